@@ -1,0 +1,116 @@
+# mattis: Monte Carlo and replica theory for associative networks.
+#
+#   make            build/mattis, build/libmattis.a, build/libmattis.so
+#   make demo       set-up, build, run experiments/dense-phase-diagram, draw the figure
+#   make test       set-up, build, run every test
+#   make check      formatting, layering, warnings as errors (gcc, clang), sanitizer build of the tests
+#   make bench      kernels and whole sweeps against scalar code
+#   make install    PREFIX=/usr/local DESTDIR=
+#   make format     clang-format in place
+VERSION := 0.1.0
+SOVERSION := 0
+PREFIX ?= /usr/local
+DESTDIR ?=
+BUILD ?= build
+CC := $(if $(filter default,$(origin CC)),gcc,$(CC))
+
+CFLAGS ?= -O2 -g
+WARNINGS := -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wmissing-prototypes -Wstrict-prototypes \
+	-Wcast-qual -Wpointer-arith -Wundef -Wvla
+# -ffp-contract=off: the same arithmetic, so the same bits, on every machine.
+MATTIS_CFLAGS = -std=c17 -D_GNU_SOURCE -Iinclude -I$(BUILD)/generated -fPIC -fopenmp \
+	-ffp-contract=off $(WARNINGS) $(EXTRA_CFLAGS)
+# One flag set for each kernel row, kept apart so that CFLAGS= on the command line cannot lose it.
+KERNEL_CFLAGS_avx2 := -mavx2 -mpopcnt
+KERNEL_CFLAGS_avx512 := -mavx512f -mavx512bw -mavx512dq -mavx512vl -mpopcnt -mprefer-vector-width=512
+
+PACKAGES := gsl yaml-0.1 hdf5-serial
+PACKAGE_CFLAGS = $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
+PACKAGE_LIBS = $(shell pkg-config --libs gsl yaml-0.1 2>/dev/null) \
+	$(shell pkg-config --libs hdf5-serial 2>/dev/null) -lhdf5_hl
+LIBS = $(PACKAGE_LIBS) -lm
+
+LIB_SRC := $(filter-out src/cli/%,$(wildcard src/*/*.c)) $(wildcard analysis/*.c)
+CLI_SRC := $(wildcard src/cli/*.c)
+LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/%.o)
+CLI_OBJ := $(CLI_SRC:%.c=$(BUILD)/%.o)
+TEST_SRC := $(wildcard tests/unit/*.c tests/physics/*.c tests/reproducibility/*.c tests/cli/*.c)
+TEST_BIN := $(TEST_SRC:%.c=$(BUILD)/%)
+SUPPORT_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/support/*.c))
+BENCH_BIN := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*.c))
+
+.PHONY: all demo test check bench install format deps test-deps tests clean FORCE
+all: $(BUILD)/mattis $(BUILD)/libmattis.a $(BUILD)/libmattis.so
+
+$(BUILD)/mattis: $(CLI_OBJ) $(BUILD)/libmattis.a
+	$(CC) $(CFLAGS) $(MATTIS_CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+$(BUILD)/libmattis.a: $(LIB_OBJ)
+	@rm -f $@
+	ar rcs $@ $^
+
+$(BUILD)/libmattis.so: $(LIB_OBJ)
+	$(CC) $(CFLAGS) $(MATTIS_CFLAGS) $(LDFLAGS) -shared -Wl,-soname,libmattis.so.$(SOVERSION) -o $@ $^ $(LIBS)
+
+$(BUILD)/%.o: %.c | $(BUILD)/generated/build_info_values.h
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(MATTIS_CFLAGS) $(PACKAGE_CFLAGS) $(ROW_CFLAGS) -MMD -MP -c -o $@ $<
+$(BUILD)/src/kernels/kernels_avx2.o: ROW_CFLAGS := $(KERNEL_CFLAGS_avx2)
+$(BUILD)/src/kernels/kernels_avx512.o: ROW_CFLAGS := $(KERNEL_CFLAGS_avx512)
+
+# Version, revision, compiler and flags, rewritten only when they change.
+$(BUILD)/generated/build_info_values.h: FORCE
+	@mkdir -p $(@D)
+	@tools/build-info.sh "$(VERSION)" "$(CC)" "$(CFLAGS)" > $@.new
+	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+
+# --- Tests: one Criterion program for each file ---------------------------------------------
+tests: $(TEST_BIN) $(BUILD)/mattis
+
+$(BUILD)/tests/%: $(BUILD)/tests/%.o $(SUPPORT_OBJ) $(BUILD)/libmattis.a
+	$(CC) $(CFLAGS) $(MATTIS_CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lcriterion
+
+$(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(BUILD)/libmattis.a
+	$(CC) $(CFLAGS) $(MATTIS_CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+# --- What people type ------------------------------------------------------------------------
+# Set-up comes before pkg-config is asked, hence the second make.
+demo: deps
+	@$(MAKE) --no-print-directory -j2 all
+	@tools/demo.sh $(BUILD)
+
+test: test-deps
+	@$(MAKE) --no-print-directory -j2 all tests
+	@tools/run-tests.sh $(BUILD)
+
+deps:
+	@tools/install-deps.sh build
+
+test-deps:
+	@tools/install-deps.sh build test
+
+check: test-deps
+	@tools/check.sh
+
+bench: deps
+	@$(MAKE) --no-print-directory -j2 all $(BENCH_BIN)
+	@for b in $(BENCH_BIN); do $$b || exit 1; done
+
+format:
+	clang-format -i $$(git ls-files '*.c' '*.h')
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/include/mattis
+	install -m 755 $(BUILD)/mattis $(DESTDIR)$(PREFIX)/bin/mattis
+	install -m 644 $(BUILD)/libmattis.a $(DESTDIR)$(PREFIX)/lib/libmattis.a
+	install -m 755 $(BUILD)/libmattis.so $(DESTDIR)$(PREFIX)/lib/libmattis.so.$(VERSION)
+	ln -sf libmattis.so.$(VERSION) $(DESTDIR)$(PREFIX)/lib/libmattis.so.$(SOVERSION)
+	ln -sf libmattis.so.$(SOVERSION) $(DESTDIR)$(PREFIX)/lib/libmattis.so
+	install -m 644 include/mattis/*.h $(DESTDIR)$(PREFIX)/include/mattis/
+	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' tools/mattis.pc.in \
+		> $(DESTDIR)$(PREFIX)/lib/pkgconfig/mattis.pc
+
+clean:
+	rm -rf $(BUILD)
+
+-include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(TEST_SRC:%.c=$(BUILD)/%.d) $(SUPPORT_OBJ:.o=.d)

@@ -1,0 +1,34 @@
+/* An experiment: base parameters, axes, and its canonical text. Made by config, read by all. */
+#ifndef MATTIS_EXPERIMENT_H
+#define MATTIS_EXPERIMENT_H
+
+#include "mattis/params.h"
+
+/* Three axes of the file, and `start` as one more where both starts are asked for. */
+enum { MATTIS_MAX_AXES = 4, MATTIS_MAX_FILE_AXES = 3 };
+
+typedef struct mattis_axis {
+    const mattis_param *param;
+    size_t n;
+    double *value; /* owned by the experiment */
+    bool log;      /* logarithmic spacing: figures use a logarithmic axis */
+} mattis_axis;
+
+typedef struct mattis_experiment {
+    char *title;        /* owned; may be "" */
+    mattis_params base; /* parameters that are axes hold the first axis value */
+    size_t n_axes;
+    mattis_axis axis[MATTIS_MAX_AXES];
+    char *text;    /* owned: the resolved experiment as YAML, every key written out */
+    char hash[17]; /* 64-bit hash of the text without its title, in hexadecimal */
+} mattis_experiment;
+
+/* Frees what is inside; safe on a zeroed struct and when called twice. */
+void mattis_experiment_free(mattis_experiment *self);
+
+/* Derives what depends on other parameters: K from the load (nearest whole number, at least 1) or
+ * the load from K. Afterwards `patterns` and `load` agree at this N.
+ * MATTIS_ERR_RANGE where K would exceed 2^40 (`params` is then unchanged). */
+int mattis_params_resolve(mattis_params *params);
+
+#endif

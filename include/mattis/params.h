@@ -1,0 +1,112 @@
+/* Parameters: one table that drives checking, defaults, `mattis models`, --set, the random-stream
+ * keys and what is stored with a result. */
+#ifndef MATTIS_PARAMS_H
+#define MATTIS_PARAMS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef enum mattis_model_kind { MATTIS_DENSE, MATTIS_N_MODELS } mattis_model_kind;
+typedef enum mattis_interaction { MATTIS_DISTINCT, MATTIS_FULL } mattis_interaction;
+typedef enum mattis_rule { MATTIS_STORING } mattis_rule;
+typedef enum mattis_update { MATTIS_SEQUENTIAL, MATTIS_PARALLEL } mattis_update;
+typedef enum mattis_start {
+    MATTIS_FROM_PATTERN,
+    MATTIS_FROM_RANDOM,
+    MATTIS_FROM_BOTH
+} mattis_start;
+
+/* Every scalar key of an experiment file: a plain copyable value. Whole numbers, choices and flags
+ * are int64_t, the rest double, so that the table below can reach each by its offset. */
+typedef struct mattis_params {
+    int64_t model; /* mattis_model_kind */
+    /* network */
+    int64_t spins;       /* N */
+    int64_t order;       /* P */
+    int64_t interaction; /* mattis_interaction */
+    double load;         /* gamma = K P! / (2 N^{P-1}); NaN while unset */
+    int64_t patterns;    /* K; -1 while unset. After mattis_params_resolve both are set */
+    /* dataset */
+    int64_t rule; /* mattis_rule */
+    /* dynamics */
+    int64_t update;     /* mattis_update */
+    double temperature; /* T = 1 / beta */
+    int64_t sweeps;     /* measured sweeps */
+    int64_t burn_in;    /* sweeps before the first measurement */
+    int64_t replicas;   /* copies of one disorder */
+    /* start */
+    int64_t from;   /* mattis_start */
+    double overlap; /* m_0 of a start from a pattern */
+    /* the experiment as a whole */
+    int64_t samples;
+    int64_t seed;
+    int64_t record_series;
+    int64_t record_overlaps;
+    double retrieved_above;
+    int64_t theory_rs;
+    int64_t theory_lines;
+} mattis_params;
+
+typedef enum mattis_param_type {
+    MATTIS_TYPE_INT,
+    MATTIS_TYPE_REAL,
+    MATTIS_TYPE_BOOL,  /* true | false */
+    MATTIS_TYPE_CHOICE /* one of `choices`, stored as its index */
+} mattis_param_type;
+
+/* What a parameter defines. Random streams are keyed by it (see docs/random-streams.md). */
+typedef enum mattis_param_role {
+    MATTIS_ROLE_DISORDER, /* part of the key of the disorder and of the dynamics */
+    MATTIS_ROLE_DYNAMICS, /* part of the key of the dynamics */
+    MATTIS_ROLE_LENGTH,   /* how much is run or recorded: part of no key */
+    MATTIS_ROLE_DERIVED   /* given to compute another parameter (load): part of no key itself */
+} mattis_param_role;
+
+typedef struct mattis_param {
+    const char *path;   /* dotted key, "network.spins" */
+    const char *symbol; /* "N", or "" */
+    mattis_param_type type;
+    mattis_param_role role;
+    size_t offset;  /* into mattis_params */
+    double minimum; /* smallest and largest value allowed (INT, REAL) */
+    double maximum;
+    bool above_minimum;         /* the minimum itself is excluded */
+    const char *fallback;       /* default as text; NULL: required; "": optional, left unset */
+    const char *const *choices; /* CHOICE: names in order of their index, ended by NULL */
+    unsigned models;            /* bit 1 << mattis_model_kind for each model that knows the key */
+    bool fixed;                 /* one value for the whole experiment: cannot be an axis */
+    const char *units;          /* "1" for pure numbers */
+    const char *meaning;        /* one sentence */
+} mattis_param;
+
+/* The table, in the order in which an experiment file is written, and its length. */
+extern const mattis_param mattis_param_table[];
+extern const size_t mattis_param_count;
+
+extern const char *const mattis_model_names[]; /* ended by NULL */
+extern const char *const mattis_start_names[]; /* likewise */
+
+/* Last part of the dotted path ("spins"). */
+const char *mattis_param_name(const mattis_param *param);
+
+/* The row whose dotted path is `path`, or NULL. */
+const mattis_param *mattis_param_find(const char *path);
+
+/* Values through the table. Whole numbers and choices convert exactly. */
+double mattis_param_get(const mattis_param *param, const mattis_params *params);
+void mattis_param_set(const mattis_param *param, mattis_params *params, double value);
+
+/* Whether an optional parameter (load, patterns) has a value. */
+bool mattis_param_is_set(const mattis_param *param, const mattis_params *params);
+
+/* Whether `value` lies in the range of the parameter (whole where it must be whole). */
+bool mattis_param_in_range(const mattis_param *param, double value);
+
+/* Writes the allowed values in words ("a whole number from 2 to 8", "distinct or full"). */
+void mattis_param_describe_range(const mattis_param *param, char *text, size_t size);
+
+/* Every parameter at its default; required and optional ones unset. */
+void mattis_params_defaults(mattis_params *params);
+
+#endif

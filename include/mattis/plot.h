@@ -1,0 +1,18 @@
+/* Analysis: what people see of a result file. Reads frames only; knows no engine and no theory. */
+#ifndef MATTIS_PLOT_H
+#define MATTIS_PLOT_H
+
+#include <stdio.h>
+
+#include "mattis/store.h"
+
+/* Draws the figure that fits the axes of the file (one: curves, two: phase diagram) through gnuplot
+ * into `path` (.pdf, .svg or .png). With keep_script the gnuplot script and its data stay beside
+ * the figure, as PATH.gp and PATH.dat. MATTIS_ERR_TOOL when gnuplot is missing or fails. */
+int mattis_plot(const mattis_result *result, const char *path, int keep_script,
+                mattis_report *report);
+
+/* `mattis show`: progress, measured beside predicted, agreement, as text or CSV (all cells). */
+int mattis_show(const mattis_result *result, FILE *out, int csv, mattis_report *report);
+
+#endif

@@ -1,0 +1,36 @@
+/* Result files: frames and root attributes to HDF5 and back. The only place that knows HDF5.
+ * Not thread safe: call it from one thread. The layout is in docs/result-files.md. */
+#ifndef MATTIS_STORE_H
+#define MATTIS_STORE_H
+
+#include "mattis/error.h"
+#include "mattis/frame.h"
+
+#define MATTIS_FORMAT "mattis-1"
+
+/* Says early whether `path` could be written: MATTIS_ERR_EXISTS when it is there and `force` is
+ * not set, MATTIS_ERR_FILE when its directory is missing or not writable. */
+int mattis_store_probe(const char *path, int force, mattis_report *report);
+
+/* Writes the attributes of `/` and the frames, in this order, as one HDF5 file. The file appears
+ * under its final name whole or not at all: it is written beside it, synced, and renamed. Frames
+ * whose path has a parent ("/theory/lines") create it. */
+int mattis_store_write(const char *path, int force, const mattis_attributes *root,
+                       const mattis_frame *frames, size_t n_frames, mattis_report *report);
+
+/* An open result file in memory. */
+typedef struct mattis_result {
+    mattis_attributes root;
+    size_t n_frames;
+    mattis_frame *frame;
+} mattis_result;
+
+/* Reads a whole result file. MATTIS_ERR_FORMAT when it is not one, or from a newer format. The
+ * caller frees it with mattis_result_free (safe on a zeroed struct and when called twice). */
+int mattis_store_read(const char *path, mattis_result *out, mattis_report *report);
+void mattis_result_free(mattis_result *self);
+
+/* The frame of the group `path`, or NULL. */
+const mattis_frame *mattis_result_frame(const mattis_result *self, const char *path);
+
+#endif

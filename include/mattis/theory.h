@@ -1,0 +1,72 @@
+/* Replica theory: order parameters of one cell, and transition lines in the (load, temperature)
+ * plane. Never sees disorder or an engine, so that agreement with simulation means something. */
+#ifndef MATTIS_THEORY_H
+#define MATTIS_THEORY_H
+
+#include "mattis/params.h"
+
+typedef enum mattis_phase {
+    MATTIS_PHASE_ERGODIC,    /* m = 0, q = 0 is the state of lowest free energy, no retrieval */
+    MATTIS_PHASE_SPIN_GLASS, /* m = 0, q > 0, no retrieval state exists */
+    MATTIS_PHASE_METASTABLE, /* retrieval exists, but is not the state of lowest free energy */
+    MATTIS_PHASE_RETRIEVAL   /* retrieval has the lowest free energy */
+} mattis_phase;
+extern const char *const mattis_phase_names[]; /* ended by NULL */
+
+typedef enum mattis_solver_status {
+    MATTIS_SOLVED,        /* residual below the tolerance */
+    MATTIS_NOT_CONVERGED, /* the best point found; see the residual */
+    MATTIS_NO_THEORY      /* the parameters lie outside what this theory covers */
+} mattis_solver_status;
+
+/* One saddle point. The branch is the one the simulation's start leads to: retrieval (while it
+ * exists) from a pattern, m = 0 from a random start. Only converged solutions are reported as such.
+ */
+typedef struct mattis_rs_solution {
+    double overlap;         /* m */
+    double data_overlap;    /* n; equal to m for the storing rule */
+    double replica_overlap; /* q */
+    double free_energy;     /* f per spin, in units of the energy (not times beta) */
+    double residual;        /* largest |right side - left side| of the equations in m, n, q */
+    double at_stability; /* 1 - (left side of the de Almeida-Thouless condition): >= 0 is stable */
+    mattis_phase phase;  /* of the cell, not of the branch */
+    mattis_solver_status status;
+} mattis_rs_solution;
+
+/* A line in the (load, temperature) plane, ordered along its length, from low to high temperature.
+ */
+typedef struct mattis_curve {
+    size_t n;
+    double *load; /* owned, n of each */
+    double *temperature;
+} mattis_curve;
+void mattis_curve_free(mattis_curve *self);
+
+typedef struct mattis_line_type {
+    const char *name;    /* "spinodal", "global" */
+    const char *meaning; /* one sentence */
+    /* The exact load of the line at one temperature, by root finding. MATTIS_ERR_RANGE when the
+     * line does not reach this temperature. T = 0 is a valid temperature. */
+    int (*load_at)(const mattis_params *params, double temperature, double *load);
+} mattis_line_type;
+
+typedef struct mattis_theory_type {
+    mattis_model_kind model;
+    const char *summary; /* equations and reference, one sentence */
+    /* Solves one cell; `params` is resolved. Returns 0 also when it did not converge (see status).
+     */
+    int (*solve)(const mattis_params *params, mattis_rs_solution *out);
+    size_t n_lines;
+    const mattis_line_type *line;
+} mattis_theory_type;
+
+/* The theory of a model, or NULL. Functions are thread safe. */
+const mattis_theory_type *mattis_theory_find(mattis_model_kind model);
+
+/* Traces `line` by continuation: load_at on `n` temperatures from 0 up to where the line ends (that
+ * end, its highest temperature, is located and included). Only load and temperature are varied;
+ * everything else comes from `params`. The caller frees `out`. */
+int mattis_line_trace(const mattis_line_type *line, const mattis_params *params, size_t n,
+                      mattis_curve *out);
+
+#endif

@@ -1,0 +1,188 @@
+/* The parameter table: see mattis/params.h. */
+#include "mattis/params.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *const mattis_model_names[] = {"dense", NULL};
+const char *const mattis_start_names[] = {"pattern", "random", "both", NULL};
+static const char *const interaction_names[] = {"distinct", "full", NULL};
+static const char *const rule_names[] = {"storing", NULL};
+static const char *const update_names[] = {"sequential", "parallel", NULL};
+
+#define AT(member) offsetof(mattis_params, member)
+
+enum { ALL = (1u << MATTIS_N_MODELS) - 1, DENSE = 1u << MATTIS_DENSE };
+
+/* clang-format off */
+const mattis_param mattis_param_table[] = {
+    {.path = "model", .symbol = "", .type = MATTIS_TYPE_CHOICE, .role = MATTIS_ROLE_DISORDER, .offset = AT(model),
+     .choices = mattis_model_names, .models = ALL, .fixed = true, .units = "1",
+     .meaning = "which network: see `mattis models`"},
+    {.path = "network.spins", .symbol = "N", .type = MATTIS_TYPE_INT, .role = MATTIS_ROLE_DISORDER, .offset = AT(spins),
+     .minimum = 2, .maximum = 32767, .models = ALL, .units = "1", .meaning = "number of spins"},
+    {.path = "network.order", .symbol = "P", .type = MATTIS_TYPE_INT, .role = MATTIS_ROLE_DYNAMICS, .offset = AT(order),
+     .minimum = 2, .maximum = 8, .fallback = "2", .models = DENSE, .units = "1",
+     .meaning = "interaction order: spins in one coupling"},
+    {.path = "network.interaction", .symbol = "", .type = MATTIS_TYPE_CHOICE, .role = MATTIS_ROLE_DYNAMICS, .offset = AT(interaction),
+     .choices = interaction_names, .fallback = "distinct", .models = DENSE, .units = "1",
+     .meaning = "distinct: couplings among different spins; full: powers of the overlap, self-terms kept"},
+    {.path = "network.load", .symbol = "gamma", .type = MATTIS_TYPE_REAL, .role = MATTIS_ROLE_DERIVED, .offset = AT(load),
+     .minimum = 0, .maximum = 1e6, .above_minimum = true, .fallback = "", .models = DENSE, .units = "1",
+     .meaning = "load gamma = K P!/(2 N^(P-1)), K/N at P = 2; sets K (or give network.patterns)"},
+    {.path = "network.patterns", .symbol = "K", .type = MATTIS_TYPE_INT, .role = MATTIS_ROLE_DISORDER, .offset = AT(patterns),
+     .minimum = 1, .maximum = 1099511627776.0, .fallback = "", .models = ALL, .units = "1",
+     .meaning = "number of patterns (or give network.load)"},
+    {.path = "dataset.rule", .symbol = "", .type = MATTIS_TYPE_CHOICE, .role = MATTIS_ROLE_DISORDER, .offset = AT(rule),
+     .choices = rule_names, .fallback = "storing", .models = ALL, .units = "1",
+     .meaning = "learning rule; storing: couplings built on the patterns themselves"},
+    {.path = "dynamics.update", .symbol = "", .type = MATTIS_TYPE_CHOICE, .role = MATTIS_ROLE_DYNAMICS, .offset = AT(update),
+     .choices = update_names, .fallback = "sequential", .models = ALL, .units = "1",
+     .meaning = "sequential: random site order, each field fresh; parallel: all sites at once (Little)"},
+    {.path = "dynamics.temperature", .symbol = "T", .type = MATTIS_TYPE_REAL, .role = MATTIS_ROLE_DYNAMICS, .offset = AT(temperature),
+     .minimum = 0, .maximum = 1e6, .models = ALL, .units = "1",
+     .meaning = "temperature T = 1/beta in units of the energy; 0 is the deterministic limit"},
+    {.path = "dynamics.sweeps", .symbol = "", .type = MATTIS_TYPE_INT, .role = MATTIS_ROLE_LENGTH, .offset = AT(sweeps),
+     .minimum = 1, .maximum = 1e9, .fallback = "200", .models = ALL, .units = "sweeps",
+     .meaning = "measured sweeps of N attempted flips"},
+    {.path = "dynamics.burn-in", .symbol = "", .type = MATTIS_TYPE_INT, .role = MATTIS_ROLE_LENGTH, .offset = AT(burn_in),
+     .minimum = 0, .maximum = 1e9, .fallback = "100", .models = ALL, .units = "sweeps",
+     .meaning = "sweeps before the first measurement"},
+    {.path = "dynamics.replicas", .symbol = "", .type = MATTIS_TYPE_INT, .role = MATTIS_ROLE_LENGTH, .offset = AT(replicas),
+     .minimum = 1, .maximum = 64, .fallback = "2", .models = ALL, .fixed = true, .units = "1",
+     .meaning = "copies of one disorder; two or more are needed for q"},
+    {.path = "start.from", .symbol = "", .type = MATTIS_TYPE_CHOICE, .role = MATTIS_ROLE_DYNAMICS, .offset = AT(from),
+     .choices = mattis_start_names, .fallback = "pattern", .models = ALL, .units = "1",
+     .meaning = "first state: the first pattern, a random state, or both (one more axis, shows hysteresis)"},
+    {.path = "start.overlap", .symbol = "m_0", .type = MATTIS_TYPE_REAL, .role = MATTIS_ROLE_DYNAMICS, .offset = AT(overlap),
+     .minimum = -1, .maximum = 1, .fallback = "1", .models = ALL, .units = "1",
+     .meaning = "overlap of a start from a pattern, met exactly up to 1/N at random sites"},
+    {.path = "samples", .symbol = "", .type = MATTIS_TYPE_INT, .role = MATTIS_ROLE_LENGTH, .offset = AT(samples),
+     .minimum = 1, .maximum = 1e6, .fallback = "10", .models = ALL, .fixed = true, .units = "1",
+     .meaning = "disorder samples a cell"},
+    {.path = "seed", .symbol = "", .type = MATTIS_TYPE_INT, .role = MATTIS_ROLE_LENGTH, .offset = AT(seed),
+     .minimum = 0, .maximum = 9007199254740991.0, .models = ALL, .fixed = true, .units = "1",
+     .meaning = "seed of every random stream: same seed, same numbers"},
+    {.path = "record.series", .symbol = "", .type = MATTIS_TYPE_BOOL, .role = MATTIS_ROLE_LENGTH, .offset = AT(record_series),
+     .fallback = "false", .models = ALL, .fixed = true, .units = "1",
+     .meaning = "keep the overlaps and energy of every measured sweep, in /series"},
+    {.path = "record.overlaps", .symbol = "", .type = MATTIS_TYPE_INT, .role = MATTIS_ROLE_LENGTH, .offset = AT(record_overlaps),
+     .minimum = 1, .maximum = 64, .fallback = "1", .models = ALL, .fixed = true, .units = "1",
+     .meaning = "number of patterns whose overlap is recorded, the retrieved one first"},
+    {.path = "record.retrieved-above", .symbol = "", .type = MATTIS_TYPE_REAL, .role = MATTIS_ROLE_LENGTH, .offset = AT(retrieved_above),
+     .minimum = 0, .maximum = 1, .fallback = "0.5", .models = ALL, .fixed = true, .units = "1",
+     .meaning = "a replica counts as retrieved when its time-mean overlap is above this"},
+    {.path = "theory.rs", .symbol = "", .type = MATTIS_TYPE_BOOL, .role = MATTIS_ROLE_LENGTH, .offset = AT(theory_rs),
+     .fallback = "true", .models = ALL, .fixed = true, .units = "1",
+     .meaning = "solve the replica-symmetric equations on the grid"},
+    {.path = "theory.lines", .symbol = "", .type = MATTIS_TYPE_BOOL, .role = MATTIS_ROLE_LENGTH, .offset = AT(theory_lines),
+     .fallback = "true", .models = ALL, .fixed = true, .units = "1",
+     .meaning = "trace the transition lines where load or temperature is an axis"},
+};
+/* clang-format on */
+const size_t mattis_param_count = sizeof mattis_param_table / sizeof *mattis_param_table;
+
+const char *mattis_param_name(const mattis_param *param) {
+    const char *dot = strrchr(param->path, '.');
+    return dot ? dot + 1 : param->path;
+}
+
+const mattis_param *mattis_param_find(const char *path) {
+    for (size_t k = 0; k < mattis_param_count; k++)
+        if (strcmp(mattis_param_table[k].path, path) == 0)
+            return &mattis_param_table[k];
+    return NULL;
+}
+
+static bool is_real(const mattis_param *param) {
+    return param->type == MATTIS_TYPE_REAL;
+}
+
+double mattis_param_get(const mattis_param *param, const mattis_params *params) {
+    const char *member = (const char *)params + param->offset;
+    if (is_real(param)) {
+        double real;
+        memcpy(&real, member, sizeof real);
+        return real;
+    }
+    int64_t whole;
+    memcpy(&whole, member, sizeof whole);
+    return (double)whole;
+}
+
+void mattis_param_set(const mattis_param *param, mattis_params *params, double value) {
+    char *member = (char *)params + param->offset;
+    if (is_real(param)) {
+        memcpy(member, &value, sizeof value);
+    } else {
+        int64_t whole = (int64_t)value;
+        memcpy(member, &whole, sizeof whole);
+    }
+}
+
+bool mattis_param_is_set(const mattis_param *param, const mattis_params *params) {
+    double value = mattis_param_get(param, params);
+    return is_real(param) ? !isnan(value) : value != -1;
+}
+
+bool mattis_param_in_range(const mattis_param *param, double value) {
+    if (!isfinite(value))
+        return false;
+    if (!is_real(param) && value != floor(value))
+        return false;
+    switch (param->type) {
+    case MATTIS_TYPE_BOOL:
+        return value == 0 || value == 1;
+    case MATTIS_TYPE_CHOICE: {
+        size_t n = 0;
+        while (param->choices[n])
+            n++;
+        return value >= 0 && value < (double)n;
+    }
+    default:
+        return value <= param->maximum &&
+               (param->above_minimum ? value > param->minimum : value >= param->minimum);
+    }
+}
+
+void mattis_param_describe_range(const mattis_param *param, char *text, size_t size) {
+    if (param->type == MATTIS_TYPE_BOOL) {
+        snprintf(text, size, "true or false");
+    } else if (param->type == MATTIS_TYPE_CHOICE) {
+        size_t used = 0;
+        for (size_t k = 0; param->choices[k] && used < size; k++) {
+            const char *joint = k == 0 ? "" : param->choices[k + 1] ? ", " : " or ";
+            int n = snprintf(text + used, size - used, "%s%s", joint, param->choices[k]);
+            used += n > 0 ? (size_t)n : 0;
+        }
+    } else {
+        snprintf(text, size, "a %s %s %.16g%s to %.16g", is_real(param) ? "number" : "whole number",
+                 param->above_minimum ? "above" : "from", param->minimum,
+                 param->above_minimum ? " up" : "", param->maximum);
+    }
+}
+
+/* Value of a default written as in an experiment file. */
+static double parse_fallback(const mattis_param *param) {
+    const char *text = param->fallback;
+    if (param->type == MATTIS_TYPE_BOOL)
+        return strcmp(text, "true") == 0;
+    if (param->type == MATTIS_TYPE_CHOICE) {
+        for (size_t k = 0; param->choices[k]; k++)
+            if (strcmp(param->choices[k], text) == 0)
+                return (double)k;
+    }
+    return strtod(text, NULL);
+}
+
+void mattis_params_defaults(mattis_params *params) {
+    memset(params, 0, sizeof *params);
+    for (size_t k = 0; k < mattis_param_count; k++) {
+        const mattis_param *param = &mattis_param_table[k];
+        bool unset = !param->fallback || *param->fallback == '\0';
+        double value = unset ? (is_real(param) ? NAN : -1) : parse_fallback(param);
+        mattis_param_set(param, params, value);
+    }
+}

@@ -18,7 +18,7 @@ CFLAGS ?= -O2 -g
 WARNINGS := -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wmissing-prototypes -Wstrict-prototypes \
 	-Wcast-qual -Wpointer-arith -Wundef -Wvla
 # -ffp-contract=off: the same arithmetic, so the same bits, on every machine.
-MATTIS_CFLAGS = -std=c17 -D_GNU_SOURCE -Iinclude -I$(BUILD)/generated -fPIC -fopenmp \
+MATTIS_CFLAGS = -std=c17 -D_GNU_SOURCE -Iinclude -Itests/support -I$(BUILD)/generated -fPIC -fopenmp \
 	-ffp-contract=off $(WARNINGS) $(EXTRA_CFLAGS)
 # One flag set for each kernel row, kept apart so that CFLAGS= on the command line cannot lose it.
 KERNEL_CFLAGS_avx2 := -mavx2 -mpopcnt

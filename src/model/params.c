@@ -23,7 +23,7 @@ const mattis_param mattis_param_table[] = {
      .meaning = "which network: see `mattis models`"},
     {.path = "network.spins", .symbol = "N", .type = MATTIS_TYPE_INT, .role = MATTIS_ROLE_DISORDER, .offset = AT(spins),
      .minimum = 2, .maximum = 32767, .models = ALL, .units = "1", .meaning = "number of spins"},
-    {.path = "network.order", .symbol = "P", .type = MATTIS_TYPE_INT, .role = MATTIS_ROLE_DYNAMICS, .offset = AT(order),
+    {.path = "network.order", .symbol = "P", .type = MATTIS_TYPE_INT, .role = MATTIS_ROLE_DISORDER, .offset = AT(order),
      .minimum = 2, .maximum = 8, .fallback = "2", .models = DENSE, .units = "1",
      .meaning = "interaction order: spins in one coupling"},
     {.path = "network.interaction", .symbol = "", .type = MATTIS_TYPE_CHOICE, .role = MATTIS_ROLE_DYNAMICS, .offset = AT(interaction),

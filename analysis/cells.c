@@ -1,0 +1,140 @@
+/* See cells.h. */
+#include "cells.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The axes come first among the dimensions of a frame; `sample` and `pattern` end them. */
+static void find_axes(mattis_cells *self, const mattis_frame *frame) {
+    self->n = 1;
+    for (size_t d = 0; d < frame->n_dimensions && self->n_axes < MATTIS_CELLS_AXES; d++) {
+        const mattis_dimension *dimension = &frame->dimension[d];
+        if (strcmp(dimension->name, "sample") == 0 || strcmp(dimension->name, "pattern") == 0)
+            break;
+        self->axis[self->n_axes++] = dimension;
+        self->n *= dimension->length;
+    }
+}
+
+int mattis_cells_init(mattis_cells *self, const mattis_result *result, mattis_report *report) {
+    *self = (mattis_cells){.result = result,
+                           .measured = mattis_result_frame(result, "/monte_carlo"),
+                           .predicted = mattis_result_frame(result, "/theory"),
+                           .lines = mattis_result_frame(result, "/theory/lines")};
+    const mattis_frame *frame = self->measured ? self->measured : self->predicted;
+    if (!frame)
+        return mattis_fail(report, MATTIS_ERR_FORMAT,
+                           "the file holds neither /monte_carlo nor /theory");
+    find_axes(self, frame);
+    return MATTIS_OK;
+}
+
+size_t mattis_cells_index(const mattis_cells *self, size_t cell, size_t a) {
+    for (size_t later = self->n_axes - 1; later > a; later--)
+        cell /= self->axis[later]->length;
+    return cell % self->axis[a]->length;
+}
+
+size_t mattis_cells_at(const mattis_cells *self, const size_t *index) {
+    size_t cell = 0;
+    for (size_t a = 0; a < self->n_axes; a++)
+        cell = cell * self->axis[a]->length + index[a];
+    return cell;
+}
+
+double mattis_cells_coordinate(const mattis_cells *self, size_t cell, size_t a) {
+    return self->axis[a]->value[mattis_cells_index(self, cell, a)];
+}
+
+size_t mattis_cells_axis(const mattis_cells *self, const char *name) {
+    size_t a = 0;
+    while (a < self->n_axes && strcmp(self->axis[a]->name, name) != 0)
+        a++;
+    return a;
+}
+
+double mattis_cells_value(const mattis_cells *self, const mattis_variable *variable,
+                          const mattis_frame *frame, size_t cell, size_t extra) {
+    if (!frame || !variable)
+        return NAN;
+    size_t position = 0;
+    for (size_t d = 0; d < variable->rank; d++) {
+        const mattis_dimension *dimension = &frame->dimension[variable->dim[d]];
+        size_t a = mattis_cells_axis(self, dimension->name);
+        size_t index = d + 1 == variable->rank ? extra : 0;
+        if (a < self->n_axes)
+            index = mattis_cells_index(self, cell, a);
+        if (index >= dimension->length)
+            return NAN;
+        position = position * dimension->length + index;
+    }
+    return variable->value[position];
+}
+
+static double value_by_name(const mattis_cells *self, const mattis_frame *frame, const char *name,
+                            size_t cell) {
+    return frame ? mattis_cells_value(self, mattis_frame_variable(frame, name), frame, cell, 0)
+                 : NAN;
+}
+
+double mattis_cells_measured(const mattis_cells *self, const char *name, size_t cell) {
+    return value_by_name(self, self->measured, name, cell);
+}
+
+double mattis_cells_predicted(const mattis_cells *self, const char *name, size_t cell) {
+    return value_by_name(self, self->predicted, name, cell);
+}
+
+double mattis_cells_patterns(const mattis_cells *self, size_t cell) {
+    double mean = mattis_cells_measured(self, "n_patterns_mean", cell);
+    return isnan(mean) ? mattis_cells_measured(self, "n_patterns", cell) : mean;
+}
+
+/* The number on the line `name: NUMBER` of a YAML text, at any depth; NaN when there is none. */
+static double number_in_yaml(const char *text, const char *name) {
+    size_t length = strlen(name);
+    while (text) {
+        text += strspn(text, " ");
+        if (strncmp(text, name, length) == 0 && strncmp(text + length, ": ", 2) == 0) {
+            char *end;
+            double number = strtod(text + length + 2, &end);
+            if (end != text + length + 2 && strchr(" #\n", *end))
+                return number;
+        }
+        text = strchr(text, '\n');
+        text = text ? text + 1 : NULL;
+    }
+    return NAN;
+}
+
+double mattis_cells_parameter(const mattis_cells *self, const char *name) {
+    size_t a = mattis_cells_axis(self, name);
+    if (a < self->n_axes)
+        return self->axis[a]->length == 1 ? self->axis[a]->value[0] : NAN;
+    const mattis_attribute *attribute = mattis_attributes_get(&self->result->root, name);
+    if (attribute && !attribute->text)
+        return attribute->number;
+    return number_in_yaml(mattis_cells_text(self, "experiment"), name);
+}
+
+const char *mattis_cells_text(const mattis_cells *self, const char *name) {
+    const mattis_attribute *attribute = mattis_attributes_get(&self->result->root, name);
+    return attribute && attribute->text ? attribute->text : "";
+}
+
+bool mattis_cells_is_start(const mattis_dimension *axis) {
+    return strcmp(axis->name, "start") == 0;
+}
+
+const char *mattis_cells_start_name(double value) {
+    return value == 0 ? "pattern" : "random";
+}
+
+const char *mattis_cells_phase_name(double phase) {
+    static const char *const names[] = {"ergodic", "spin glass", "metastable", "retrieval"};
+    for (int k = 0; k < 4; k++)
+        if (phase == k)
+            return names[k];
+    return NULL;
+}

@@ -1,0 +1,82 @@
+/* A figure: which axis of the file goes where, and where each panel stands on the page. The contract
+ * between plot.c, which frames the figure, and the files that draw its panels. */
+#ifndef MATTIS_ANALYSIS_FIGURE_H
+#define MATTIS_ANALYSIS_FIGURE_H
+
+#include <stdint.h>
+
+#include "cells.h"
+#include "gnuplot.h"
+#include "plot_text.h"
+#include "scale.h"
+#include "transitions.h"
+
+#define MATTIS_NO_AXIS SIZE_MAX
+
+/* What the curves of a panel show. */
+typedef enum mattis_quantity {
+    MATTIS_SHOW_OVERLAP,         /* m */
+    MATTIS_SHOW_REPLICA_OVERLAP, /* q */
+    MATTIS_SHOW_BOTH
+} mattis_quantity;
+
+typedef struct mattis_panel {
+    size_t number;                   /* from 1; part of the names of its data */
+    size_t index[MATTIS_CELLS_AXES]; /* its position on the axes that tell panels apart */
+    mattis_quantity quantity;
+    mattis_text label; /* "N = 64", or "" */
+    bool leftmost;
+    bool bottom;
+} mattis_panel;
+
+typedef struct mattis_figure {
+    const mattis_cells *cells;
+    size_t n_lines;
+    mattis_transition *line; /* owned */
+
+    /* axes */
+    size_t x;
+    size_t y;      /* MATTIS_NO_AXIS for curves */
+    size_t series; /* one curve for each of its values, or MATTIS_NO_AXIS */
+    size_t n_panel_axes;
+    size_t panel_axis[MATTIS_CELLS_AXES];
+    mattis_scale x_scale;
+    mattis_scale y_scale; /* zeroed for curves */
+    bool has_replica_overlap;
+
+    /* panels, row by row from the top */
+    size_t n_panels;
+    mattis_panel *panel; /* owned */
+    size_t n_contexts;   /* panels that differ in their cells, not in the quantity shown */
+    size_t n_hidden;     /* contexts for which there was no room */
+    size_t columns, rows;
+
+    /* cm */
+    double width, height;
+    double left, right, top, bottom; /* margins around all panels */
+    double gap_x, gap_y;             /* between panels */
+    mattis_text title;
+    int title_lines;
+} mattis_figure;
+
+int mattis_figure_init(mattis_figure *self, const mattis_cells *cells, mattis_report *report);
+void mattis_figure_free(mattis_figure *self);
+
+/* Size of one panel in cm. */
+double mattis_figure_panel_width(const mattis_figure *self);
+double mattis_figure_panel_height(const mattis_figure *self);
+
+/* Writes the margins, ranges and axis labels of a panel; `y_label` is markup. */
+void mattis_figure_frame_panel(const mattis_figure *self, const mattis_panel *panel,
+                               const mattis_gnuplot *gnuplot, const char *y_label);
+
+/* Opens the key, above the panels; for the first panel alone. */
+void mattis_figure_place_key(const mattis_figure *self, const mattis_gnuplot *gnuplot);
+
+/* Draw one panel. */
+int mattis_phase_diagram_draw(const mattis_figure *figure, const mattis_panel *panel,
+                              const mattis_gnuplot *gnuplot);
+int mattis_curves_draw(const mattis_figure *figure, const mattis_panel *panel,
+                       const mattis_gnuplot *gnuplot);
+
+#endif

@@ -1,0 +1,114 @@
+/* Figures: see mattis/plot.h. */
+#include "mattis/plot.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "figure.h"
+#include "plot_style.h"
+
+/* Appends ", SYMBOL = VALUE" when the parameter is the same everywhere and known. */
+static void append_parameter(mattis_text *text, const mattis_cells *cells, const char *name,
+                             const char *symbol) {
+    double value = mattis_cells_parameter(cells, name);
+    if (!isfinite(value))
+        return;
+    mattis_text_markup(text, "%s", *text->text ? ", " : "");
+    mattis_text_symbol(text, symbol);
+    mattis_text_markup(text, " = %.4g", value);
+}
+
+static void append_samples(mattis_text *text, const mattis_cells *cells) {
+    const mattis_dimension *samples =
+        cells->measured ? mattis_frame_dimension(cells->measured, "sample") : NULL;
+    if (samples)
+        mattis_text_markup(text, "%s%zu sample%s", *text->text ? ", " : "",
+                           samples->length, samples->length == 1 ? "" : "s");
+}
+
+/* What holds for the whole figure, small under it. */
+static void write_footer(const mattis_figure *figure, FILE *out) {
+    static const char *const parameters[][2] = {
+        {"spins", "N"}, {"order", "P"}, {"load", "gamma"}, {"temperature", "T"}};
+    const mattis_cells *cells = figure->cells;
+    mattis_text text = {0};
+    for (size_t k = 0; k < sizeof parameters / sizeof *parameters; k++)
+        append_parameter(&text, cells, parameters[k][0], parameters[k][1]);
+    append_samples(&text, cells);
+    if (cells->measured && cells->predicted)
+        mattis_text_markup(&text, "%s%s: Monte Carlo, lines: theory",
+                           *text.text ? figure->columns > 1 ? "; " : "\n" : "",
+                           figure->y == MATTIS_NO_AXIS ? "symbols" : "colour");
+    if (figure->n_hidden)
+        mattis_text_markup(&text, "; %zu of %zu panels shown", figure->n_contexts,
+                           figure->n_contexts + figure->n_hidden);
+    fputs("set label 1001 ", out);
+    mattis_text_quote(out, text.text);
+    fprintf(out, " at screen %.5f,%.5f left font ',6' tc rgb '#505050'\n", 0.15 / figure->width,
+            (strchr(text.text, '\n') ? 0.45 : 0.2) / figure->height);
+}
+
+static void write_title(const mattis_figure *figure, FILE *out) {
+    if (figure->title_lines == 0)
+        return;
+    fputs("set label 1000 ", out);
+    mattis_text_quote(out, figure->title.text);
+    fprintf(out, " at screen %.5f,%.5f left\n", figure->left / figure->width,
+            1 - 0.32 / figure->height);
+}
+
+/* One colour bar for all panels, drawn with the first. */
+static void write_colour_bar(const mattis_figure *figure, FILE *out) {
+    double width = figure->width, height = figure->height;
+    double all = height - figure->top - figure->bottom;
+    fprintf(out,
+            "set colorbox vertical user origin screen %.5f,%.5f size screen %.5f,%.5f\n"
+            "set cbtics 0.2 scale 0.4 offset -0.6,0\n"
+            "set cblabel '%s overlap |{/:Italic m}|' offset -0.6,0\n\n",
+            (width - figure->right + 0.2) / width, figure->bottom / height, 0.28 / width,
+            all / height, figure->cells->measured ? "measured" : "predicted");
+}
+
+static int write_script(const mattis_figure *figure, const mattis_gnuplot *gnuplot) {
+    FILE *out = gnuplot->script;
+    bool map = figure->y != MATTIS_NO_AXIS;
+    mattis_style_begin(gnuplot, figure->width, figure->height);
+    if (map)
+        write_colour_bar(figure, out);
+    write_title(figure, out);
+    write_footer(figure, out);
+    fputs("set multiplot\n", out);
+    for (size_t k = 0; k < figure->n_panels; k++) {
+        const mattis_panel *panel = &figure->panel[k];
+        fprintf(out, "\n# --- panel %zu %s\n", panel->number, panel->label.text);
+        int status = map ? mattis_phase_diagram_draw(figure, panel, gnuplot)
+                         : mattis_curves_draw(figure, panel, gnuplot);
+        if (status != MATTIS_OK)
+            return status;
+        fputs("unset colorbox\nunset label\nunset arrow\nunset key\n", out);
+    }
+    fputs("\nunset multiplot\n", out);
+    return MATTIS_OK;
+}
+
+int mattis_plot(const mattis_result *result, const char *path, int keep_script,
+                mattis_report *report) {
+    mattis_cells cells;
+    mattis_figure figure = {0};
+    mattis_gnuplot gnuplot = {0};
+    int status = mattis_cells_init(&cells, result, report);
+    if (status == MATTIS_OK)
+        status = mattis_figure_init(&figure, &cells, report);
+    if (status == MATTIS_OK)
+        status = mattis_gnuplot_begin(&gnuplot, path, report);
+    if (status == MATTIS_OK) {
+        status = write_script(&figure, &gnuplot);
+        if (status == MATTIS_OK)
+            status = mattis_gnuplot_finish(&gnuplot, keep_script, report);
+        else
+            mattis_fail(report, status, "%s", mattis_strerror(status));
+    }
+    mattis_gnuplot_free(&gnuplot);
+    mattis_figure_free(&figure);
+    return status;
+}

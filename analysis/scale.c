@@ -1,0 +1,83 @@
+/* See scale.h. */
+#include "scale.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "mattis/error.h"
+
+/* Insertion sort: axes are short and nearly always sorted already. */
+static void sort(mattis_scale *self, const double *value) {
+    for (size_t k = 0; k < self->n; k++) {
+        size_t at = k;
+        for (; at > 0 && self->value[at - 1] > value[k]; at--) {
+            self->value[at] = self->value[at - 1];
+            self->order[at] = self->order[at - 1];
+        }
+        self->value[at] = value[k];
+        self->order[at] = k;
+    }
+}
+
+static double forward(const mattis_scale *self, double value) {
+    return self->log ? log(value) : value;
+}
+
+static double backward(const mattis_scale *self, double position) {
+    return self->log ? exp(position) : position;
+}
+
+static double half_way(const mattis_scale *self, double a, double b) {
+    return backward(self, (forward(self, a) + forward(self, b)) / 2);
+}
+
+/* The point as far beyond `a` as `inner` lies before it. */
+static double mirrored(const mattis_scale *self, double a, double inner) {
+    return backward(self, 2 * forward(self, a) - forward(self, inner));
+}
+
+static void set_edges(mattis_scale *self) {
+    double *edge = self->edge, *value = self->value;
+    size_t n = self->n;
+    if (n == 1) { /* no neighbour sets a width: any will do */
+        double half = value[0] != 0 ? fabs(value[0]) / 2 : 0.5;
+        edge[0] = value[0] - half;
+        edge[1] = value[0] + half;
+    } else {
+        for (size_t k = 1; k < n; k++)
+            edge[k] = half_way(self, value[k - 1], value[k]);
+        edge[0] = mirrored(self, value[0], edge[1]);
+        edge[n] = mirrored(self, value[n - 1], edge[n - 1]);
+    }
+    if (value[0] >= 0 && edge[0] < 0)
+        edge[0] = 0;
+}
+
+int mattis_scale_init(mattis_scale *self, const mattis_dimension *axis) {
+    *self = (mattis_scale){.n = axis->length};
+    self->order = calloc(self->n + 1, sizeof *self->order);
+    self->value = calloc(self->n + 1, sizeof *self->value);
+    self->edge = calloc(self->n + 1, sizeof *self->edge);
+    if (!self->order || !self->value || !self->edge)
+        return MATTIS_ERR_MEMORY;
+    sort(self, axis->value);
+    const mattis_attribute *spacing = mattis_attributes_get(&axis->attributes, "spacing");
+    self->log = spacing && spacing->text && strcmp(spacing->text, "log") == 0 && self->value[0] > 0;
+    set_edges(self);
+    return MATTIS_OK;
+}
+
+void mattis_scale_free(mattis_scale *self) {
+    free(self->order);
+    free(self->value);
+    free(self->edge);
+    *self = (mattis_scale){0};
+}
+
+double mattis_scale_fraction(const mattis_scale *self, double value) {
+    if (self->log && value <= 0)
+        return NAN;
+    double low = forward(self, self->edge[0]), high = forward(self, self->edge[self->n]);
+    return (forward(self, value) - low) / (high - low);
+}

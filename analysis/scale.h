@@ -1,0 +1,24 @@
+/* Scales: one axis of a figure, its values in order, and the edges of the boxes around them. */
+#ifndef MATTIS_ANALYSIS_SCALE_H
+#define MATTIS_ANALYSIS_SCALE_H
+
+#include <stdbool.h>
+
+#include "mattis/frame.h"
+
+typedef struct mattis_scale {
+    size_t n;
+    size_t *order; /* positions of the axis values, smallest value first */
+    double *value; /* the values in that order */
+    double *edge;  /* n + 1: half-way between neighbours (on a log scale, of the logarithms) */
+    bool log;
+} mattis_scale;
+
+/* The scale of an axis. Edges of an axis without negative values do not go below zero. */
+int mattis_scale_init(mattis_scale *self, const mattis_dimension *axis);
+void mattis_scale_free(mattis_scale *self);
+
+/* Position of a value between the outer edges, 0 to 1 inside; NaN where a logarithm has none. */
+double mattis_scale_fraction(const mattis_scale *self, double value);
+
+#endif

@@ -1,0 +1,95 @@
+/* `mattis show --csv`: see show.h. */
+#include "show.h"
+
+#include <math.h>
+#include <string.h>
+
+static bool ends_with(const char *name, const char *ending) {
+    size_t n = strlen(name), e = strlen(ending);
+    return n >= e && strcmp(name + n - e, ending) == 0;
+}
+
+/* A column of the table: one variable, at one position of the dimension that is no axis. */
+typedef struct table_column {
+    const mattis_frame *frame;
+    const mattis_variable *variable;
+    size_t extra;
+} table_column;
+
+typedef void column_visitor(const mattis_cells *cells, const table_column *column, size_t cell,
+                            FILE *out);
+
+/* Number of columns of a variable: one, or one for each pattern. */
+static size_t columns_of(const mattis_cells *cells, const mattis_frame *frame,
+                         const mattis_variable *variable) {
+    if (variable->rank == 0)
+        return 1;
+    const mattis_dimension *last = &frame->dimension[variable->dim[variable->rank - 1]];
+    return mattis_cells_axis(cells, last->name) < cells->n_axes ? 1 : last->length;
+}
+
+/* Predictions, and what is summed up over the samples. */
+static bool is_column(const mattis_cells *cells, const mattis_frame *frame,
+                      const mattis_variable *variable) {
+    for (size_t d = 0; d < variable->rank; d++)
+        if (strcmp(frame->dimension[variable->dim[d]].name, "sample") == 0)
+            return false;
+    return frame == cells->predicted || ends_with(variable->name, "_mean") ||
+           ends_with(variable->name, "_error");
+}
+
+/* Calls `visit` for the columns after the axes and K, always in the same order. */
+static void visit_columns(const mattis_cells *cells, column_visitor *visit, size_t cell,
+                          FILE *out) {
+    const mattis_frame *frames[] = {cells->measured, cells->predicted};
+    for (size_t f = 0; f < 2; f++) {
+        for (size_t v = 0; frames[f] && v < frames[f]->n_variables; v++) {
+            const mattis_variable *variable = &frames[f]->variable[v];
+            if (!is_column(cells, frames[f], variable))
+                continue;
+            size_t n = columns_of(cells, frames[f], variable);
+            for (size_t extra = 0; extra < n; extra++)
+                visit(cells, &(table_column){frames[f], variable, extra}, cell, out);
+        }
+    }
+}
+
+/* The first pattern keeps the plain name, because it is the retrieved one. */
+static void write_name(const mattis_cells *cells, const table_column *column, size_t cell, FILE *out) {
+    (void)cell;
+    fprintf(out, ",%s%s", column->frame == cells->predicted ? "theory_" : "",
+            column->variable->name);
+    if (column->extra > 0)
+        fprintf(out, "_%zu", column->extra);
+}
+
+/* printf may give NaN a sign. */
+static void write_number(double value, FILE *out) {
+    if (isnan(value))
+        fputs("nan", out);
+    else
+        fprintf(out, "%.17g", value);
+}
+
+static void write_value(const mattis_cells *cells, const table_column *column, size_t cell, FILE *out) {
+    fputc(',', out);
+    write_number(mattis_cells_value(cells, column->variable, column->frame, cell, column->extra),
+                 out);
+}
+
+void mattis_show_csv(const mattis_cells *cells, FILE *out) {
+    for (size_t a = 0; a < cells->n_axes; a++)
+        fprintf(out, "%s,", cells->axis[a]->name);
+    fputs("n_patterns", out);
+    visit_columns(cells, write_name, 0, out);
+    fputc('\n', out);
+    for (size_t cell = 0; cell < cells->n; cell++) {
+        for (size_t a = 0; a < cells->n_axes; a++) {
+            write_number(mattis_cells_coordinate(cells, cell, a), out);
+            fputc(',', out);
+        }
+        write_number(mattis_cells_patterns(cells, cell), out);
+        visit_columns(cells, write_value, cell, out);
+        fputc('\n', out);
+    }
+}

@@ -1,0 +1,40 @@
+/* Disorder: the patterns of one sample, and the keys of every random stream. */
+#ifndef MATTIS_DISORDER_H
+#define MATTIS_DISORDER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "mattis/params.h"
+
+/* Keys of the random streams (docs/random-streams.md): hashes of the seed and of every parameter
+ * that is set, not at its default, and has the role. `params` is resolved. The disorder key does
+ * not know the temperature; no key knows sweeps, samples or the grid. */
+uint64_t mattis_disorder_key(const mattis_params *params);
+uint64_t mattis_dynamics_key(const mattis_params *params);
+
+/* K binary patterns of N spins, xi = +-1 with probability 1/2 each, one column of K bits for each
+ * spin: bit mu % 64 of word mu / 64 is set where xi_i^mu = +1. Unused bits of the last word are 0.
+ */
+typedef struct mattis_patterns {
+    size_t n_spins;
+    size_t n_patterns;
+    size_t words; /* 64-bit words in a column */
+    uint64_t *bit;
+} mattis_patterns;
+
+/* Draws the patterns of disorder sample `sample` (its stream, purpose patterns: block
+ * i * ceil(K / 128) + b holds bits 128 b ... of column i). MATTIS_ERR_MEMORY. */
+int mattis_patterns_init(mattis_patterns *self, const mattis_params *params, uint32_t sample);
+void mattis_patterns_free(mattis_patterns *self);
+
+static inline const uint64_t *mattis_patterns_column(const mattis_patterns *self, size_t i) {
+    return self->bit + i * self->words;
+}
+
+/* xi_i^mu = +-1. */
+static inline int mattis_patterns_sign(const mattis_patterns *self, size_t i, size_t mu) {
+    return mattis_patterns_column(self, i)[mu / 64] >> mu % 64 & 1 ? 1 : -1;
+}
+
+#endif

@@ -1,0 +1,38 @@
+/* Dynamics: starts, the flip rule and the order of updates, on any engine. */
+#ifndef MATTIS_DYNAMICS_H
+#define MATTIS_DYNAMICS_H
+
+#include "mattis/engine.h"
+#include "mattis/stream.h"
+
+/* One Markov chain on a borrowed engine. The state of the chain is the spins of the engine and the
+ * number of sweeps done; every random number is a function of (stream, sweep, attempt). */
+typedef struct mattis_chain {
+    mattis_engine *engine; /* borrowed */
+    mattis_update update;
+    double beta; /* infinity at T = 0 */
+    mattis_stream stream;
+    uint64_t sweep;  /* sweeps done */
+    uint64_t flips;  /* accepted changes of sign so far */
+    uint32_t *order; /* workspace: site order of a sweep */
+    int8_t *next;    /* workspace: state after a parallel update */
+} mattis_chain;
+
+/* Prepares replica `replica` of disorder sample `sample` and puts the engine into its first state:
+ * start.from pattern: exactly round(N (1 - m_0) / 2) spins, at random sites, differ from the first
+ * pattern; random: each spin +-1 with probability 1/2. `key` is mattis_dynamics_key(params).
+ * MATTIS_ERR_MEMORY. */
+int mattis_chain_init(mattis_chain *self, mattis_engine *engine, const mattis_patterns *patterns,
+                      const mattis_params *params, uint64_t key, uint32_t sample, uint32_t replica);
+void mattis_chain_free(mattis_chain *self);
+
+/* One sweep of N attempts. sequential: every site once in a fresh random order, sigma_i = +1 with
+ * probability 1 / (1 + exp(-2 beta h_i)), its field fresh; stationary for exp(-beta H). parallel:
+ * all sites at once from the same state (Little dynamics). At T = 0 the sign of the field, and
+ * either sign with probability 1/2 where the field is exactly 0. */
+void mattis_chain_sweep(mattis_chain *self);
+
+/* Probability that a spin in the field h is +1 at inverse temperature beta (infinity allowed). */
+double mattis_probability_up(double beta, double field);
+
+#endif

@@ -1,0 +1,62 @@
+/* Engines: energies and local fields of a network of spins. An engine is a value, a const struct of
+ * functions; a new one is a new file and one line in src/engine/engine.c (docs/engines.md).
+ *
+ * What makes engines interchangeable is one line: field(i) is half the energy gap,
+ * h_i = [H(sigma_i = -1) - H(sigma_i = +1)] / 2 with the other spins as they are. Engines draw no
+ * random numbers. */
+#ifndef MATTIS_ENGINE_H
+#define MATTIS_ENGINE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "mattis/disorder.h"
+#include "mattis/error.h"
+#include "mattis/params.h"
+
+typedef struct mattis_engine_type mattis_engine_type;
+
+/* One network in one state. Made by init; its disorder is borrowed and must outlive it. */
+typedef struct mattis_engine {
+    const mattis_engine_type *type;
+    size_t n_spins;
+    const int8_t *spin; /* the current state, +-1 (0 before the first set_spins) */
+    void *own;          /* the engine's workspace */
+} mattis_engine;
+
+/* What one unit of work needs. */
+typedef struct mattis_cost {
+    double disorder_bytes; /* shared by the replicas of a unit */
+    double state_bytes;    /* for each replica */
+    double sweep_elements; /* (spin, pattern) pairs visited in one sweep of one replica */
+} mattis_cost;
+
+struct mattis_engine_type {
+    mattis_model_kind model;
+    const char *summary; /* energy function and reference, one sentence */
+
+    /* Whether the engine is exact for these resolved parameters; MATTIS_ERR_RANGE and a line why
+     * not. Called for every cell before anything runs. */
+    int (*limits)(const mattis_params *params, mattis_report *report);
+    void (*cost)(const mattis_params *params, mattis_cost *out);
+
+    int (*init)(mattis_engine *self, const mattis_params *params, const mattis_patterns *patterns);
+    void (*free)(mattis_engine *self); /* safe after a failed init */
+
+    /* Takes a whole new state (n_spins values +-1, copied): the start, and a parallel update. */
+    void (*set_spins)(mattis_engine *self, const int8_t *spin);
+    double (*field)(mattis_engine *self, size_t i);
+    /* Changes the sign of spin i and updates all caches. */
+    void (*flip)(mattis_engine *self, size_t i);
+    double (*energy)(const mattis_engine *self); /* total H */
+    /* N m_mu, exactly. */
+    int64_t (*overlap)(const mattis_engine *self, size_t mu);
+    /* Compares every cache with a fresh computation; MATTIS_ERR_INTERNAL and a line which differs.
+     */
+    int (*check)(const mattis_engine *self, mattis_report *report);
+};
+
+/* The engine of a model, or NULL. */
+const mattis_engine_type *mattis_engine_find(mattis_model_kind model);
+
+#endif

@@ -1,0 +1,67 @@
+/* The command-line program: commands, options, exit codes. Private to this folder. */
+#ifndef MATTIS_CLI_H
+#define MATTIS_CLI_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "mattis/error.h"
+#include "mattis/plan.h"
+#include "mattis/store.h"
+
+/* Exit codes: docs and scripts rely on them. */
+enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_STOPPED = 75 };
+
+/* Options of all commands, parsed once; each command says which it takes. */
+typedef struct cli_options {
+    const char *file;   /* first argument: experiment or result file */
+    const char *output; /* -o */
+    const char **set;   /* --set, in order; owned */
+    size_t n_set;
+    int threads; /* 0: not given */
+    bool resume, force, quiet, csv, keep_script;
+} cli_options;
+
+typedef struct cli_command {
+    const char *name;
+    const char *usage;   /* arguments after the name */
+    const char *summary; /* one line */
+    const char *options; /* letters of the options it takes: o s t r f q c k (see options.c) */
+    bool takes_file;
+    int (*run)(const cli_options *options);
+} cli_command;
+
+extern const cli_command cli_commands[]; /* ended by a NULL name */
+
+int cli_run(const cli_options *options);
+int cli_theory(const cli_options *options);
+int cli_check(const cli_options *options);
+int cli_show(const cli_options *options);
+int cli_plot(const cli_options *options);
+int cli_models(const cli_options *options);
+
+/* Parses argv[2...] for a command; on failure prints one line and returns EXIT_USAGE, else 0. */
+int cli_parse(const cli_command *command, int argc, char **argv, cli_options *out);
+
+/* Prints "mattis: text" on standard error and returns the exit code that fits the error code. */
+int cli_error(int code, const mattis_report *report);
+
+/* Reads the experiment and makes its plan, checked against the limits of its engine. On success
+ * both are the caller's to free. Prints its own error; returns an exit code. */
+int cli_load_plan(const cli_options *options, mattis_experiment *experiment, mattis_plan *plan);
+
+/* The output path: -o, or the name of the experiment file with .h5, in the current directory. */
+void cli_output_path(const cli_options *options, char *path, size_t size);
+
+/* Root attributes of a result file. `finished` may be NULL for a file that is not complete. */
+int cli_root_attributes(const mattis_experiment *experiment, const char *started,
+                        const char *finished, mattis_attributes *out);
+
+/* The present time as ISO 8601, UTC ("2026-01-31T12:00:00Z"). */
+void cli_now(char *text, size_t size);
+
+/* Bytes and seconds for people ("1.2 GiB", "3 min 20 s"). */
+void cli_format_bytes(double bytes, char *text, size_t size);
+void cli_format_seconds(double seconds, char *text, size_t size);
+
+#endif

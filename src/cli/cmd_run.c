@@ -1,0 +1,219 @@
+/* mattis run: simulation and theory of one experiment into one file. */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli.h"
+#include "mattis/run.h"
+#include "progress.h"
+
+enum { PATH_TEXT = 4096, TIME_TEXT = 32, N_FRAMES = 4 };
+static const double save_every = 30; /* seconds of work that a crash can cost */
+
+static volatile sig_atomic_t stop_requested;
+
+/* The first signal asks the units to stop; the second ends the program at once. */
+static void on_signal(int number) {
+    if (stop_requested)
+        _exit(128 + number);
+    stop_requested = 1;
+}
+
+static void catch_signals(void) {
+    struct sigaction action = {.sa_handler = on_signal};
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+}
+
+/* One run on its way to its file. */
+typedef struct run_state {
+    const cli_options *options;
+    const mattis_experiment *experiment;
+    const mattis_plan *plan;
+    char path[PATH_TEXT];
+    char started[TIME_TEXT];
+    mattis_frame frame[N_FRAMES]; /* /monte_carlo, maybe /series, then theory */
+    size_t n_simulated, n_frames;
+    bool replace; /* the file under the final name is ours */
+    double last_save;
+    int save_status; /* of the last save on the way */
+    cli_progress progress;
+} run_state;
+
+static int save(run_state *state, const char *finished, mattis_report *report) {
+    mattis_attributes root = {0};
+    int status = cli_root_attributes(state->experiment, state->started, finished, &root);
+    if (!status)
+        status = mattis_store_write(state->path, state->replace, &root, state->frame,
+                                    state->n_frames, report);
+    if (!status)
+        state->replace = true;
+    mattis_attributes_free(&root);
+    return status;
+}
+
+/* Between units: shows progress, and saves what is complete now and then. */
+static void on_progress(void *context, size_t done, double share) {
+    run_state *state = context;
+    cli_progress_show(&state->progress, done, share);
+    if (cli_clock() - state->last_save < save_every)
+        return;
+    mattis_report report = {""};
+    mattis_results_summarize(&state->frame[0]);
+    state->save_status = save(state, NULL, &report);
+    if (state->save_status)
+        fprintf(stderr, "mattis: cannot save on the way: %s\n", report.text);
+    state->last_save = cli_clock();
+}
+
+/* Says which line of the resolved experiment differs first. */
+static int different_experiment(const char *path, const char *there, const char *here,
+                                mattis_report *report) {
+    while (*there && *there == *here) {
+        there++;
+        here++;
+    }
+    const char *a = there, *b = here; /* back to the beginning of the line: equal up to here */
+    while (a[-1] != '\n') {
+        a--;
+        b--;
+    }
+    a += strspn(a, " ");
+    b += strspn(b, " ");
+    return mattis_fail(report, MATTIS_ERR_INPUT,
+                       "%s: --resume needs the same experiment, but it has '%.*s' where the file "
+                       "now says '%.*s'",
+                       path, (int)strcspn(a, "\n"), a, (int)strcspn(b, "\n"), b);
+}
+
+/* Takes over what an earlier run of the same experiment has completed. */
+static int adopt_earlier(run_state *state, mattis_report *report) {
+    mattis_result earlier = {0};
+    if (access(state->path, F_OK) != 0)
+        return MATTIS_OK;
+    int status = mattis_store_read(state->path, &earlier, report);
+    if (!status) {
+        const mattis_attribute *hash = mattis_attributes_get(&earlier.root, "experiment_hash");
+        const mattis_attribute *text = mattis_attributes_get(&earlier.root, "experiment");
+        const mattis_attribute *started = mattis_attributes_get(&earlier.root, "started");
+        if (!hash || !hash->text || !text || !text->text)
+            status = mattis_fail(report, MATTIS_ERR_FORMAT, "%s: holds no experiment to continue",
+                                 state->path);
+        else if (strcmp(hash->text, state->experiment->hash) != 0)
+            status = different_experiment(state->path, text->text, state->experiment->text, report);
+        else
+            status = mattis_results_adopt(state->frame, state->n_simulated, earlier.frame,
+                                          earlier.n_frames, report);
+        if (!status && started && started->text)
+            snprintf(state->started, sizeof state->started, "%s", started->text);
+    }
+    mattis_result_free(&earlier);
+    state->replace = !status;
+    return status;
+}
+
+/* Refuses a plan that cannot fit into the memory of this machine. */
+static int check_memory(const mattis_plan *plan, int threads, mattis_report *report) {
+    mattis_estimate estimate;
+    int status = mattis_plan_estimate(plan, &estimate);
+    double need = estimate.unit_bytes * mattis_threads(threads) + 2 * estimate.result_bytes;
+    double have = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);
+    if (status || need <= have)
+        return status;
+    char needed[32], there[32];
+    cli_format_bytes(need, needed, sizeof needed);
+    cli_format_bytes(have, there, sizeof there);
+    return mattis_fail(report, MATTIS_ERR_RANGE,
+                       "the plan needs %s of memory with %d threads and this machine has %s; give "
+                       "fewer spins, a lower load or --threads",
+                       needed, mattis_threads(threads), there);
+}
+
+static double share_done(const run_state *state) {
+    const mattis_variable *done = mattis_frame_variable(&state->frame[0], "done");
+    double sum = 0;
+    for (size_t k = 0; k < done->size; k++)
+        sum += done->value[k];
+    return sum / (double)done->size;
+}
+
+static int simulate(run_state *state) {
+    const mattis_run_options options = {.threads = state->options->threads,
+                                        .stop = &stop_requested,
+                                        .progress = on_progress,
+                                        .context = state};
+    catch_signals();
+    state->last_save = cli_clock();
+    cli_progress_begin(&state->progress, state->options->quiet, state->plan->n_units,
+                       share_done(state));
+    int status = mattis_simulate(state->plan, &options, state->frame, state->n_simulated);
+    cli_progress_end(&state->progress);
+    return status;
+}
+
+static int run_and_save(run_state *state, mattis_report *report) {
+    size_t n_theory;
+    int status = mattis_solve(state->plan, state->frame + state->n_simulated, &n_theory);
+    state->n_frames += n_theory;
+    if (!status)
+        status = simulate(state);
+    if (status && status != MATTIS_ERR_STOPPED)
+        return status;
+    char now[TIME_TEXT];
+    cli_now(now, sizeof now);
+    int saved = save(state, status ? NULL : now, report);
+    return saved ? saved : status;
+}
+
+static int prepare(run_state *state, mattis_report *report) {
+    const cli_options *options = state->options;
+    cli_output_path(options, state->path, sizeof state->path);
+    cli_now(state->started, sizeof state->started);
+    state->replace = options->force;
+    int status = mattis_store_probe(state->path, options->force || options->resume, report);
+    if (!status)
+        status = check_memory(state->plan, options->threads, report);
+    if (!status)
+        status = mattis_results_init(state->plan, state->frame, &state->n_simulated);
+    state->n_frames = state->n_simulated;
+    if (!status && options->resume)
+        status = adopt_earlier(state, report);
+    return status;
+}
+
+int cli_run(const cli_options *options) {
+    mattis_experiment experiment = {0};
+    mattis_plan plan = {0};
+    mattis_report report = {""};
+    int code = cli_load_plan(options, &experiment, &plan);
+    if (code)
+        return code;
+    run_state state = {.options = options, .experiment = &experiment, .plan = &plan};
+    double begin = cli_clock();
+    int status = prepare(&state, &report);
+    bool prepared = !status;
+    if (prepared)
+        status = run_and_save(&state, &report);
+    if (status == MATTIS_ERR_STOPPED)
+        mattis_fail(&report, status,
+                    "stopped; %.0f %% of the units are in %s, continue with "
+                    "--resume",
+                    100 * share_done(&state), state.path);
+    if (status)
+        code = cli_error(status, &report);
+    else if (!options->quiet) {
+        char elapsed[32];
+        cli_format_seconds(cli_clock() - begin, elapsed, sizeof elapsed);
+        printf("%s: %zu cells, %zu disorder samples each, %s\n", state.path, plan.n_cells,
+               plan.n_samples, elapsed);
+    }
+    if (status == MATTIS_ERR_FILE && !prepared)
+        code = EXIT_USAGE; /* the output path is bad: nothing has run */
+    for (size_t k = 0; k < state.n_frames; k++)
+        mattis_frame_free(&state.frame[k]);
+    mattis_plan_free(&plan);
+    mattis_experiment_free(&experiment);
+    return code;
+}

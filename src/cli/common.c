@@ -1,0 +1,118 @@
+/* What several commands share: see cli.h. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "cli.h"
+#include "mattis/build_info.h"
+#include "mattis/config.h"
+#include "mattis/run.h"
+
+int cli_error(int code, const mattis_report *report) {
+    fprintf(stderr, "mattis: %s\n", report && *report->text ? report->text : mattis_strerror(code));
+    switch (code) {
+    case MATTIS_ERR_INPUT:
+    case MATTIS_ERR_RANGE:
+    case MATTIS_ERR_EXISTS:
+    case MATTIS_ERR_FORMAT:
+        return EXIT_USAGE;
+    case MATTIS_ERR_STOPPED:
+        return EXIT_STOPPED;
+    default:
+        return EXIT_FAILED;
+    }
+}
+
+int cli_load_plan(const cli_options *options, mattis_experiment *experiment, mattis_plan *plan) {
+    mattis_report report = {""};
+    int status =
+        mattis_config_read(options->file, options->set, options->n_set, experiment, &report);
+    if (status) {
+        cli_error(status, &report);
+        return EXIT_USAGE; /* also for a file that cannot be read: the input is bad */
+    }
+    status = mattis_plan_init(plan, experiment);
+    if (!status)
+        status = mattis_plan_limits(plan, &report);
+    if (!status)
+        return EXIT_DONE;
+    mattis_report placed = {""};
+    mattis_fail(&placed, status, "%s: %.900s", options->file,
+                *report.text ? report.text : mattis_strerror(status));
+    mattis_plan_free(plan);
+    mattis_experiment_free(experiment);
+    return cli_error(status, &placed);
+}
+
+void cli_output_path(const cli_options *options, char *path, size_t size) {
+    if (options->output) {
+        snprintf(path, size, "%s", options->output);
+        return;
+    }
+    const char *slash = strrchr(options->file, '/');
+    const char *name = slash ? slash + 1 : options->file;
+    const char *dot = strrchr(name, '.');
+    int length = dot && dot != name ? (int)(dot - name) : (int)strlen(name);
+    snprintf(path, size, "%.*s.h5", length, name);
+}
+
+int cli_root_attributes(const mattis_experiment *experiment, const char *started,
+                        const char *finished, mattis_attributes *out) {
+    const mattis_params *base = &experiment->base;
+    const struct {
+        const char *name, *text;
+    } texts[] = {
+        {"format", MATTIS_FORMAT},
+        {"title", experiment->title},
+        {"model", mattis_model_names[base->model]},
+        {"experiment", experiment->text},
+        {"experiment_hash", experiment->hash},
+        {"version", mattis_version()},
+        {"git_revision", mattis_git_revision()},
+        {"compiler", mattis_compiler()},
+        {"cpu", mattis_cpu()},
+        {"started", started},
+        {"finished", finished ? finished : ""},
+    };
+    int status = MATTIS_OK;
+    for (size_t k = 0; !status && k < sizeof texts / sizeof *texts; k++)
+        status = mattis_attributes_set(out, texts[k].name, texts[k].text, 0);
+    static const char *const numbers[] = {"seed", "network.spins", "network.order"};
+    for (size_t k = 0; !status && k < sizeof numbers / sizeof *numbers; k++) {
+        const mattis_param *param = mattis_param_find(numbers[k]);
+        if (mattis_experiment_axis(experiment, numbers[k]) < 0)
+            status = mattis_attributes_set(out, mattis_param_name(param), NULL,
+                                           mattis_param_get(param, base));
+    }
+    return status;
+}
+
+void cli_now(char *text, size_t size) {
+    time_t now = time(NULL);
+    struct tm parts;
+    gmtime_r(&now, &parts);
+    strftime(text, size, "%Y-%m-%dT%H:%M:%SZ", &parts);
+}
+
+void cli_format_bytes(double bytes, char *text, size_t size) {
+    static const char *const units[] = {"B", "KiB", "MiB", "GiB", "TiB", "PiB"};
+    size_t k = 0;
+    while (bytes >= 1024 && k + 1 < sizeof units / sizeof *units) {
+        bytes /= 1024;
+        k++;
+    }
+    snprintf(text, size, k == 0 ? "%.0f %s" : "%.1f %s", bytes, units[k]);
+}
+
+void cli_format_seconds(double seconds, char *text, size_t size) {
+    if (!isfinite(seconds))
+        snprintf(text, size, "unknown");
+    else if (seconds < 60)
+        snprintf(text, size, seconds < 10 ? "%.1f s" : "%.0f s", seconds);
+    else if (seconds < 3600)
+        snprintf(text, size, "%d min %02d s", (int)seconds / 60, (int)seconds % 60);
+    else
+        snprintf(text, size, "%.0f h %02d min", floor(seconds / 3600),
+                 (int)(fmod(seconds, 3600) / 60));
+}

@@ -1,0 +1,66 @@
+/* mattis, the program: finds the command and runs it. */
+#include <gsl/gsl_errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli.h"
+#include "mattis/build_info.h"
+
+const cli_command cli_commands[] = {
+    {"run",
+     "FILE.yaml [-o OUT.h5] [--set KEY=VALUE]... [--threads N] [--resume] [--force] [--quiet]",
+     "Monte Carlo over the whole grid, and the theory of the same grid, in one file", "ostrfq",
+     true, cli_run},
+    {"theory", "FILE.yaml [-o OUT.h5] [--set KEY=VALUE]... [--threads N] [--force] [--quiet]",
+     "predictions alone: order parameters on the grid, and transition lines", "ostfq", true,
+     cli_theory},
+    {"check", "FILE.yaml [--set KEY=VALUE]... [--threads N]",
+     "parses and prints the plan: cells, K, memory, operations, time; runs nothing", "st", true,
+     cli_check},
+    {"show", "OUT.h5 [--csv]", "what a result file holds: measured beside predicted", "c", true,
+     cli_show},
+    {"plot", "OUT.h5 -o FIG.pdf|FIG.svg|FIG.png [--keep-script]",
+     "the figure that fits the axes of a result file", "ok", true, cli_plot},
+    {"models", "", "every model, parameter, unit, range and default", "", false, cli_models},
+    {0},
+};
+
+static void print_help(FILE *out) {
+    fprintf(out,
+            "mattis %s: Monte Carlo and replica theory of associative networks, side by side\n\n"
+            "usage: mattis COMMAND ...\n\n",
+            mattis_version());
+    for (const cli_command *command = cli_commands; command->name; command++)
+        fprintf(out, "  mattis %s %s\n      %s\n", command->name, command->usage, command->summary);
+    fprintf(out,
+            "\nExit status: 0 done; 1 failed while running; 2 bad usage or bad input; 75 stopped "
+            "early, continue with --resume.\n"
+            "Environment: MATTIS_KERNELS=scalar|avx2|avx512 forces a row of kernels; "
+            "OMP_NUM_THREADS.\n");
+}
+
+int main(int argc, char **argv) {
+    gsl_set_error_handler_off(); /* its codes are translated where GSL is called */
+    if (argc < 2) {
+        print_help(stderr);
+        return EXIT_USAGE;
+    }
+    const char *name = argv[1];
+    if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0) {
+        print_help(stdout);
+        return EXIT_DONE;
+    }
+    if (strcmp(name, "--version") == 0) {
+        printf("mattis %s (%s)\n", mattis_version(), mattis_git_revision());
+        return EXIT_DONE;
+    }
+    for (const cli_command *command = cli_commands; command->name; command++) {
+        if (strcmp(command->name, name) != 0)
+            continue;
+        cli_options options;
+        int status = cli_parse(command, argc, argv, &options);
+        return status ? status : command->run(&options);
+    }
+    fprintf(stderr, "mattis: '%s' is not a command; see mattis --help\n", name);
+    return EXIT_USAGE;
+}

@@ -1,0 +1,101 @@
+/* Command-line options: one table, and which command takes which. */
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli.h"
+
+static const struct option long_options[] = {
+    {"output", required_argument, NULL, 'o'},  {"set", required_argument, NULL, 's'},
+    {"threads", required_argument, NULL, 't'}, {"resume", no_argument, NULL, 'r'},
+    {"force", no_argument, NULL, 'f'},         {"quiet", no_argument, NULL, 'q'},
+    {"csv", no_argument, NULL, 'c'},           {"keep-script", no_argument, NULL, 'k'},
+    {"help", no_argument, NULL, 'h'},          {0},
+};
+
+static const char *long_name(int letter) {
+    for (const struct option *option = long_options; option->name; option++)
+        if (option->val == letter)
+            return option->name;
+    return "";
+}
+
+static int usage_error(const cli_command *command, const char *what, const char *which) {
+    fprintf(stderr, "mattis %s: %s%s; usage: mattis %s %s\n", command->name, what, which,
+            command->name, command->usage);
+    return EXIT_USAGE;
+}
+
+static int parse_threads(const char *text, int *threads) {
+    char *end;
+    errno = 0;
+    long value = strtol(text, &end, 10);
+    if (errno || *end || end == text || value < 1 || value > 4096)
+        return -1;
+    *threads = (int)value;
+    return 0;
+}
+
+static int take_option(const cli_command *command, int letter, cli_options *out) {
+    switch (letter) {
+    case 'o':
+        out->output = optarg;
+        return 0;
+    case 's':
+        out->set[out->n_set++] = optarg;
+        return 0;
+    case 't':
+        if (parse_threads(optarg, &out->threads))
+            return usage_error(command, "--threads takes a whole number from 1 to 4096, not ",
+                               optarg);
+        return 0;
+    case 'r':
+        out->resume = true;
+        return 0;
+    case 'f':
+        out->force = true;
+        return 0;
+    case 'q':
+        out->quiet = true;
+        return 0;
+    case 'c':
+        out->csv = true;
+        return 0;
+    default:
+        out->keep_script = true;
+        return 0;
+    }
+}
+
+int cli_parse(const cli_command *command, int argc, char **argv, cli_options *out) {
+    *out = (cli_options){.set = calloc((size_t)argc, sizeof *out->set)};
+    if (!out->set)
+        return EXIT_FAILED;
+    opterr = 0;
+    optind = 2;
+    int letter;
+    while ((letter = getopt_long(argc, argv, ":o:", long_options, NULL)) != -1) {
+        if (letter == 'h') {
+            printf("usage: mattis %s %s\n%s\n", command->name, command->usage, command->summary);
+            exit(EXIT_DONE);
+        }
+        if (letter == '?')
+            return usage_error(command, "unknown option ", argv[optind - 1]);
+        if (letter == ':')
+            return usage_error(command, "a value is missing after ", argv[optind - 1]);
+        if (!strchr(command->options, letter))
+            return usage_error(command, "does not take --", long_name(letter));
+        int status = take_option(command, letter, out);
+        if (status)
+            return status;
+    }
+    if (command->takes_file && optind < argc)
+        out->file = argv[optind++];
+    if (command->takes_file && !out->file)
+        return usage_error(command, "a file name is missing", "");
+    if (optind < argc)
+        return usage_error(command, "unexpected argument ", argv[optind]);
+    return 0;
+}

@@ -1,0 +1,23 @@
+/* Progress on standard error: a bar with an ETA on a terminal, plain lines elsewhere. */
+#ifndef MATTIS_CLI_PROGRESS_H
+#define MATTIS_CLI_PROGRESS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+typedef struct cli_progress {
+    bool quiet, terminal;
+    size_t total;   /* units of the plan */
+    double begin;   /* share done at the start (a resumed run) */
+    double started; /* monotonic seconds */
+    double last_print;
+} cli_progress;
+
+/* Monotonic seconds. */
+double cli_clock(void);
+
+void cli_progress_begin(cli_progress *self, bool quiet, size_t total, double share);
+void cli_progress_show(cli_progress *self, size_t done, double share);
+void cli_progress_end(cli_progress *self);
+
+#endif

@@ -1,0 +1,259 @@
+/* Keys and the table: finding a row, and the nearest right key for a wrong one; see
+ * config_internal.h. */
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "config_internal.h"
+
+/* Longest name compared for nearness. */
+enum { MAX_NAME = 63 };
+
+/* Keys of the top level that are no rows of the table. */
+static const char *const own_keys[] = {"title", "axes"};
+enum { N_OWN_KEYS = sizeof own_keys / sizeof *own_keys };
+
+void mattis_config_join(char key[MATTIS_CONFIG_KEY], const char *prefix, const char *name) {
+    snprintf(key, MATTIS_CONFIG_KEY, "%.100s%s%s", prefix, *prefix ? "." : "",
+             mattis_config_quote(name).text);
+}
+
+static bool is_below(const char *path, const char *section) {
+    size_t length = strlen(section);
+    return strncmp(path, section, length) == 0 && path[length] == '.';
+}
+
+bool mattis_config_is_section(const char *path) {
+    for (size_t k = 0; k < mattis_param_count; k++)
+        if (is_below(mattis_param_table[k].path, path))
+            return true;
+    return false;
+}
+
+bool mattis_config_can_be_axis(const mattis_param *param) {
+    bool is_number = param->type == MATTIS_TYPE_INT || param->type == MATTIS_TYPE_REAL;
+    return is_number && !param->fixed;
+}
+
+static const char *last_name(const char *path) {
+    const char *dot = strrchr(path, '.');
+    return dot ? dot + 1 : path;
+}
+
+/* --- Nearness ------------------------------------------------------------------------------- */
+
+static size_t smaller(size_t a, size_t b) {
+    return a < b ? a : b;
+}
+
+static bool same_letter(char a, char b) {
+    return tolower((unsigned char)a) == tolower((unsigned char)b);
+}
+
+/* Edit distance: letters inserted, dropped, replaced, or swapped with their neighbour (optimal
+ * string alignment); capital letters count as small ones. Names too long are far away. */
+static size_t edit_distance(const char *a, const char *b) {
+    size_t na = strlen(a), nb = strlen(b);
+    if (na > MAX_NAME || nb > MAX_NAME)
+        return (size_t)MAX_NAME + 1;
+    size_t row[3][MAX_NAME + 1];
+    size_t *before = row[0], *above = row[1], *here = row[2];
+    for (size_t j = 0; j <= nb; j++)
+        above[j] = j;
+    for (size_t i = 1; i <= na; i++) {
+        here[0] = i;
+        for (size_t j = 1; j <= nb; j++) {
+            size_t replaced = above[j - 1] + !same_letter(a[i - 1], b[j - 1]);
+            here[j] = smaller(replaced, 1 + smaller(above[j], here[j - 1]));
+            if (i > 1 && j > 1 && same_letter(a[i - 1], b[j - 2]) &&
+                same_letter(a[i - 2], b[j - 1]))
+                here[j] = smaller(here[j], before[j - 2] + 1);
+        }
+        size_t *spare = before;
+        before = above;
+        above = here;
+        here = spare;
+    }
+    return above[nb];
+}
+
+/* A typing error in four letters, and one more. */
+static size_t near_enough(const char *name) {
+    return 1 + strlen(name) / 4;
+}
+
+/* The nearest candidate so far. */
+typedef struct search {
+    const char *key; /* looked for */
+    size_t distance; /* a candidate must be nearer than this */
+    char best[MATTIS_CONFIG_KEY];
+} search;
+
+static search search_for(const char *key) {
+    return (search){.key = key, .distance = near_enough(last_name(key)) + 1};
+}
+
+static void offer(search *self, const char *candidate, size_t distance) {
+    if (distance >= self->distance)
+        return;
+    self->distance = distance;
+    snprintf(self->best, sizeof self->best, "%s", candidate);
+}
+
+/* A right name at a wrong level counts as one error. */
+static void offer_key(search *self, const char *candidate) {
+    offer(self, candidate, edit_distance(self->key, candidate));
+    offer(self, candidate, 1 + edit_distance(last_name(self->key), last_name(candidate)));
+}
+
+static void offer_param(search *self, const mattis_param *param) {
+    offer_key(self, param->path);
+    if (*param->symbol && strcmp(param->symbol, last_name(self->key)) == 0)
+        offer(self, param->path, 1);
+}
+
+/* Every section that a dotted path passes through. */
+static void offer_sections(search *self, const char *path) {
+    char section[MATTIS_CONFIG_KEY];
+    for (const char *dot = strchr(path, '.'); dot; dot = strchr(dot + 1, '.')) {
+        snprintf(section, sizeof section, "%.*s", (int)(dot - path), path);
+        offer_key(self, section);
+    }
+}
+
+const char *mattis_config_nearest_choice(const mattis_param *param, const char *text) {
+    const char *best = NULL;
+    size_t distance = near_enough(text) + 1;
+    for (size_t k = 0; param->choices[k]; k++) {
+        size_t d = edit_distance(text, param->choices[k]);
+        if (d < distance) {
+            distance = d;
+            best = param->choices[k];
+        }
+    }
+    return best;
+}
+
+/* --- Lists of right keys -------------------------------------------------------------------- */
+
+static void append(char *text, size_t size, const char *name, int length) {
+    size_t used = strlen(text);
+    snprintf(text + used, size - used, "%s%.*s", used ? ", " : "", length, name);
+}
+
+void mattis_config_describe_section(const char *path, char *text, size_t size) {
+    *text = '\0';
+    size_t skip = *path ? strlen(path) + 1 : 0;
+    if (!*path)
+        for (size_t k = 0; k < N_OWN_KEYS; k++)
+            append(text, size, own_keys[k], (int)strlen(own_keys[k]));
+    const char *previous = "";
+    int previous_length = 0;
+    for (size_t k = 0; k < mattis_param_count; k++) {
+        const char *row = mattis_param_table[k].path;
+        if (*path && !is_below(row, path))
+            continue;
+        const char *name = row + skip;
+        int length = (int)strcspn(name, ".");
+        /* The keys of one section stand together in the table. */
+        if (length == previous_length && strncmp(name, previous, (size_t)length) == 0)
+            continue;
+        append(text, size, name, length);
+        previous = name;
+        previous_length = length;
+    }
+}
+
+static void describe_axes(char *text, size_t size) {
+    *text = '\0';
+    for (size_t k = 0; k < mattis_param_count; k++) {
+        const char *name = mattis_param_name(&mattis_param_table[k]);
+        if (mattis_config_can_be_axis(&mattis_param_table[k]))
+            append(text, size, name, (int)strlen(name));
+    }
+}
+
+/* --- Errors about names --------------------------------------------------------------------- */
+
+int mattis_config_unknown(const char *key, mattis_config_mark mark, mattis_report *report) {
+    search found = search_for(key);
+    for (size_t k = 0; k < mattis_param_count; k++) {
+        offer_param(&found, &mattis_param_table[k]);
+        offer_sections(&found, mattis_param_table[k].path);
+    }
+    for (size_t k = 0; k < N_OWN_KEYS; k++)
+        offer_key(&found, own_keys[k]);
+    if (*found.best)
+        return mattis_config_fail(report, mark, key, "unknown key; did you mean %s?", found.best);
+
+    char section[MATTIS_CONFIG_KEY] = "", known[512];
+    const char *dot = strrchr(key, '.');
+    if (dot)
+        snprintf(section, sizeof section, "%.*s", (int)(dot - key), key);
+    if (!mattis_config_is_section(section))
+        *section = '\0';
+    mattis_config_describe_section(section, known, sizeof known);
+    return mattis_config_fail(report, mark, key, "unknown key; %s knows %s",
+                              *section ? section : "the top level", known);
+}
+
+static int unknown_axis(const char *name, const char *key, mattis_config_mark mark,
+                        mattis_report *report) {
+    search found = search_for(name);
+    for (size_t k = 0; k < mattis_param_count; k++)
+        if (mattis_config_can_be_axis(&mattis_param_table[k]))
+            offer_param(&found, &mattis_param_table[k]);
+    if (*found.best)
+        return mattis_config_fail(report, mark, key, "unknown parameter; did you mean %s?",
+                                  found.best);
+    char known[512];
+    describe_axes(known, sizeof known);
+    return mattis_config_fail(report, mark, key, "unknown parameter; axes can be %s", known);
+}
+
+static int refuse_axis(const mattis_param *param, const char *key, mattis_config_mark mark,
+                       mattis_report *report) {
+    char range[256];
+    mattis_param_describe_range(param, range, sizeof range);
+    return mattis_config_fail(
+        report, mark, key, "%s, so it cannot be an axis; give one value as %s: %s",
+        param->fixed ? "it holds for the whole experiment" : "it is not a number", param->path,
+        range);
+}
+
+static int refuse_ambiguous(const char *name, const char *key, mattis_config_mark mark,
+                            mattis_report *report) {
+    char paths[512] = "";
+    for (size_t k = 0; k < mattis_param_count; k++)
+        if (strcmp(mattis_param_name(&mattis_param_table[k]), name) == 0)
+            append(paths, sizeof paths, mattis_param_table[k].path,
+                   (int)strlen(mattis_param_table[k].path));
+    return mattis_config_fail(report, mark, key, "ambiguous name; give one of %s", paths);
+}
+
+/* Rows that the name stands for: the one with this path, or all with this last name. */
+static size_t find_rows(const char *name, const mattis_param **param) {
+    *param = mattis_param_find(name);
+    if (*param)
+        return 1;
+    size_t n = 0;
+    for (size_t k = 0; k < mattis_param_count; k++)
+        if (strcmp(mattis_param_name(&mattis_param_table[k]), name) == 0) {
+            *param = &mattis_param_table[k];
+            n++;
+        }
+    return n;
+}
+
+int mattis_config_lookup(const char *name, const char *key, bool axis, mattis_config_mark mark,
+                         const mattis_param **param, mattis_report *report) {
+    size_t n = find_rows(name, param);
+    if (n == 0)
+        return axis ? unknown_axis(name, key, mark, report)
+                    : mattis_config_unknown(key, mark, report);
+    if (n > 1)
+        return refuse_ambiguous(name, key, mark, report);
+    if (axis && !mattis_config_can_be_axis(*param))
+        return refuse_axis(*param, key, mark, report);
+    return MATTIS_OK;
+}

@@ -1,0 +1,114 @@
+/* See mattis/dynamics.h. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "mattis/dynamics.h"
+
+/* Glauber (1963): w(sigma_i = +1) = 1 / (1 + exp(-2 beta h_i)). */
+double mattis_probability_up(double beta, double field) {
+    if (field == 0)
+        return 0.5; /* also at beta = infinity, where the product below is not a number */
+    return 1 / (1 + exp(-2 * beta * field));
+}
+
+/* Block of attempt j of the current sweep: words 0, 1 choose the site, words 2, 3 the sign. */
+static void attempt_words(const mattis_chain *self, size_t j, uint32_t word[4]) {
+    mattis_stream_block(&self->stream, self->sweep * self->engine->n_spins + j, word);
+}
+
+static int8_t draw_spin(const mattis_chain *self, size_t i, const uint32_t word[4]) {
+    double up = mattis_probability_up(self->beta, self->engine->type->field(self->engine, i));
+    return mattis_unit_real(word + 2) < up ? 1 : -1;
+}
+
+static void sequential_sweep(mattis_chain *self) {
+    const size_t n = self->engine->n_spins;
+    for (size_t i = 0; i < n; i++)
+        self->order[i] = (uint32_t)i;
+    for (size_t j = 0; j < n; j++) {
+        uint32_t word[4];
+        attempt_words(self, j, word);
+        size_t pick = j + mattis_bounded(word, n - j); /* Fisher-Yates, one step at a time */
+        uint32_t i = self->order[pick];
+        self->order[pick] = self->order[j];
+        if (draw_spin(self, i, word) != self->engine->spin[i]) {
+            self->engine->type->flip(self->engine, i);
+            self->flips++;
+        }
+    }
+}
+
+static void parallel_sweep(mattis_chain *self) {
+    const size_t n = self->engine->n_spins;
+    for (size_t i = 0; i < n; i++) {
+        uint32_t word[4];
+        attempt_words(self, i, word);
+        self->next[i] = draw_spin(self, i, word);
+        self->flips += self->next[i] != self->engine->spin[i];
+    }
+    self->engine->type->set_spins(self->engine, self->next);
+}
+
+void mattis_chain_sweep(mattis_chain *self) {
+    if (self->update == MATTIS_PARALLEL)
+        parallel_sweep(self);
+    else
+        sequential_sweep(self);
+    self->sweep++;
+}
+
+static void start_from_pattern(mattis_chain *self, const mattis_patterns *patterns,
+                               const mattis_stream *stream, double overlap) {
+    const size_t n = self->engine->n_spins;
+    const size_t wrong = (size_t)nearbyint((double)n * (1 - overlap) / 2);
+    for (size_t i = 0; i < n; i++) {
+        self->order[i] = (uint32_t)i;
+        self->next[i] = (int8_t)mattis_patterns_sign(patterns, i, 0);
+    }
+    for (size_t j = 0; j < wrong; j++) {
+        uint32_t word[4];
+        mattis_stream_block(stream, j, word);
+        size_t pick = j + mattis_bounded(word, n - j);
+        uint32_t i = self->order[pick];
+        self->order[pick] = self->order[j];
+        self->next[i] = (int8_t)-self->next[i];
+    }
+}
+
+static void start_at_random(mattis_chain *self, const mattis_stream *stream) {
+    uint32_t word[4] = {0};
+    for (size_t i = 0; i < self->engine->n_spins; i++) {
+        if (i % 128 == 0)
+            mattis_stream_block(stream, i / 128, word);
+        self->next[i] = word[i % 128 / 32] >> i % 32 & 1 ? 1 : -1;
+    }
+}
+
+int mattis_chain_init(mattis_chain *self, mattis_engine *engine, const mattis_patterns *patterns,
+                      const mattis_params *params, uint64_t key, uint32_t sample,
+                      uint32_t replica) {
+    *self = (mattis_chain){
+        .engine = engine,
+        .update = (mattis_update)params->update,
+        .beta = 1 / params->temperature,
+        .stream = mattis_stream_make(key, MATTIS_PURPOSE_DYNAMICS, sample, replica),
+    };
+    self->order = malloc(engine->n_spins * sizeof *self->order);
+    self->next = malloc(engine->n_spins * sizeof *self->next);
+    if (!self->order || !self->next)
+        return MATTIS_ERR_MEMORY;
+    mattis_stream start = mattis_stream_make(key, MATTIS_PURPOSE_START, sample, replica);
+    if (params->from == MATTIS_FROM_RANDOM)
+        start_at_random(self, &start);
+    else
+        start_from_pattern(self, patterns, &start, params->overlap);
+    engine->type->set_spins(engine, self->next);
+    return MATTIS_OK;
+}
+
+void mattis_chain_free(mattis_chain *self) {
+    free(self->order);
+    free(self->next);
+    *self = (mattis_chain){0};
+}

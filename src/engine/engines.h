@@ -1,0 +1,9 @@
+/* Every engine, for the list in engine.c. Private to this folder. */
+#ifndef MATTIS_ENGINES_H
+#define MATTIS_ENGINES_H
+
+#include "mattis/engine.h"
+
+extern const mattis_engine_type mattis_engine_dense;
+
+#endif

@@ -1,0 +1,198 @@
+/* AVX2 row: 256-bit vectors, 8 x int32 or 4 x int64. */
+#include "rows.h"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#include <string.h>
+
+static bool supported(void) {
+    return __builtin_cpu_supports("avx2");
+}
+
+/* Eight bits mu ... of a column, mu a multiple of 8. */
+static inline int byte_at(const uint64_t *column, size_t mu) {
+    return (int)(column[mu / 64] >> mu % 64 & 0xff);
+}
+
+/* All ones in lane k where bit k is set. */
+static inline __m256i mask32(int byte) {
+    const __m256i lane_bit = _mm256_setr_epi32(1, 2, 4, 8, 16, 32, 64, 128);
+    __m256i chosen = _mm256_and_si256(_mm256_set1_epi32(byte), lane_bit);
+    return _mm256_cmpeq_epi32(chosen, lane_bit);
+}
+
+static inline __m256i mask64(int nibble) {
+    const __m256i lane_bit = _mm256_setr_epi64x(1, 2, 4, 8);
+    __m256i chosen = _mm256_and_si256(_mm256_set1_epi64x(nibble), lane_bit);
+    return _mm256_cmpeq_epi64(chosen, lane_bit);
+}
+
+static void overlaps_add(int16_t *overlap, const uint64_t *column, int step, size_t n) {
+    const __m256i lane_bit = _mm256_setr_epi16(1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048,
+                                               4096, 8192, 16384, (short)0x8000);
+    const __m256i up = _mm256_set1_epi16((short)step);
+    const __m256i down = _mm256_set1_epi16((short)-step);
+    size_t mu = 0;
+    for (; mu + 16 <= n; mu += 16) {
+        __m256i word = _mm256_set1_epi16((short)(column[mu / 64] >> mu % 64));
+        __m256i set = _mm256_cmpeq_epi16(_mm256_and_si256(word, lane_bit), lane_bit);
+        __m256i *s = (__m256i *)(void *)(overlap + mu);
+        __m256i change = _mm256_blendv_epi8(down, up, set);
+        _mm256_storeu_si256(s, _mm256_add_epi16(_mm256_loadu_si256(s), change));
+    }
+    for (; mu < n; mu++)
+        overlap[mu] = (int16_t)(overlap[mu] + (mattis_bit(column, mu) ? step : -step));
+}
+
+/* Low 64 bits of the products, from 32-bit halves (there is no such instruction in AVX2). */
+static inline __m256i multiply64(__m256i x, __m256i y) {
+    __m256i low = _mm256_mul_epu32(x, y);
+    __m256i cross = _mm256_add_epi64(_mm256_mul_epu32(_mm256_srli_epi64(x, 32), y),
+                                     _mm256_mul_epu32(x, _mm256_srli_epi64(y, 32)));
+    return _mm256_add_epi64(low, _mm256_slli_epi64(cross, 32));
+}
+
+static inline __m256i polynomial32(const mattis_polynomial *p, __m256i s, __m256i square) {
+    __m256i sum = _mm256_set1_epi32((int)p->c[p->terms - 1]);
+    for (int k = p->terms - 2; k >= 0; k--)
+        sum = _mm256_add_epi32(_mm256_mullo_epi32(sum, square), _mm256_set1_epi32((int)p->c[k]));
+    return p->odd ? _mm256_mullo_epi32(sum, s) : sum;
+}
+
+static inline __m256i polynomial64(const mattis_polynomial *p, __m256i s, __m256i square) {
+    __m256i sum = _mm256_set1_epi64x(p->c[p->terms - 1]);
+    for (int k = p->terms - 2; k >= 0; k--)
+        sum = _mm256_add_epi64(multiply64(sum, square), _mm256_set1_epi64x(p->c[k]));
+    return p->odd ? multiply64(sum, s) : sum;
+}
+
+static inline mattis_wide add_lanes32(__m256i lanes) {
+    int32_t lane[8];
+    memcpy(lane, &lanes, sizeof lane);
+    int64_t sum = 0;
+    for (int k = 0; k < 8; k++)
+        sum += lane[k];
+    return sum;
+}
+
+static inline mattis_wide add_lanes64(__m256i lanes) {
+    int64_t lane[4];
+    memcpy(lane, &lanes, sizeof lane);
+    return (mattis_wide)lane[0] + lane[1] + lane[2] + lane[3];
+}
+
+/* The low 16 bits of 8 lanes of 32. */
+static inline void store_overlaps(int16_t *overlap, __m256i s) {
+    __m128i packed = _mm_packs_epi32(_mm256_castsi256_si128(s), _mm256_extracti128_si256(s, 1));
+    _mm_storeu_si128((__m128i *)(void *)overlap, packed);
+}
+
+static mattis_sums update32(int16_t *overlap, const uint64_t *column, int step, size_t n,
+                            const mattis_polynomial *a, const mattis_polynomial *b,
+                            int32_t *weight) {
+    const __m256i up = _mm256_set1_epi32(step);
+    const __m256i down = _mm256_set1_epi32(-step);
+    const size_t capacity =
+        mattis_lane_capacity(INT32_MAX, a->limit > b->limit ? a->limit : b->limit);
+    mattis_sums total = {0, 0};
+    size_t mu = 0;
+    while (mu + 8 <= n) {
+        __m256i sum_a = _mm256_setzero_si256(), sum_b = _mm256_setzero_si256();
+        for (size_t k = 0; k < capacity && mu + 8 <= n; k++, mu += 8) {
+            __m256i s = _mm256_cvtepi16_epi32(
+                _mm_loadu_si128((const __m128i *)(const void *)(overlap + mu)));
+            if (step) {
+                s = _mm256_add_epi32(s, _mm256_blendv_epi8(down, up, mask32(byte_at(column, mu))));
+                store_overlaps(overlap + mu, s);
+            }
+            __m256i square = _mm256_mullo_epi32(s, s);
+            __m256i w = polynomial32(a, s, square);
+            _mm256_storeu_si256((__m256i *)(void *)(weight + mu), w);
+            sum_a = _mm256_add_epi32(sum_a, w);
+            sum_b = _mm256_add_epi32(sum_b, polynomial32(b, s, square));
+        }
+        total.a += add_lanes32(sum_a);
+        total.b += add_lanes32(sum_b);
+    }
+    for (; mu < n; mu++)
+        weight[mu] = (int32_t)mattis_update_one(overlap, column, step, mu, a, b, &total);
+    return total;
+}
+
+/* Overlaps first, then weights: packing 64-bit lanes back to 16 bits costs more than a second pass.
+ */
+static mattis_sums update64(int16_t *overlap, const uint64_t *column, int step, size_t n,
+                            const mattis_polynomial *a, const mattis_polynomial *b,
+                            int64_t *weight) {
+    if (step)
+        overlaps_add(overlap, column, step, n);
+    const size_t capacity =
+        mattis_lane_capacity(INT64_MAX, a->limit > b->limit ? a->limit : b->limit);
+    mattis_sums total = {0, 0};
+    size_t mu = 0;
+    while (mu + 4 <= n) {
+        __m256i sum_a = _mm256_setzero_si256(), sum_b = _mm256_setzero_si256();
+        for (size_t k = 0; k < capacity && mu + 4 <= n; k++, mu += 4) {
+            __m256i s = _mm256_cvtepi16_epi64(
+                _mm_loadl_epi64((const __m128i *)(const void *)(overlap + mu)));
+            __m256i square = multiply64(s, s);
+            __m256i w = polynomial64(a, s, square);
+            _mm256_storeu_si256((__m256i *)(void *)(weight + mu), w);
+            sum_a = _mm256_add_epi64(sum_a, w);
+            sum_b = _mm256_add_epi64(sum_b, polynomial64(b, s, square));
+        }
+        total.a += add_lanes64(sum_a);
+        total.b += add_lanes64(sum_b);
+    }
+    for (; mu < n; mu++)
+        weight[mu] = (int64_t)mattis_update_one(overlap, NULL, 0, mu, a, b, &total);
+    return total;
+}
+
+static mattis_wide sum_set32(const int32_t *weight, const uint64_t *column, size_t n,
+                             uint64_t limit) {
+    const size_t capacity = mattis_lane_capacity(INT32_MAX, limit);
+    mattis_wide total = 0;
+    size_t mu = 0;
+    while (mu + 8 <= n) {
+        __m256i sum = _mm256_setzero_si256();
+        for (size_t k = 0; k < capacity && mu + 8 <= n; k++, mu += 8) {
+            __m256i w = _mm256_loadu_si256((const __m256i *)(const void *)(weight + mu));
+            sum = _mm256_add_epi32(sum, _mm256_and_si256(w, mask32(byte_at(column, mu))));
+        }
+        total += add_lanes32(sum);
+    }
+    for (; mu < n; mu++)
+        total += mattis_bit(column, mu) ? weight[mu] : 0;
+    return total;
+}
+
+static mattis_wide sum_set64(const int64_t *weight, const uint64_t *column, size_t n,
+                             uint64_t limit) {
+    const size_t capacity = mattis_lane_capacity(INT64_MAX, limit);
+    mattis_wide total = 0;
+    size_t mu = 0;
+    while (mu + 4 <= n) {
+        __m256i sum = _mm256_setzero_si256();
+        for (size_t k = 0; k < capacity && mu + 4 <= n; k++, mu += 4) {
+            __m256i w = _mm256_loadu_si256((const __m256i *)(const void *)(weight + mu));
+            int nibble = (int)(column[mu / 64] >> mu % 64 & 0xf);
+            sum = _mm256_add_epi64(sum, _mm256_and_si256(w, mask64(nibble)));
+        }
+        total += add_lanes64(sum);
+    }
+    for (; mu < n; mu++)
+        total += mattis_bit(column, mu) ? weight[mu] : 0;
+    return total;
+}
+
+const mattis_kernels mattis_kernels_avx2 = {
+    .name = "avx2",
+    .supported = supported,
+    .overlaps_add = overlaps_add,
+    .update32 = update32,
+    .update64 = update64,
+    .sum_set32 = sum_set32,
+    .sum_set64 = sum_set64,
+};
+#endif

@@ -1,0 +1,177 @@
+/* AVX-512 row (F, BW, DQ, VL). Widths are stated: 512-bit vectors, 16 x int32 or 8 x int64. */
+#include "rows.h"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#include <string.h>
+
+static bool supported(void) {
+    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+           __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+}
+
+/* Bits mu, mu + 1, ... of a column, mu a multiple of the width of the mask that takes them. */
+static inline uint64_t bits(const uint64_t *column, size_t mu) {
+    return column[mu / 64] >> mu % 64;
+}
+
+static void overlaps_add(int16_t *overlap, const uint64_t *column, int step, size_t n) {
+    const __m512i up = _mm512_set1_epi16((short)step);
+    const __m512i down = _mm512_set1_epi16((short)-step);
+    size_t mu = 0;
+    for (; mu + 32 <= n; mu += 32) {
+        __m512i s = _mm512_loadu_si512(overlap + mu);
+        __m512i change = _mm512_mask_blend_epi16((__mmask32)bits(column, mu), down, up);
+        _mm512_storeu_si512(overlap + mu, _mm512_add_epi16(s, change));
+    }
+    for (; mu < n; mu++)
+        overlap[mu] = (int16_t)(overlap[mu] + (mattis_bit(column, mu) ? step : -step));
+}
+
+static inline __m512i polynomial32(const mattis_polynomial *p, __m512i s, __m512i square) {
+    __m512i sum = _mm512_set1_epi32((int)p->c[p->terms - 1]);
+    for (int k = p->terms - 2; k >= 0; k--)
+        sum = _mm512_add_epi32(_mm512_mullo_epi32(sum, square), _mm512_set1_epi32((int)p->c[k]));
+    return p->odd ? _mm512_mullo_epi32(sum, s) : sum;
+}
+
+static inline __m512i polynomial64(const mattis_polynomial *p, __m512i s, __m512i square) {
+    __m512i sum = _mm512_set1_epi64(p->c[p->terms - 1]);
+    for (int k = p->terms - 2; k >= 0; k--)
+        sum = _mm512_add_epi64(_mm512_mullo_epi64(sum, square), _mm512_set1_epi64(p->c[k]));
+    return p->odd ? _mm512_mullo_epi64(sum, s) : sum;
+}
+
+static inline mattis_wide add_lanes32(__m512i lanes) {
+    __m512i low = _mm512_cvtepi32_epi64(_mm512_castsi512_si256(lanes));
+    __m512i high = _mm512_cvtepi32_epi64(_mm512_extracti64x4_epi64(lanes, 1));
+    return _mm512_reduce_add_epi64(_mm512_add_epi64(low, high));
+}
+
+static inline mattis_wide add_lanes64(__m512i lanes) {
+    int64_t lane[8];
+    memcpy(lane, &lanes, sizeof lane);
+    mattis_wide sum = 0;
+    for (int k = 0; k < 8; k++)
+        sum += lane[k];
+    return sum;
+}
+
+static mattis_sums update32(int16_t *overlap, const uint64_t *column, int step, size_t n,
+                            const mattis_polynomial *a, const mattis_polynomial *b,
+                            int32_t *weight) {
+    const __m512i up = _mm512_set1_epi32(step);
+    const __m512i down = _mm512_set1_epi32(-step);
+    const size_t capacity =
+        mattis_lane_capacity(INT32_MAX, a->limit > b->limit ? a->limit : b->limit);
+    mattis_sums total = {0, 0};
+    size_t mu = 0;
+    while (mu + 16 <= n) {
+        __m512i sum_a = _mm512_setzero_si512(), sum_b = _mm512_setzero_si512();
+        for (size_t k = 0; k < capacity && mu + 16 <= n; k++, mu += 16) {
+            __m512i s = _mm512_cvtepi16_epi32(
+                _mm256_loadu_si256((const __m256i *)(const void *)(overlap + mu)));
+            if (step) {
+                s = _mm512_add_epi32(
+                    s, _mm512_mask_blend_epi32((__mmask16)bits(column, mu), down, up));
+                _mm256_storeu_si256((__m256i *)(void *)(overlap + mu), _mm512_cvtepi32_epi16(s));
+            }
+            __m512i square = _mm512_mullo_epi32(s, s);
+            __m512i w = polynomial32(a, s, square);
+            _mm512_storeu_si512(weight + mu, w);
+            sum_a = _mm512_add_epi32(sum_a, w);
+            sum_b = _mm512_add_epi32(sum_b, polynomial32(b, s, square));
+        }
+        total.a += add_lanes32(sum_a);
+        total.b += add_lanes32(sum_b);
+    }
+    for (; mu < n; mu++)
+        weight[mu] = (int32_t)mattis_update_one(overlap, column, step, mu, a, b, &total);
+    return total;
+}
+
+static mattis_sums update64(int16_t *overlap, const uint64_t *column, int step, size_t n,
+                            const mattis_polynomial *a, const mattis_polynomial *b,
+                            int64_t *weight) {
+    const __m512i up = _mm512_set1_epi64(step);
+    const __m512i down = _mm512_set1_epi64(-step);
+    const size_t capacity =
+        mattis_lane_capacity(INT64_MAX, a->limit > b->limit ? a->limit : b->limit);
+    mattis_sums total = {0, 0};
+    size_t mu = 0;
+    while (mu + 8 <= n) {
+        __m512i sum_a = _mm512_setzero_si512(), sum_b = _mm512_setzero_si512();
+        for (size_t k = 0; k < capacity && mu + 8 <= n; k++, mu += 8) {
+            __m512i s = _mm512_cvtepi16_epi64(
+                _mm_loadu_si128((const __m128i *)(const void *)(overlap + mu)));
+            if (step) {
+                s = _mm512_add_epi64(s,
+                                     _mm512_mask_blend_epi64((__mmask8)bits(column, mu), down, up));
+                _mm_storeu_si128((__m128i *)(void *)(overlap + mu), _mm512_cvtepi64_epi16(s));
+            }
+            __m512i square = _mm512_mullo_epi64(s, s);
+            __m512i w = polynomial64(a, s, square);
+            _mm512_storeu_si512(weight + mu, w);
+            sum_a = _mm512_add_epi64(sum_a, w);
+            sum_b = _mm512_add_epi64(sum_b, polynomial64(b, s, square));
+        }
+        total.a += add_lanes64(sum_a);
+        total.b += add_lanes64(sum_b);
+    }
+    for (; mu < n; mu++)
+        weight[mu] = (int64_t)mattis_update_one(overlap, column, step, mu, a, b, &total);
+    return total;
+}
+
+/* Four independent sums for each word of 64 bits, so that additions do not wait for each other. */
+static mattis_wide sum_set32(const int32_t *weight, const uint64_t *column, size_t n,
+                             uint64_t limit) {
+    const size_t capacity = mattis_lane_capacity(INT32_MAX, limit);
+    mattis_wide total = 0;
+    size_t mu = 0;
+    while (mu + 64 <= n) {
+        __m512i sum[4] = {0};
+        for (size_t k = 0; k < capacity && mu + 64 <= n; k++, mu += 64) {
+            uint64_t word = column[mu / 64];
+            for (int part = 0; part < 4; part++) {
+                __m512i w = _mm512_loadu_si512(weight + mu + 16 * part);
+                __mmask16 set = (__mmask16)(word >> 16 * part);
+                sum[part] = _mm512_mask_add_epi32(sum[part], set, sum[part], w);
+            }
+        }
+        for (int part = 0; part < 4; part++)
+            total += add_lanes32(sum[part]);
+    }
+    for (; mu < n; mu++)
+        total += mattis_bit(column, mu) ? weight[mu] : 0;
+    return total;
+}
+
+static mattis_wide sum_set64(const int64_t *weight, const uint64_t *column, size_t n,
+                             uint64_t limit) {
+    const size_t capacity = mattis_lane_capacity(INT64_MAX, limit);
+    mattis_wide total = 0;
+    size_t mu = 0;
+    while (mu + 8 <= n) {
+        __m512i sum = _mm512_setzero_si512();
+        for (size_t k = 0; k < capacity && mu + 8 <= n; k++, mu += 8) {
+            __m512i w = _mm512_loadu_si512(weight + mu);
+            sum = _mm512_mask_add_epi64(sum, (__mmask8)bits(column, mu), sum, w);
+        }
+        total += add_lanes64(sum);
+    }
+    for (; mu < n; mu++)
+        total += mattis_bit(column, mu) ? weight[mu] : 0;
+    return total;
+}
+
+const mattis_kernels mattis_kernels_avx512 = {
+    .name = "avx512",
+    .supported = supported,
+    .overlaps_add = overlaps_add,
+    .update32 = update32,
+    .update64 = update64,
+    .sum_set32 = sum_set32,
+    .sum_set64 = sum_set64,
+};
+#endif

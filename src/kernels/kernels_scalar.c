@@ -1,0 +1,57 @@
+/* Portable row and the reference for all others. */
+#include "rows.h"
+
+static bool supported(void) {
+    return true;
+}
+
+static void overlaps_add(int16_t *overlap, const uint64_t *column, int step, size_t n) {
+    for (size_t mu = 0; mu < n; mu++)
+        overlap[mu] = (int16_t)(overlap[mu] + (mattis_bit(column, mu) ? step : -step));
+}
+
+static mattis_sums update32(int16_t *overlap, const uint64_t *column, int step, size_t n,
+                            const mattis_polynomial *a, const mattis_polynomial *b,
+                            int32_t *weight) {
+    mattis_sums sum = {0, 0};
+    for (size_t mu = 0; mu < n; mu++)
+        weight[mu] = (int32_t)mattis_update_one(overlap, column, step, mu, a, b, &sum);
+    return sum;
+}
+
+static mattis_wide sum_set32(const int32_t *weight, const uint64_t *column, size_t n,
+                             uint64_t limit) {
+    (void)limit;
+    mattis_wide sum = 0;
+    for (size_t mu = 0; mu < n; mu++)
+        sum += mattis_bit(column, mu) ? weight[mu] : 0;
+    return sum;
+}
+
+static mattis_sums update64(int16_t *overlap, const uint64_t *column, int step, size_t n,
+                            const mattis_polynomial *a, const mattis_polynomial *b,
+                            int64_t *weight) {
+    mattis_sums sum = {0, 0};
+    for (size_t mu = 0; mu < n; mu++)
+        weight[mu] = (int64_t)mattis_update_one(overlap, column, step, mu, a, b, &sum);
+    return sum;
+}
+
+static mattis_wide sum_set64(const int64_t *weight, const uint64_t *column, size_t n,
+                             uint64_t limit) {
+    (void)limit;
+    mattis_wide sum = 0;
+    for (size_t mu = 0; mu < n; mu++)
+        sum += mattis_bit(column, mu) ? weight[mu] : 0;
+    return sum;
+}
+
+const mattis_kernels mattis_kernels_scalar = {
+    .name = "scalar",
+    .supported = supported,
+    .overlaps_add = overlaps_add,
+    .update32 = update32,
+    .update64 = update64,
+    .sum_set32 = sum_set32,
+    .sum_set64 = sum_set64,
+};

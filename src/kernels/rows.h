@@ -1,0 +1,43 @@
+/* The rows, and the scalar steps that they share. Private to this folder. */
+#ifndef MATTIS_KERNELS_ROWS_H
+#define MATTIS_KERNELS_ROWS_H
+
+#include "mattis/kernels.h"
+
+extern const mattis_kernels mattis_kernels_scalar;
+extern const mattis_kernels mattis_kernels_avx2;
+extern const mattis_kernels mattis_kernels_avx512;
+
+/* How many values of at most `limit` a lane can add up before it must be emptied into a wider sum.
+ */
+static inline size_t mattis_lane_capacity(uint64_t lane_maximum, uint64_t limit) {
+    return (size_t)(lane_maximum / (limit ? limit : 1));
+}
+
+static inline int mattis_bit(const uint64_t *column, size_t mu) {
+    return (int)(column[mu / 64] >> mu % 64 & 1);
+}
+
+/* Value of a polynomial modulo 2^64, which is exact where it fits. */
+static inline int64_t mattis_polynomial_at(const mattis_polynomial *p, int64_t overlap) {
+    uint64_t s = (uint64_t)overlap;
+    uint64_t square = s * s;
+    uint64_t sum = 0;
+    for (int k = p->terms - 1; k >= 0; k--)
+        sum = sum * square + (uint64_t)p->c[k];
+    return (int64_t)(p->odd ? sum * s : sum);
+}
+
+/* One pattern of an update: the scalar row, and the tail of the others. Returns the weight. */
+static inline int64_t mattis_update_one(int16_t *overlap, const uint64_t *column, int step,
+                                        size_t mu, const mattis_polynomial *a,
+                                        const mattis_polynomial *b, mattis_sums *sum) {
+    if (step)
+        overlap[mu] = (int16_t)(overlap[mu] + (mattis_bit(column, mu) ? step : -step));
+    int64_t weight = mattis_polynomial_at(a, overlap[mu]);
+    sum->a += weight;
+    sum->b += mattis_polynomial_at(b, overlap[mu]);
+    return weight;
+}
+
+#endif

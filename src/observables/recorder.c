@@ -1,0 +1,115 @@
+/* See mattis/observables.h. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "mattis/estimators.h"
+#include "mattis/observables.h"
+
+const mattis_observable_info mattis_observable_table[MATTIS_N_OBSERVABLES] = {
+    [MATTIS_ABS_OVERLAP] = {"abs_overlap", "1",
+                            "time mean of the modulus |m| of the overlap with "
+                            "the retrieved pattern"},
+    [MATTIS_DATA_OVERLAP] = {"data_overlap", "1",
+                             "time mean of n, the overlap with the mean of the "
+                             "examples of the retrieved pattern"},
+    [MATTIS_REPLICA_OVERLAP] = {"replica_overlap", "1",
+                                "time mean of q, the overlap of two replicas "
+                                "of the same disorder"},
+    [MATTIS_ENERGY] = {"energy", "1", "time mean of the energy H / N for each spin"},
+    [MATTIS_RETRIEVED] = {"retrieved", "1",
+                          "fraction of the replicas whose time-mean overlap is "
+                          "above the threshold"},
+    [MATTIS_ACCEPTANCE] = {"acceptance", "1",
+                           "fraction of the attempts that changed a spin, "
+                           "burn-in included"},
+    [MATTIS_N_PATTERNS] = {"n_patterns", "1", "number of patterns K"},
+};
+
+int mattis_recorder_init(mattis_recorder *self, const mattis_params *params) {
+    *self = (mattis_recorder){
+        .n_replicas = (size_t)params->replicas,
+        .n_overlaps = (size_t)(params->record_overlaps < params->patterns ? params->record_overlaps
+                                                                          : params->patterns),
+        .n_sweeps = (size_t)params->sweeps,
+        .n_spins = (size_t)params->spins,
+    };
+    size_t states = self->n_replicas * self->n_sweeps;
+    self->overlap = malloc(states * self->n_overlaps * sizeof *self->overlap);
+    self->energy = malloc(states * sizeof *self->energy);
+    return self->overlap && self->energy ? MATTIS_OK : MATTIS_ERR_MEMORY;
+}
+
+void mattis_recorder_free(mattis_recorder *self) {
+    free(self->overlap);
+    free(self->energy);
+    *self = (mattis_recorder){0};
+}
+
+static double *overlap_series(const mattis_recorder *self, size_t replica, size_t mu) {
+    return self->overlap + (replica * self->n_overlaps + mu) * self->n_sweeps;
+}
+
+static int64_t spin_product(const mattis_engine *x, const mattis_engine *y) {
+    int64_t sum = 0;
+    for (size_t i = 0; i < x->n_spins; i++)
+        sum += x->spin[i] * y->spin[i];
+    return sum;
+}
+
+void mattis_recorder_add(mattis_recorder *self, const mattis_chain *replica) {
+    const size_t t = self->recorded++;
+    const double n = (double)self->n_spins;
+    for (size_t a = 0; a < self->n_replicas; a++) {
+        const mattis_engine *engine = replica[a].engine;
+        for (size_t mu = 0; mu < self->n_overlaps; mu++)
+            overlap_series(self, a, mu)[t] = (double)engine->type->overlap(engine, mu) / n;
+        self->energy[a * self->n_sweeps + t] = engine->type->energy(engine) / n;
+        self->abs_sum += fabs(overlap_series(self, a, 0)[t]);
+        for (size_t b = 0; b < a; b++)
+            self->replica_sum += spin_product(engine, replica[b].engine);
+    }
+}
+
+/* Mean over the replicas of one pattern's series, with the variance and tau of the same. */
+static void finish_overlap(const mattis_recorder *self, size_t mu, double threshold,
+                           mattis_measurement *out) {
+    const double replicas = (double)self->n_replicas;
+    out->overlap[mu] = out->thermal_variance[mu] = out->tau[mu] = 0;
+    for (size_t a = 0; a < self->n_replicas; a++) {
+        const double *series = overlap_series(self, a, mu);
+        double tau = mattis_autocorrelation_time(series, self->n_sweeps);
+        double mean, variance;
+        mattis_series_mean(series, self->n_sweeps, tau, &mean, &variance);
+        out->overlap[mu] += mean / replicas;
+        out->thermal_variance[mu] += variance / (replicas * replicas);
+        out->tau[mu] += tau / replicas;
+        if (mu == 0)
+            out->scalar[MATTIS_RETRIEVED] += (mean > threshold) / replicas;
+    }
+}
+
+void mattis_recorder_finish(const mattis_recorder *self, const mattis_chain *replica,
+                            const mattis_params *params, mattis_measurement *out) {
+    const double states = (double)(self->n_replicas * self->n_sweeps);
+    const double pairs = (double)(self->n_replicas * (self->n_replicas - 1) / 2);
+    double *scalar = out->scalar;
+    scalar[MATTIS_RETRIEVED] = 0;
+    for (size_t mu = 0; mu < self->n_overlaps; mu++)
+        finish_overlap(self, mu, params->retrieved_above, out);
+    scalar[MATTIS_ABS_OVERLAP] = self->abs_sum / states;
+    scalar[MATTIS_DATA_OVERLAP] = out->overlap[0]; /* storing: the examples are the pattern */
+    scalar[MATTIS_REPLICA_OVERLAP] =
+        pairs > 0
+            ? (double)self->replica_sum / (pairs * (double)self->n_sweeps * (double)self->n_spins)
+            : NAN;
+    scalar[MATTIS_ENERGY] = 0;
+    for (size_t k = 0; k < self->n_replicas * self->n_sweeps; k++)
+        scalar[MATTIS_ENERGY] += self->energy[k] / states;
+    double flips = 0, attempts = 0;
+    for (size_t a = 0; a < self->n_replicas; a++) {
+        flips += (double)replica[a].flips;
+        attempts += (double)replica[a].sweep * (double)self->n_spins;
+    }
+    scalar[MATTIS_ACCEPTANCE] = flips / attempts;
+    scalar[MATTIS_N_PATTERNS] = (double)params->patterns;
+}

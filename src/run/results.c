@@ -1,0 +1,264 @@
+/* See results.h and mattis/run.h: what stands in /monte_carlo and /series. */
+#include "results.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "mattis/estimators.h"
+
+enum { DIMS_TEXT = 256, NAME_TEXT = 64 };
+
+int mattis_results_add_axes(mattis_frame *frame, const mattis_experiment *experiment) {
+    for (size_t a = 0; a < experiment->n_axes; a++) {
+        const mattis_axis *axis = &experiment->axis[a];
+        const mattis_param *param = axis->param;
+        bool start = param->type == MATTIS_TYPE_CHOICE;
+        const char *name = start ? "start" : mattis_param_name(param);
+        int index = mattis_frame_add_dimension(frame, name, param->units, param->meaning, axis->n,
+                                               axis->value);
+        if (index < 0)
+            return index;
+        mattis_attributes *attributes = &frame->dimension[index].attributes;
+        int status = mattis_attributes_set(attributes, "key", param->path, 0);
+        if (!status)
+            status = mattis_attributes_set(attributes, "spacing", axis->log ? "log" : "linear", 0);
+        if (!status && *param->symbol)
+            status = mattis_attributes_set(attributes, "symbol", param->symbol, 0);
+        if (!status && start)
+            status = mattis_attributes_set(attributes, "values", "0: pattern, 1: random", 0);
+        if (status)
+            return status;
+    }
+    return MATTIS_OK;
+}
+
+void mattis_results_dims(const mattis_experiment *experiment, const char *more, char *text,
+                         size_t size) {
+    size_t used = 0;
+    *text = '\0';
+    for (size_t a = 0; a < experiment->n_axes; a++) {
+        const mattis_param *param = experiment->axis[a].param;
+        const char *name = param->type == MATTIS_TYPE_CHOICE ? "start" : mattis_param_name(param);
+        used += (size_t)snprintf(text + used, size - used, "%s ", name);
+    }
+    snprintf(text + used, size - used, "%s", more);
+}
+
+/* The variables over the recorded patterns. */
+static int add_overlaps(mattis_frame *frame, const mattis_experiment *experiment) {
+    static const struct {
+        const char *name, *units, *long_name, *dims;
+    } rows[] = {
+        {"overlap", "1", "time mean of the overlap m_mu of each disorder sample", "sample pattern"},
+        {"overlap_mean", "1", "mean of the overlap over the disorder samples", "pattern"},
+        {"overlap_error", "1", "jackknife error of overlap_mean over the disorder samples",
+         "pattern"},
+        {"overlap_thermal_error", "1", "part of the error of overlap_mean that longer runs reduce",
+         "pattern"},
+        {"overlap_tau", "sweeps", "integrated autocorrelation time of the overlap", "pattern"},
+        {"overlap_sample_thermal_error", "1",
+         "thermal error of the overlap of each disorder sample", "sample pattern"},
+        {"overlap_sample_tau", "sweeps", "integrated autocorrelation time in each disorder sample",
+         "sample pattern"},
+    };
+    for (size_t k = 0; k < sizeof rows / sizeof *rows; k++) {
+        char dims[DIMS_TEXT];
+        mattis_results_dims(experiment, rows[k].dims, dims, sizeof dims);
+        int index = mattis_frame_add_variable(frame, rows[k].name, rows[k].units, rows[k].long_name,
+                                              MATTIS_F64, dims);
+        if (index < 0)
+            return index;
+    }
+    return MATTIS_OK;
+}
+
+/* NAME for each sample, NAME_mean and NAME_error. */
+static int add_observable(mattis_frame *frame, const mattis_experiment *experiment,
+                          const mattis_observable_info *info) {
+    char dims[DIMS_TEXT], cell_dims[DIMS_TEXT], name[NAME_TEXT], long_name[DIMS_TEXT];
+    mattis_results_dims(experiment, "sample", dims, sizeof dims);
+    mattis_results_dims(experiment, "", cell_dims, sizeof cell_dims);
+    int index = mattis_frame_add_variable(frame, info->name, info->units, info->long_name,
+                                          MATTIS_F64, dims);
+    if (index < 0)
+        return index;
+    snprintf(name, sizeof name, "%s_mean", info->name);
+    snprintf(long_name, sizeof long_name, "mean over the disorder samples: %s", info->long_name);
+    index = mattis_frame_add_variable(frame, name, info->units, long_name, MATTIS_F64, cell_dims);
+    if (index < 0)
+        return index;
+    snprintf(long_name, sizeof long_name, "jackknife error of %s over the disorder samples", name);
+    snprintf(name, sizeof name, "%s_error", info->name);
+    index = mattis_frame_add_variable(frame, name, info->units, long_name, MATTIS_F64, cell_dims);
+    return index < 0 ? index : MATTIS_OK;
+}
+
+static int init_monte_carlo(mattis_frame *frame, const mattis_plan *plan) {
+    const mattis_experiment *experiment = plan->experiment;
+    char dims[DIMS_TEXT];
+    int status = mattis_frame_init(frame, "/monte_carlo");
+    if (!status)
+        status = mattis_results_add_axes(frame, experiment);
+    if (status)
+        return status;
+    status =
+        mattis_frame_add_dimension(frame, "sample", "1", "disorder sample", plan->n_samples, NULL);
+    if (status >= 0)
+        status = mattis_frame_add_dimension(frame, "pattern", "1",
+                                            "recorded pattern, the retrieved one first",
+                                            (size_t)experiment->base.record_overlaps, NULL);
+    if (status >= 0)
+        status = add_overlaps(frame, experiment);
+    for (size_t k = 0; status >= 0 && k < MATTIS_N_OBSERVABLES; k++)
+        status = add_observable(frame, experiment, &mattis_observable_table[k]);
+    if (status < 0)
+        return status;
+    status = mattis_attributes_set(&mattis_frame_variable(frame, "retrieved")->attributes,
+                                   "threshold", NULL, experiment->base.retrieved_above);
+    mattis_results_dims(experiment, "sample", dims, sizeof dims);
+    if (!status)
+        status = mattis_frame_add_variable(frame, "done", "1", "1 where the sample is complete",
+                                           MATTIS_U8, dims);
+    return status < 0 ? status : MATTIS_OK;
+}
+
+static int init_series(mattis_frame *frame, const mattis_plan *plan) {
+    const mattis_experiment *experiment = plan->experiment;
+    size_t sweeps = 0; /* the longest, where sweeps is an axis */
+    for (size_t c = 0; c < plan->n_cells; c++)
+        if ((size_t)plan->cell[c].sweeps > sweeps)
+            sweeps = (size_t)plan->cell[c].sweeps;
+    char dims[DIMS_TEXT];
+    int status = mattis_frame_init(frame, "/series");
+    if (!status)
+        status = mattis_results_add_axes(frame, experiment);
+    if (!status)
+        status = mattis_frame_add_dimension(frame, "sample", "1", "disorder sample",
+                                            plan->n_samples, NULL);
+    if (status >= 0)
+        status = mattis_frame_add_dimension(frame, "replica", "1", "copy of one disorder",
+                                            (size_t)experiment->base.replicas, NULL);
+    if (status >= 0)
+        status =
+            mattis_frame_add_dimension(frame, "sweep", "sweeps", "measured sweep", sweeps, NULL);
+    if (status >= 0)
+        status = mattis_frame_add_dimension(frame, "pattern", "1",
+                                            "recorded pattern, the retrieved one first",
+                                            (size_t)experiment->base.record_overlaps, NULL);
+    mattis_results_dims(experiment, "sample replica sweep pattern", dims, sizeof dims);
+    if (status >= 0)
+        status = mattis_frame_add_variable(frame, "overlap", "1", "overlap m_mu after each sweep",
+                                           MATTIS_F64, dims);
+    mattis_results_dims(experiment, "sample replica sweep", dims, sizeof dims);
+    if (status >= 0)
+        status = mattis_frame_add_variable(
+            frame, "energy", "1", "energy H / N for each spin after each sweep", MATTIS_F64, dims);
+    return status < 0 ? status : MATTIS_OK;
+}
+
+int mattis_results_init(const mattis_plan *plan, mattis_frame frames[2], size_t *n_frames) {
+    *n_frames = plan->experiment->base.record_series ? 2 : 1;
+    memset(frames, 0, 2 * sizeof *frames);
+    int status = init_monte_carlo(&frames[0], plan);
+    return status || *n_frames == 1 ? status : init_series(&frames[1], plan);
+}
+
+static void store_series(mattis_frame *series, size_t unit, const mattis_recorder *recorder) {
+    mattis_variable *overlap = mattis_frame_variable(series, "overlap");
+    mattis_variable *energy = mattis_frame_variable(series, "energy");
+    const size_t sweeps = mattis_frame_dimension(series, "sweep")->length;
+    const size_t patterns = mattis_frame_dimension(series, "pattern")->length;
+    for (size_t a = 0; a < recorder->n_replicas; a++) {
+        const size_t row = (unit * recorder->n_replicas + a) * sweeps;
+        for (size_t t = 0; t < recorder->n_sweeps; t++) {
+            energy->value[row + t] = recorder->energy[a * recorder->n_sweeps + t];
+            for (size_t mu = 0; mu < recorder->n_overlaps; mu++)
+                overlap->value[(row + t) * patterns + mu] =
+                    recorder->overlap[(a * recorder->n_overlaps + mu) * recorder->n_sweeps + t];
+        }
+    }
+}
+
+void mattis_results_store(mattis_frame *frames, size_t n_frames, size_t unit,
+                          const mattis_recorder *recorder, const mattis_measurement *measurement) {
+    mattis_frame *frame = &frames[0];
+    const size_t patterns = mattis_frame_dimension(frame, "pattern")->length;
+    for (size_t mu = 0; mu < recorder->n_overlaps; mu++) {
+        size_t at = unit * patterns + mu;
+        mattis_frame_variable(frame, "overlap")->value[at] = measurement->overlap[mu];
+        mattis_frame_variable(frame, "overlap_sample_thermal_error")->value[at] =
+            sqrt(measurement->thermal_variance[mu]);
+        mattis_frame_variable(frame, "overlap_sample_tau")->value[at] = measurement->tau[mu];
+    }
+    for (size_t k = 0; k < MATTIS_N_OBSERVABLES; k++)
+        mattis_frame_variable(frame, mattis_observable_table[k].name)->value[unit] =
+            measurement->scalar[k];
+    if (n_frames > 1)
+        store_series(&frames[1], unit, recorder);
+    mattis_frame_variable(frame, "done")->value[unit] = 1;
+}
+
+/* Mean and error over the samples of one cell; `inner` values lie between two samples. */
+static void summarize(const mattis_frame *frame, const char *name, size_t samples, size_t inner) {
+    char text[NAME_TEXT];
+    const mattis_variable *variable = mattis_frame_variable(frame, name);
+    snprintf(text, sizeof text, "%s_mean", name);
+    double *mean = mattis_frame_variable(frame, text)->value;
+    snprintf(text, sizeof text, "%s_error", name);
+    double *error = mattis_frame_variable(frame, text)->value;
+    for (size_t k = 0; k < variable->size / samples; k++) {
+        const double *first = variable->value + k / inner * samples * inner + k % inner;
+        mattis_jackknife(first, samples, inner, &mean[k], &error[k]);
+    }
+}
+
+/* Thermal error of the mean over S samples: sqrt(sum of the squared sample errors) / S. */
+static void summarize_thermal(const mattis_frame *frame, size_t samples, size_t patterns) {
+    const double *sample_error =
+        mattis_frame_variable(frame, "overlap_sample_thermal_error")->value;
+    const mattis_variable *sample_tau = mattis_frame_variable(frame, "overlap_sample_tau");
+    double *error = mattis_frame_variable(frame, "overlap_thermal_error")->value;
+    double *tau = mattis_frame_variable(frame, "overlap_tau")->value;
+    for (size_t k = 0; k < sample_tau->size / samples; k++) {
+        size_t first = k / patterns * samples * patterns + k % patterns;
+        double squares = 0, count = 0, unused;
+        for (size_t s = 0; s < samples; s++) {
+            double x = sample_error[first + s * patterns];
+            squares += isnan(x) ? 0 : x * x;
+            count += !isnan(x);
+        }
+        error[k] = count > 0 ? sqrt(squares) / count : NAN;
+        mattis_jackknife(sample_tau->value + first, samples, patterns, &tau[k], &unused);
+    }
+}
+
+void mattis_results_summarize(mattis_frame *frame) {
+    const size_t samples = mattis_frame_dimension(frame, "sample")->length;
+    const size_t patterns = mattis_frame_dimension(frame, "pattern")->length;
+    summarize(frame, "overlap", samples, patterns);
+    for (size_t k = 0; k < MATTIS_N_OBSERVABLES; k++)
+        summarize(frame, mattis_observable_table[k].name, samples, 1);
+    summarize_thermal(frame, samples, patterns);
+}
+
+int mattis_results_adopt(mattis_frame *frames, size_t n_frames, const mattis_frame *earlier,
+                         size_t n_earlier, mattis_report *report) {
+    for (size_t f = 0; f < n_frames; f++) {
+        const mattis_frame *source = NULL;
+        for (size_t e = 0; e < n_earlier; e++)
+            if (strcmp(earlier[e].path, frames[f].path) == 0)
+                source = &earlier[e];
+        for (size_t k = 0; k < frames[f].n_variables; k++) {
+            mattis_variable *variable = &frames[f].variable[k];
+            const mattis_variable *old =
+                source ? mattis_frame_variable(source, variable->name) : NULL;
+            if (!old || old->size != variable->size)
+                return mattis_fail(report, MATTIS_ERR_FORMAT,
+                                   "%s/%s of the earlier result is missing or of another shape",
+                                   frames[f].path, variable->name);
+            memcpy(variable->value, old->value, variable->size * sizeof *variable->value);
+        }
+    }
+    return MATTIS_OK;
+}

@@ -1,0 +1,19 @@
+/* Layout of /monte_carlo and /series, private to this folder. */
+#ifndef MATTIS_RUN_RESULTS_H
+#define MATTIS_RUN_RESULTS_H
+
+#include "mattis/observables.h"
+#include "mattis/run.h"
+
+/* Adds the axes of the experiment as dimensions (with their symbol and spacing). */
+int mattis_results_add_axes(mattis_frame *frame, const mattis_experiment *experiment);
+
+/* Writes "load temperature" and so on: the axes, then `more` ("" or "sample pattern"). */
+void mattis_results_dims(const mattis_experiment *experiment, const char *more, char *text,
+                         size_t size);
+
+/* Stores what one unit yielded, and marks it done. Different units may be stored at once. */
+void mattis_results_store(mattis_frame *frames, size_t n_frames, size_t unit,
+                          const mattis_recorder *recorder, const mattis_measurement *measurement);
+
+#endif

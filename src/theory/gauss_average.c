@@ -1,0 +1,128 @@
+/* See gauss_average.h. */
+#include "gauss_average.h"
+
+#include <math.h>
+#include <stdbool.h>
+
+/* Gauss-Legendre, 10 nodes on [-1, 1] (Abramowitz and Stegun, table 25.4): the positive half. */
+static const double legendre_node[] = {0.1488743389816312108848260, 0.4333953941292471907992659,
+                                       0.6794095682990244062343274, 0.8650633666889845107320967,
+                                       0.9739065285171717200779640};
+static const double legendre_weight[] = {0.2955242247147528701738930, 0.2692667193099963550912269,
+                                         0.2190863625159820439955349, 0.1494513491505805931457763,
+                                         0.0666713443086881375935688};
+enum { HALF = sizeof legendre_node / sizeof *legendre_node };
+
+static const double bounded_reach = 8.5; /* the Gaussian measure beyond is 2e-17 */
+
+static double gauss_density(double x, double mean, double deviation) {
+    double z = (x - mean) / deviation;
+    return exp(-0.5 * z * z) / (deviation * sqrt(2 * M_PI));
+}
+
+static void add_node(mattis_gauss_rule *rule, double field, double weight) {
+    rule->field[rule->n] = field;
+    rule->weight[rule->n] = weight;
+    rule->n++;
+}
+
+/* Panels over |x| from `near` to `far`, on the side of `sign`. Gauss-Legendre on 2.5 deviations is
+ * exact to 1e-13 for the Gaussian. Up to 18 T from the kink (where e^{-2x/T} ends in rounding) the
+ * panels grow as 0, 2, 6, 18 T, so that the poles at x = +-i pi T/2 stay at the same distance
+ * measured in panels: error 4^{-20}. Gauss-Hermite cannot see a step much narrower than its nodes.
+ */
+static void add_side(mattis_gauss_rule *rule, double mean, double deviation, double temperature,
+                     double sign, double near, double far) {
+    double start = near;
+    while (start < far && rule->n + 2 * HALF <= MATTIS_GAUSS_NODES) {
+        double width = 2.5 * deviation;
+        if (start < 18 * temperature)
+            width = fmin(width, 2 * fmax(temperature, start));
+        width = fmin(width, far - start);
+        double middle = start + 0.5 * width;
+        for (size_t k = 0; k < 2 * HALF; k++) {
+            double node = legendre_node[k % HALF] * (k < HALF ? 1 : -1);
+            double x = sign * (middle + 0.5 * width * node);
+            double weight = 0.5 * width * legendre_weight[k % HALF];
+            add_node(rule, x, weight * gauss_density(x, mean, deviation));
+        }
+        start += width;
+    }
+}
+
+void mattis_gauss_rule_init(mattis_gauss_rule *rule, double mean, double deviation,
+                            double temperature, double reach) {
+    rule->n = 0;
+    if (!(deviation > 0)) {
+        add_node(rule, mean, 1);
+        return;
+    }
+    reach = fmin(reach, 50);
+    double low = mean - reach * deviation;
+    double high = mean + reach * deviation;
+    if (high > 0)
+        add_side(rule, mean, deviation, temperature, 1, fmax(low, 0), high);
+    if (low < 0)
+        add_side(rule, mean, deviation, temperature, -1, fmax(-high, 0), -low);
+}
+
+/* T = 0: tanh is a step and its derivative is 2 delta(x). E tanh = erf(mean/(sqrt 2 deviation)). */
+static mattis_field_average step_average(double mean, double deviation) {
+    double ratio = mean / (M_SQRT2 * deviation);
+    double density = 2 * gauss_density(0, mean, deviation);
+    double variance = deviation * deviation;
+    return (mattis_field_average){
+        .overlap = erf(ratio),
+        .deficit = erfc(ratio),
+        .square = 1,
+        .susceptibility = density,
+        .second = -mean / variance * density,
+        .third = (mean * mean / variance - 1) / variance * density,
+        .fourth_power = density > 0 ? INFINITY : 0,
+    };
+}
+
+/* Adds one field. With e = exp(-2|x|/T): tanh = +-(1-e)/(1+e), sech^2 = 4e/(1+e)^2. */
+static void add_field(mattis_field_average *sum, double field, double weight, double beta) {
+    double e = exp(-2 * beta * fabs(field));
+    double inverse = 1 / (1 + e);
+    double size = -expm1(-2 * beta * fabs(field)) * inverse;
+    double tanh = field < 0 ? -size : size;
+    double sech2 = 4 * e * inverse * inverse;
+    double slope = beta * sech2;
+    sum->overlap += weight * tanh;
+    sum->deficit += weight * 2 * inverse * (field < 0 ? 1 : e);
+    sum->square += weight * tanh * tanh;
+    sum->susceptibility += weight * slope;
+    sum->second -= weight * 2 * beta * tanh * slope;
+    sum->third += weight * beta * beta * slope * (4 - 6 * sech2);
+    sum->fourth_power += weight * slope * slope;
+}
+
+mattis_field_average mattis_gauss_tanh(double mean, double deviation, double temperature) {
+    if (!(temperature > 0))
+        return step_average(mean, deviation);
+    mattis_gauss_rule rule;
+    mattis_gauss_rule_init(&rule, mean, deviation, temperature, bounded_reach);
+    mattis_field_average sum = {.overlap = 0};
+    for (size_t k = 0; k < rule.n; k++)
+        add_field(&sum, rule.field[k], rule.weight[k], 1 / temperature);
+    return sum;
+}
+
+double mattis_log_cosh(double field, double temperature) {
+    double size = fabs(field);
+    return temperature > 0 ? size + temperature * log1p(exp(-2 * size / temperature)) : size;
+}
+
+double mattis_gauss_log_cosh(double mean, double deviation, double temperature) {
+    if (!(temperature > 0) && deviation > 0)
+        return mean * erf(mean / (M_SQRT2 * deviation)) +
+               2 * deviation * deviation * gauss_density(0, mean, deviation);
+    mattis_gauss_rule rule;
+    mattis_gauss_rule_init(&rule, mean, deviation, temperature, bounded_reach);
+    double sum = 0;
+    for (size_t k = 0; k < rule.n; k++)
+        sum += rule.weight[k] * mattis_log_cosh(rule.field[k], temperature);
+    return sum;
+}

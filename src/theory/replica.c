@@ -1,0 +1,76 @@
+/* The list of theories, and the tracing of lines. See mattis/theory.h. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "mattis/error.h"
+#include "rs_dense.h"
+
+const char *const mattis_phase_names[] = {"ergodic", "spin-glass", "metastable", "retrieval", NULL};
+
+static const mattis_theory_type *const theories[] = {&mattis_dense_theory};
+
+const mattis_theory_type *mattis_theory_find(mattis_model_kind model) {
+    for (size_t k = 0; k < sizeof theories / sizeof *theories; k++)
+        if (theories[k]->model == model)
+            return theories[k];
+    return NULL;
+}
+
+void mattis_curve_free(mattis_curve *self) {
+    free(self->load);
+    free(self->temperature);
+    memset(self, 0, sizeof *self);
+}
+
+/* The highest temperature that the line reaches, to a relative 1e-9, by bisection on whether
+ * load_at succeeds. */
+static int find_end(const mattis_line_type *line, const mattis_params *params, double *end) {
+    double load, low = 0, high = 1;
+    int code;
+    while ((code = line->load_at(params, high, &load)) == MATTIS_OK && high < 1e9) {
+        low = high;
+        high *= 2;
+    }
+    while (code == MATTIS_ERR_RANGE && high - low > 1e-9 * high) {
+        double middle = 0.5 * (low + high);
+        int here = line->load_at(params, middle, &load);
+        if (here == MATTIS_OK)
+            low = middle;
+        else if (here == MATTIS_ERR_RANGE)
+            high = middle;
+        else
+            return here;
+    }
+    *end = low;
+    return code == MATTIS_ERR_RANGE ? MATTIS_OK : code ? code : MATTIS_ERR_SOLVER;
+}
+
+/* Temperatures evenly spaced, but for an approach to the end that halves the last steps: lines turn
+ * there towards load 0. */
+static double temperature_of(size_t k, size_t n, double end) {
+    double x = (double)k / (double)(n - 1);
+    return end * x * (1.5 - 0.5 * x);
+}
+
+int mattis_line_trace(const mattis_line_type *line, const mattis_params *params, size_t n,
+                      mattis_curve *out) {
+    memset(out, 0, sizeof *out);
+    if (n < 2)
+        return MATTIS_ERR_INPUT;
+    double end;
+    int code = find_end(line, params, &end);
+    if (code)
+        return code;
+    out->load = malloc(n * sizeof *out->load);
+    out->temperature = malloc(n * sizeof *out->temperature);
+    code = out->load && out->temperature ? MATTIS_OK : MATTIS_ERR_MEMORY;
+    for (size_t k = 0; k < n && code == MATTIS_OK; k++) {
+        out->temperature[k] = k + 1 < n ? temperature_of(k, n, end) : end;
+        code = line->load_at(params, out->temperature[k], &out->load[k]);
+    }
+    out->n = n;
+    if (code)
+        mattis_curve_free(out);
+    return code;
+}

@@ -1,0 +1,75 @@
+/* Replica theory of the dense Hebbian network: one cell (see rs_dense.h and mattis/theory.h). */
+#include "rs_dense.h"
+
+#include <math.h>
+
+#include "mattis/error.h"
+
+static const double residual_tolerance = 1e-9;
+
+static void report(const mattis_dense *dense, mattis_dense_state state, mattis_rs_solution *out) {
+    out->overlap = state.overlap;
+    out->data_overlap = state.overlap;
+    out->replica_overlap = state.replica_overlap;
+    out->free_energy = mattis_dense_free_energy(dense, state);
+    out->residual = mattis_dense_residual(dense, state);
+    out->at_stability = mattis_dense_at_stability(dense, state);
+    out->status = out->residual < residual_tolerance ? MATTIS_SOLVED : MATTIS_NOT_CONVERGED;
+}
+
+/* The retrieval state competes with the state without retrieval that is physical (spin_glass.c),
+ * not with the replica-symmetric one that solve() reports for m = 0. */
+static int find_phase(const mattis_dense *dense, const mattis_dense_state *retrieval,
+                      mattis_phase *phase) {
+    double disordered;
+    bool glass;
+    int code = mattis_dense_disordered(dense, &disordered, &glass);
+    if (code)
+        return code;
+    if (!retrieval)
+        *phase = glass ? MATTIS_PHASE_SPIN_GLASS : MATTIS_PHASE_ERGODIC;
+    else
+        *phase = mattis_dense_free_energy(dense, *retrieval) <= disordered
+                     ? MATTIS_PHASE_RETRIEVAL
+                     : MATTIS_PHASE_METASTABLE;
+    return MATTIS_OK;
+}
+
+static void no_theory(mattis_rs_solution *out) {
+    *out = (mattis_rs_solution){.overlap = NAN,
+                                .data_overlap = NAN,
+                                .replica_overlap = NAN,
+                                .free_energy = NAN,
+                                .residual = NAN,
+                                .at_stability = NAN,
+                                .phase = MATTIS_PHASE_ERGODIC,
+                                .status = MATTIS_NO_THEORY};
+}
+
+static int solve(const mattis_params *params, mattis_rs_solution *out) {
+    mattis_dense dense;
+    no_theory(out);
+    if (mattis_dense_init(&dense, params, params->temperature) || !(params->load > 0) ||
+        !isfinite(params->load))
+        return MATTIS_OK;
+    mattis_dense_state retrieval, state;
+    int code = mattis_dense_retrieval(&dense, &retrieval);
+    bool retrieves = code == MATTIS_OK;
+    if (code && code != MATTIS_ERR_RANGE)
+        return code;
+    if (retrieves && params->from != MATTIS_FROM_RANDOM)
+        state = retrieval;
+    else if ((code = mattis_dense_spin_glass(&dense, &state)))
+        return code;
+    report(&dense, state, out);
+    return find_phase(&dense, retrieves ? &retrieval : NULL, &out->phase);
+}
+
+const mattis_theory_type mattis_dense_theory = {
+    .model = MATTIS_DENSE,
+    .summary = "replica-symmetric equations of the dense Hebbian network (Amit, Gutfreund and "
+               "Sompolinsky 1987; Gardner 1987; Agliari et al. 2022), one-step spin glass",
+    .solve = solve,
+    .n_lines = MATTIS_DENSE_LINES,
+    .line = mattis_dense_line,
+};

@@ -1,0 +1,93 @@
+/* Replica theory of the dense Hebbian network, inside the theory folder: equations, branches, the
+ * state without retrieval, and lines. Rule `storing`; conventions of docs/physics.md, section 2.
+ *
+ * A state is (m, chi) with chi = (1 - q)/T, so that T = 0 is a point like any other. The local
+ * field is Gaussian with mean (P/2) m^{P-1} and variance V. */
+#ifndef MATTIS_THEORY_RS_DENSE_H
+#define MATTIS_THEORY_RS_DENSE_H
+
+#include <stdbool.h>
+
+#include "gauss_average.h"
+#include "mattis/theory.h"
+
+enum { MATTIS_MAX_ORDER = 8 };
+
+typedef struct mattis_dense {
+    int order;
+    double temperature;
+    double load;
+    double kernel[MATTIS_MAX_ORDER + 1]; /* c(q) = load * sum_k kernel[k] q^k; P >= 3 alone */
+    double constant;                     /* of f at unit load */
+} mattis_dense;
+
+typedef struct mattis_dense_state {
+    double overlap;        /* m */
+    double susceptibility; /* chi = (1 - q) / T */
+    double replica_overlap;
+} mattis_dense_state;
+
+/* --- rs_dense_equations.c -------------------------------------------------------------------- */
+
+/* MATTIS_ERR_RANGE for parameters that this theory does not cover. The load is not looked at. */
+int mattis_dense_init(mattis_dense *self, const mattis_params *params, double temperature);
+
+/* c(q), c'(q), c''(q) at unit load. */
+typedef struct mattis_dense_kernel {
+    double value, slope, curvature;
+} mattis_dense_kernel;
+mattis_dense_kernel mattis_dense_kernel_at(const mattis_dense *self, double q);
+
+/* (beta/2) [c(1) - (1-q) c'(q) - c(q)] at unit load, without cancellation; chi = (1-q)/T. */
+double mattis_dense_kernel_bracket(const mattis_dense *self, double susceptibility);
+
+double mattis_dense_signal(const mattis_dense *self, double overlap);
+double mattis_dense_noise(const mattis_dense *self, mattis_dense_state state); /* V */
+/* The load at which a state that yields this variance V solves the equation V = V(q). */
+double mattis_dense_load_of(const mattis_dense *self, mattis_dense_state state, double variance);
+
+/* Averages over the field of `state`; chi = (1-q)/T < 1 is needed at P = 2. */
+mattis_field_average mattis_dense_average(const mattis_dense *self, mattis_dense_state state);
+double mattis_dense_residual(const mattis_dense *self, mattis_dense_state state);
+double mattis_dense_free_energy(const mattis_dense *self, mattis_dense_state state);
+double mattis_dense_at_stability(const mattis_dense *self, mattis_dense_state state);
+double mattis_dense_entropy(const mattis_dense *self, mattis_dense_state state); /* T > 0 */
+
+/* --- rs_dense_branches.c --------------------------------------------------------------------- */
+
+/* A point of the curve of retrieval states at fixed temperature (see the .c). */
+typedef struct mattis_dense_point {
+    mattis_dense_state state;
+    double load; /* at which the state is a solution */
+} mattis_dense_point;
+mattis_dense_point mattis_dense_retrieval_point(const mattis_dense *self, double logit);
+
+/* The logits of the overlap between which the curve runs; `high` starts the branch that is stable.
+ * MATTIS_ERR_RANGE when there is no retrieval at this temperature at any load. */
+int mattis_dense_retrieval_range(const mattis_dense *self, double *high, double *low);
+
+/* The retrieval state; MATTIS_ERR_RANGE when it does not exist. */
+int mattis_dense_retrieval(const mattis_dense *self, mattis_dense_state *state);
+
+/* The end of the retrieval branch: the largest load on the curve, and its logit. */
+int mattis_dense_spinodal(const mattis_dense *self, double *logit, double *load);
+
+/* m = 0: the solution of largest q (spin glass, or q = 0), and that of smallest q. */
+int mattis_dense_spin_glass(const mattis_dense *self, mattis_dense_state *state);
+int mattis_dense_paramagnet(const mattis_dense *self, mattis_dense_state *state);
+
+/* --- spin_glass.c ---------------------------------------------------------------------------- */
+
+/* Free energy of the best state without retrieval, and whether it is a spin glass. */
+int mattis_dense_disordered(const mattis_dense *self, double *free_energy, bool *glass);
+
+/* --- rs_dense_lines.c ------------------------------------------------------------------------ */
+
+enum { MATTIS_DENSE_LINES = 2 };
+extern const mattis_line_type mattis_dense_line[MATTIS_DENSE_LINES];
+
+/* --- rs_dense.c ------------------------------------------------------------------------------ */
+
+extern const mattis_theory_type mattis_dense_theory;
+
+#endif

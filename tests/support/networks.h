@@ -1,0 +1,32 @@
+/* Small networks for tests: parameters, and energies straight from their definition. */
+#ifndef MATTIS_TESTS_NETWORKS_H
+#define MATTIS_TESTS_NETWORKS_H
+
+#include "mattis/disorder.h"
+#include "mattis/engine.h"
+
+/* A variant of the dense network. */
+typedef struct dense_variant {
+    int order;
+    mattis_interaction interaction;
+} dense_variant;
+
+extern const dense_variant dense_variants[];
+extern const size_t n_dense_variants;
+
+/* Resolved parameters of a small dense network at temperature 1/1.37, every other key at its
+ * default, seed 20260101. */
+mattis_params small_network(int order, mattis_interaction interaction, int spins, int patterns);
+
+/* The energy from its definition: over index tuples i1 < ... < iP (distinct), or as the P-th power
+ * of the overlap (full). Shares nothing with the engine. */
+double brute_energy(const mattis_params *params, const mattis_patterns *patterns,
+                    const int8_t *spin);
+
+/* Spins from the bits of `state`. */
+void spins_from_bits(unsigned state, size_t n, int8_t *spin);
+
+/* Upper tail of the chi-square law with `dof` degrees of freedom. */
+double chi_square_tail(double value, double dof);
+
+#endif

@@ -1,0 +1,41 @@
+#!/bin/sh
+# Installs the Debian packages that are missing, and says so: install-deps.sh GROUP...
+#   build   what mattis needs to build, run and draw
+#   test    what the tests need besides
+#   check   what `make check` needs besides
+set -eu
+build="libgsl-dev libhdf5-dev libyaml-dev librandom123-dev pkg-config gnuplot-nox fonts-dejavu-core"
+test="libcriterion-dev python3 python3-xarray python3-h5netcdf netcdf-bin"
+check="clang clang-format libomp-14-dev"
+
+wanted=""
+for group in "$@"; do
+    case $group in
+    build) wanted="$wanted $build" ;;
+    test) wanted="$wanted $test" ;;
+    check) wanted="$wanted $check" ;;
+    *) echo "install-deps.sh: unknown group $group" >&2; exit 2 ;;
+    esac
+done
+
+if ! command -v dpkg-query > /dev/null; then
+    echo "This is not a Debian system: install the equivalents of$wanted by hand." >&2
+    exit 0
+fi
+missing=""
+for package in $wanted; do
+    state=$(dpkg-query -W -f '${Status}' "$package" 2> /dev/null || true)
+    [ "$state" = "install ok installed" ] || missing="$missing $package"
+done
+[ -n "$missing" ] || exit 0
+
+echo "Installing Debian packages:$missing"
+as_root=""
+if [ "$(id -u)" -ne 0 ]; then
+    command -v sudo > /dev/null || { echo "Become root and run: apt-get install$missing" >&2; exit 1; }
+    as_root="sudo"
+fi
+# Old lists name package files that are gone: fetch them once, before the first install.
+$as_root apt-get update -qq
+# shellcheck disable=SC2086 # package names are to be split
+DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -qq --no-install-recommends $missing > /dev/null

@@ -1,0 +1,62 @@
+#!/bin/sh
+# Folders of src are layers: fails on an #include against the order below, or of a private header of
+# another folder. A public header belongs to the folder named beside it. layers.sh [TOP]
+set -u
+cd "${1:-.}" || exit 2
+awk '
+function allow(folder, list,   n, part, k) {
+    n = split(list, part, " ")
+    may[folder, folder] = 1
+    may[folder, "base"] = 1
+    for (k = 1; k <= n; k++) may[folder, part[k]] = 1
+}
+function owner(header, list,   n, part, k) {
+    n = split(list, part, " ")
+    for (k = 1; k <= n; k++) home["mattis/" part[k] ".h"] = header
+}
+BEGIN {
+    owner("base", "error frame build_info"); owner("random", "stream"); owner("kernels", "kernels")
+    owner("model", "params experiment"); owner("config", "config"); owner("plan", "plan")
+    owner("disorder", "disorder"); owner("engine", "engine"); owner("dynamics", "dynamics")
+    owner("observables", "observables estimators"); owner("theory", "theory")
+    owner("store", "store"); owner("run", "run"); owner("analysis", "plot")
+    allow("base", ""); allow("random", ""); allow("kernels", ""); allow("model", "")
+    allow("config", "model"); allow("plan", "model")
+    allow("disorder", "model random"); allow("engine", "model disorder kernels")
+    allow("dynamics", "model random disorder engine")
+    allow("observables", "model disorder engine dynamics")
+    allow("theory", "model"); allow("store", "")
+    allow("run", "model plan random disorder engine dynamics observables theory")
+    allow("analysis", "store")
+    allow("cli", "model config plan engine kernels theory store run analysis")
+    # System headers that only one folder may know.
+    only["yaml.h"] = "config"; only["hdf5.h"] = "store"; only["hdf5_hl.h"] = "store"
+    only["immintrin.h"] = "kernels"; only["omp.h"] = "run cli"
+    bad = 0
+}
+FNR == 1 {
+    n = split(FILENAME, path, "/")
+    here = path[1] == "src" ? path[2] : path[1] == "include" ? home["mattis/" path[n]] : path[1]
+    if (here == "") { print FILENAME ": belongs to no layer; add it to tools/layers.sh"; bad = 1 }
+}
+/^#include "/ {
+    split($0, quoted, "\"")
+    header = quoted[2]
+    if (header ~ /^mattis\//) {
+        if (!(header in home)) { print FILENAME ": " header " belongs to no layer"; bad = 1 }
+        else if (!((here, home[header]) in may)) {
+            print FILENAME ":" FNR ": " here " must not include " header " (" home[header] ")"; bad = 1
+        }
+    } else if (header ~ /\//) {
+        print FILENAME ":" FNR ": private header of another folder: " header; bad = 1
+    }
+}
+/^#include </ {
+    split($0, angle, /[<>]/)
+    if (angle[2] in only && index(" " only[angle[2]] " ", " " here " ") == 0) {
+        print FILENAME ":" FNR ": only " only[angle[2]] " may include <" angle[2] ">"; bad = 1
+    }
+}
+END { exit bad }
+' $(find include src analysis -name '*.[ch]' | sort) || exit 1
+echo "layers: in order"

@@ -1,0 +1,30 @@
+#!/bin/sh
+# Runs every Criterion program under BUILD/tests from the top of the source and adds up their
+# counts: run-tests.sh BUILD
+set -u
+build=$1
+MATTIS=$(pwd)/$build/mattis
+export MATTIS
+passed=0 failed=0
+start=$(date +%s)
+for program in "$build"/tests/unit/* "$build"/tests/physics/* "$build"/tests/reproducibility/* "$build"/tests/cli/*; do
+    case $program in *.o | *.d) continue ;; esac
+    [ -x "$program" ] || continue
+    output=$("$program" 2>&1)
+    status=$?
+    tested=$(printf '%s\n' "$output" | sed -n 's/.*Synthesis: Tested: *\([0-9]*\).*/\1/p')
+    passing=$(printf '%s\n' "$output" | sed -n 's/.*Passing: *\([0-9]*\).*/\1/p')
+    name=${program#"$build"/tests/}
+    if [ $status -ne 0 ] || [ -z "$tested" ] || [ "$tested" -eq 0 ] || [ "$tested" -ne "$passing" ]; then
+        printf '%s\n' "$output"
+        printf 'FAIL  %s\n' "$name"
+        failed=$((failed + ${tested:-1} - ${passing:-0}))
+        [ "${tested:-0}" -eq "${passing:-0}" ] && failed=$((failed + 1))
+    else
+        printf 'ok    %-36s %3d tests\n' "$name" "$passing"
+    fi
+    passed=$((passed + ${passing:-0}))
+done
+printf '%d s\n' $(($(date +%s) - start))
+printf '%d passed, %d failed\n' $passed $failed
+[ $failed -eq 0 ] && [ $passed -gt 0 ]

@@ -2,6 +2,7 @@
 #include "figure.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "plot_style.h"
@@ -143,29 +144,37 @@ static void write_range(const mattis_figure *figure, const curve *curves, size_t
     fprintf(out, "set yrange [%.3g:1.04]\nset ytics 0.2\n", low < -0.04 ? low - 0.04 : -0.04);
 }
 
-/* Whether another transition follows closely to the right. */
-static bool is_crowded(const mattis_figure *figure, const curve *self, double place) {
-    for (size_t k = 0; k < self->n_crossings; k++) {
-        double gap = mattis_scale_fraction(&figure->x_scale, self->crossing[k]) - place;
-        if (gap > 0 && gap < 0.12)
-            return true;
-    }
-    return false;
+/* Whether the transitions are the same for all curves of a panel. */
+static bool shares_transitions(const mattis_figure *figure) {
+    return figure->series == MATTIS_NO_AXIS ||
+           mattis_cells_is_start(figure->cells->axis[figure->series]);
 }
 
-/* A vertical line and its name. Beyond a transition the overlap is low, so the name stands at the
- * top right of the line; where the next line is close it stands at the bottom left. */
+/* Where the name of the transition at `place` leans when its neighbours are close. */
+static const char *side_of(const mattis_figure *figure, const curve *self, double place) {
+    const double close = 0.17;
+    for (size_t k = 0; k < self->n_crossings; k++) {
+        double gap = mattis_scale_fraction(&figure->x_scale, self->crossing[k]) - place;
+        if (gap > 0 && gap < close)
+            return "right offset 0.5,0.45";
+        if (gap < 0 && gap > -close)
+            return "left offset -0.5,0.45";
+    }
+    return "center offset 0,0.45";
+}
+
+/* A vertical line; its name stands above the frame, where no data can be. */
 static void write_transition(const mattis_figure *figure, const curve *self,
                              const mattis_transition *line, double at, bool named, FILE *out) {
     double place = mattis_scale_fraction(&figure->x_scale, at);
     if (!(place >= 0 && place <= 1))
         return;
-    const char *colour = figure->series == MATTIS_NO_AXIS
+    const char *colour = shares_transitions(figure)
                              ? "#606060"
                              : mattis_series_colours[self->style - MATTIS_SERIES_STYLE];
     fprintf(out,
             "set arrow from first %.10g, graph 0 to first %.10g, graph 1 nohead back \\\n"
-            "    ls %zu lw 1.8 lc rgb '%s'\n",
+            "    ls %zu lw 1.4 lc rgb '%s'\n",
             at, at, line->kind + 1, colour);
     if (!named)
         return;
@@ -173,12 +182,10 @@ static void write_transition(const mattis_figure *figure, const curve *self,
     mattis_text_plain(&name, line->name);
     fputs("set label ", out);
     mattis_text_quote(out, name.text);
-    bool left = is_crowded(figure, self, place);
-    fprintf(out, " at first %.10g, graph %s %s rotate offset %s,0 font ',6.5' tc rgb '%s'\n", at,
-            left ? "0.12" : "0.97", left ? "left" : "right", left ? "-0.7" : "0.8", colour);
+    fprintf(out, " at first %.10g, graph 1 %s font ',7' tc rgb '%s'\n", at,
+            side_of(figure, self, place), colour);
 }
 
-/* The transitions of one curve; named once, since kinds look alike in all of them. */
 static void write_transitions(const mattis_figure *figure, const curve *self, bool named,
                               FILE *out) {
     const char *x = figure->cells->axis[figure->x]->name;
@@ -207,13 +214,17 @@ static void write_key_entry(const mattis_figure *figure, const curve *self, FILE
     mattis_text_quote(out, title.text);
 }
 
+/* Bars as vectors, because gnuplot's own erase what lies under their points. */
 static void write_curve(const curve *self, FILE *out) {
     if (self->n_predicted)
         fprintf(out, ", \\\n    data index 'theory_%s' using 1:2 with lines ls %zu notitle",
                 self->name, self->style);
     if (self->n_measured)
-        fprintf(out, ", \\\n    data index 'measured_%s' using 1:2:3 with yerrorbars ls %zu notitle",
-                self->name, self->style);
+        fprintf(out,
+                ", \\\n    data index 'measured_%s' using 1:($2-$3):(0):(2*$3) with vectors nohead "
+                "ls %zu lw 1.4 notitle"
+                ", \\\n    data index 'measured_%s' using 1:2 with points ls %zu notitle",
+                self->name, self->style, self->name, self->style);
 }
 
 static void label_of(const mattis_panel *panel, mattis_text *text) {
@@ -241,8 +252,9 @@ int mattis_curves_draw(const mattis_figure *figure, const mattis_panel *panel,
     for (size_t c = 0; c < n; c++) {
         write_measured(figure, &curves[c], gnuplot->data);
         write_predicted(figure, &curves[c], gnuplot->data);
-        if (c == 0 || figure->series != MATTIS_NO_AXIS) /* m and q share theirs */
-            write_transitions(figure, &curves[c], c == 0, out);
+        bool named = c == 0 && panel->number == 1;
+        if (c == 0 || !shares_transitions(figure))
+            write_transitions(figure, &curves[c], named, out);
     }
     if (panel->number == 1)
         mattis_figure_place_key(figure, gnuplot);

@@ -109,17 +109,46 @@ static int make_panels(mattis_figure *self) {
         size_t context = k % self->n_contexts;
         bool second = k >= self->n_contexts;
         panel->number = k + 1;
-        panel->quantity = second                       ? MATTIS_SHOW_REPLICA_OVERLAP
+        panel->quantity = second                                ? MATTIS_SHOW_REPLICA_OVERLAP
                           : self->has_replica_overlap && !split ? MATTIS_SHOW_BOTH
-                                                       : MATTIS_SHOW_OVERLAP;
+                                                                : MATTIS_SHOW_OVERLAP;
         panel->leftmost = context % self->columns == 0;
-        panel->bottom = k + self->columns >= self->n_panels ||
-                        (self->n_contexts % self->columns != 0 &&
-                         context + self->columns >= self->n_contexts);
+        panel->bottom =
+            k + self->columns >= self->n_panels ||
+            (self->n_contexts % self->columns != 0 && context + self->columns >= self->n_contexts);
         size_t spread = self->n_hidden ? context * (all - 1) / (self->n_contexts - 1) : context;
         set_context(self, panel, spread);
     }
     return MATTIS_OK;
+}
+
+/* --- Key ------------------------------------------------------------------------------------ */
+
+bool mattis_figure_is_undone(const mattis_figure *self, size_t cell) {
+    return isnan(self->cells->measured ? mattis_cells_measured(self->cells, "overlap_mean", cell)
+                                       : mattis_cells_predicted(self->cells, "overlap", cell));
+}
+
+/* A phase diagram explains each kind of line and empty cells, curves explain themselves. */
+static void count_keys(mattis_figure *self) {
+    for (size_t cell = 0; cell < self->cells->n && !self->has_undone; cell++)
+        self->has_undone = mattis_figure_is_undone(self, cell);
+    if (self->y == MATTIS_NO_AXIS) {
+        self->n_keys = self->series != MATTIS_NO_AXIS ? self->cells->axis[self->series]->length
+                                                      : (size_t)self->has_replica_overlap + 1;
+        return;
+    }
+    unsigned kinds = 0;
+    for (size_t l = 0; l < self->n_lines; l++)
+        kinds |= 1u << self->line[l].kind;
+    self->n_keys = self->has_undone;
+    for (; kinds; kinds >>= 1)
+        self->n_keys += kinds & 1;
+}
+
+/* Three entries fit beside each other over one column. */
+static size_t key_rows(const mattis_figure *self) {
+    return self->columns > 1 || self->n_keys <= 3 ? 1 : (self->n_keys + 2) / 3;
 }
 
 /* --- Geometry ------------------------------------------------------------------------------- */
@@ -130,13 +159,17 @@ static void set_geometry(mattis_figure *self) {
     self->width = self->columns > 1 ? page_width : column_width;
     const char *title = mattis_cells_text(self->cells, "title");
     if (*title)
-        self->title_lines = mattis_text_wrap(&self->title, title, self->columns > 1 ? 96 : 44);
-    self->left = 1.45;
-    self->right = map ? 1.85 : 0.35;
+        self->title_lines = mattis_text_wrap(&self->title, title, self->columns > 1 ? 110 : 48);
+    self->left = 1.35;
+    self->right = map ? 1.7 : 0.35;
     self->gap_x = 0.5;
     self->gap_y = labels ? 0.75 : 0.35;
-    self->top = 0.65 + 0.38 * self->title_lines + (labels ? 0.42 : 0);
-    self->bottom = self->columns > 1 ? 1.45 : 1.7;
+    self->top = 0.25 + 0.38 * self->title_lines;
+    if (self->n_keys)
+        self->top += 0.4 * (double)key_rows(self);
+    if (labels || (!map && self->n_lines)) /* panels or transitions are named above the frame */
+        self->top += 0.42;
+    self->bottom = self->columns > 1 ? 1.35 : 1.6;
     double panel_width = mattis_figure_panel_width(self);
     double height = panel_width * (map ? 0.93 : 0.75);
     if (self->rows > 1 && !map)
@@ -182,6 +215,7 @@ int mattis_figure_init(mattis_figure *self, const mattis_cells *cells, mattis_re
         status = make_panels(self);
     if (status != MATTIS_OK)
         return mattis_fail(report, status, "%s", mattis_strerror(status));
+    count_keys(self);
     set_geometry(self);
     return MATTIS_OK;
 }
@@ -196,14 +230,30 @@ void mattis_figure_free(mattis_figure *self) {
 
 /* --- One panel ------------------------------------------------------------------------------ */
 
+/* A round step that leaves `most` intervals at the most. */
+static double tic_step(double span, double most) {
+    double power = pow(10, floor(log10(span / most)));
+    double steps[] = {1, 2, 5, 10};
+    size_t k = 0;
+    while (k < 3 && steps[k] * power < span / most)
+        k++;
+    return steps[k] * power;
+}
+
+/* `room` is the length of the axis over the length that one tic needs. */
 static void write_axis(FILE *out, char name, const mattis_scale *scale, const char *label,
-                       bool labelled) {
+                       bool labelled, double room) {
+    if (scale->log)
+        fprintf(out, "set %ctics autofreq\n", name);
+    else
+        fprintf(out, "set %ctics %g\n", name,
+                tic_step(scale->edge[scale->n] - scale->edge[0], room));
     fprintf(out, "%s logscale %c\n", scale->log ? "set" : "unset", name);
     fprintf(out, "set %crange [%.10g:%.10g]\n", name, scale->edge[0], scale->edge[scale->n]);
     fprintf(out, "set format %c '%s'\n", name, labelled ? "%g" : "");
     fprintf(out, "set %clabel ", name);
     mattis_text_quote(out, labelled ? label : "");
-    fputs(name == 'x' ? " offset 0,0.4\n" : " offset 0.6,0\n", out);
+    fputs(name == 'x' ? " offset 0,0.7\n" : " offset 0.6,0\n", out);
 }
 
 void mattis_figure_frame_panel(const mattis_figure *self, const mattis_panel *panel,
@@ -217,13 +267,13 @@ void mattis_figure_frame_panel(const mattis_figure *self, const mattis_panel *pa
     double y = self->top + (double)row * (height + self->gap_y);
     fprintf(out, "set lmargin at screen %.5f\nset rmargin at screen %.5f\n", x / self->width,
             (x + width) / self->width);
-    fprintf(out, "set tmargin at screen %.5f\nset bmargin at screen %.5f\n",
-            1 - y / self->height, 1 - (y + height) / self->height);
+    fprintf(out, "set tmargin at screen %.5f\nset bmargin at screen %.5f\n", 1 - y / self->height,
+            1 - (y + height) / self->height);
     mattis_text x_label = {0};
     mattis_text_axis(&x_label, self->cells->axis[self->x]);
-    write_axis(out, 'x', &self->x_scale, x_label.text, panel->bottom);
+    write_axis(out, 'x', &self->x_scale, x_label.text, panel->bottom, width / 0.9);
     if (self->y != MATTIS_NO_AXIS)
-        write_axis(out, 'y', &self->y_scale, y_label, panel->leftmost);
+        write_axis(out, 'y', &self->y_scale, y_label, panel->leftmost, height / 0.55);
     else
         fprintf(out, "set format y '%s'\nset ylabel '%s' offset 0.6,0\n",
                 panel->leftmost ? "%g" : "", panel->leftmost ? y_label : "");
@@ -236,8 +286,9 @@ void mattis_figure_frame_panel(const mattis_figure *self, const mattis_panel *pa
 
 void mattis_figure_place_key(const mattis_figure *self, const mattis_gnuplot *gnuplot) {
     double y = 0.12 + 0.38 * self->title_lines;
-    fprintf(gnuplot->script,
-            "set key at screen %.5f,%.5f left top vertical maxrows 1 Left reverse samplen 2.2 \\\n"
-            "    font ',7.5'\n",
-            (self->left - 0.1) / self->width, 1 - y / self->height);
+    fprintf(
+        gnuplot->script,
+        "set key at screen %.5f,%.5f left top vertical maxrows %zu Left reverse samplen 1.8 \\\n"
+        "    width -1 font ',7.5'\n",
+        (self->left - 0.1) / self->width, 1 - y / self->height, key_rows(self));
 }

@@ -1,5 +1,5 @@
-/* A figure: which axis of the file goes where, and where each panel stands on the page. The contract
- * between plot.c, which frames the figure, and the files that draw its panels. */
+/* A figure: which axis of the file goes where, and where each panel stands on the page. The
+ * contract between plot.c, which frames the figure, and the files that draw its panels. */
 #ifndef MATTIS_ANALYSIS_FIGURE_H
 #define MATTIS_ANALYSIS_FIGURE_H
 
@@ -43,6 +43,8 @@ typedef struct mattis_figure {
     mattis_scale x_scale;
     mattis_scale y_scale; /* zeroed for curves */
     bool has_replica_overlap;
+    bool has_undone; /* some cell is without a value */
+    size_t n_keys;   /* entries of the key */
 
     /* panels, row by row from the top */
     size_t n_panels;
@@ -61,6 +63,9 @@ typedef struct mattis_figure {
 
 int mattis_figure_init(mattis_figure *self, const mattis_cells *cells, mattis_report *report);
 void mattis_figure_free(mattis_figure *self);
+
+/* Whether a cell shows no value: not measured or, in a file of predictions alone, not solved. */
+bool mattis_figure_is_undone(const mattis_figure *self, size_t cell);
 
 /* Size of one panel in cm. */
 double mattis_figure_panel_width(const mattis_figure *self);

@@ -16,9 +16,8 @@ static const char script_ending[] = ".gp";
 static const char data_ending[] = ".dat";
 
 static int find_format(mattis_gnuplot *self, const char *path, mattis_report *report) {
-    static const char *const endings[] = {[MATTIS_PDF] = ".pdf",
-                                          [MATTIS_SVG] = ".svg",
-                                          [MATTIS_PNG] = ".png"};
+    static const char *const endings[] = {
+        [MATTIS_PDF] = ".pdf", [MATTIS_SVG] = ".svg", [MATTIS_PNG] = ".png"};
     size_t length = strlen(path);
     for (size_t k = 0; k < sizeof endings / sizeof *endings; k++) {
         if (length > 4 && strcasecmp(path + length - 4, endings[k]) == 0) {
@@ -181,8 +180,8 @@ static int move_out(const mattis_gnuplot *self, const char *ending, mattis_repor
     if (!from || asprintf(&to, "%s%s", self->path, ending) < 0)
         status = mattis_fail(report, MATTIS_ERR_MEMORY, "%s", mattis_strerror(MATTIS_ERR_MEMORY));
     else if (rename(from, to) != 0)
-        status = mattis_fail(report, MATTIS_ERR_FILE, "%s: cannot be written: %s", to,
-                             strerror(errno));
+        status =
+            mattis_fail(report, MATTIS_ERR_FILE, "%s: cannot be written: %s", to, strerror(errno));
     free(from);
     free(to);
     return status;

@@ -94,7 +94,9 @@ static size_t count_points(const mattis_figure *figure, const mattis_panel *pane
     return n;
 }
 
-static int make_plane(const mattis_figure *figure, const mattis_panel *panel, mattis_plane *plane) {
+/* With `clear` the cells without a value belong to no phase, so that no label covers them. */
+static int make_plane(const mattis_figure *figure, const mattis_panel *panel, bool clear,
+                      mattis_plane *plane) {
     const mattis_scale *x = &figure->x_scale, *y = &figure->y_scale;
     int status = mattis_plane_init(plane, x->n, y->n, count_points(figure, panel));
     if (status != MATTIS_OK)
@@ -103,10 +105,14 @@ static int make_plane(const mattis_figure *figure, const mattis_panel *panel, ma
         plane->edge_x[i] = mattis_scale_fraction(x, x->edge[i]);
     for (size_t j = 0; j <= y->n; j++)
         plane->edge_y[j] = mattis_scale_fraction(y, y->edge[j]);
-    for (size_t j = 0; j < y->n; j++)
-        for (size_t i = 0; i < x->n; i++)
-            plane->phase[j * x->n + i] = mattis_cells_predicted(figure->cells, "phase",
-                                                                cell_at(figure, panel, i, j));
+    for (size_t j = 0; j < y->n; j++) {
+        for (size_t i = 0; i < x->n; i++) {
+            size_t cell = cell_at(figure, panel, i, j);
+            bool covered = clear && mattis_figure_is_undone(figure, cell);
+            plane->phase[j * x->n + i] =
+                covered ? NAN : mattis_cells_predicted(figure->cells, "phase", cell);
+        }
+    }
     double *point = plane->point;
     for (size_t l = 0; l < figure->n_lines; l++) {
         if (!line_shows(figure, panel, &figure->line[l]))
@@ -120,9 +126,9 @@ static int make_plane(const mattis_figure *figure, const mattis_panel *panel, ma
     return MATTIS_OK;
 }
 
-/* Black or white, whichever can be read on the boxes under the label. */
-static const char *ink(const mattis_figure *figure, const mattis_panel *panel,
-                       const mattis_plane *plane, const double centre[2], const double size[2]) {
+/* Whether white can be read better than black on the boxes under the label. */
+static bool is_dark(const mattis_figure *figure, const mattis_panel *panel,
+                    const mattis_plane *plane, const double centre[2], const double size[2]) {
     double sum = 0;
     size_t n = 0;
     for (size_t j = 0; j < plane->ny; j++) {
@@ -141,7 +147,23 @@ static const char *ink(const mattis_figure *figure, const mattis_panel *panel,
         }
     }
     /* Contrast with white equals contrast with black at a luminance of 0.18. */
-    return n > 0 && sum / (double)n < 0.18 ? "white" : "black";
+    return n > 0 && sum / (double)n < 0.18;
+}
+
+/* Ink over a halo of the other colour, since the boxes under one label may differ widely. */
+static void write_label(const mattis_figure *figure, const char *text, double x, double y,
+                        bool dark, FILE *out) {
+    const double radius = 0.022; /* cm */
+    fputs("do for [k=0:7] { set label ", out);
+    mattis_text_quote(out, text);
+    fprintf(out,
+            " at graph %.4f,%.4f center \\\n    offset screen %.5f*cos(k*pi/4), screen "
+            "%.5f*sin(k*pi/4) front font ',7' tc rgb '%s' }\n",
+            x, y, radius / figure->width, radius / figure->height, dark ? "black" : "white");
+    fputs("set label ", out);
+    mattis_text_quote(out, text);
+    fprintf(out, " at graph %.4f,%.4f center front font ',7' tc rgb '%s'\n", x, y,
+            dark ? "white" : "black");
 }
 
 /* The names of the phases in one line or, where that does not fit, in two; with their widths in em,
@@ -156,7 +178,8 @@ static const struct phase_name {
     {{"retrieval", 4.2}, {NULL, 0}},
 };
 
-static void write_phase(const mattis_figure *figure, const mattis_panel *panel,
+/* False when it fits nowhere. */
+static bool write_phase(const mattis_figure *figure, const mattis_panel *panel,
                         const mattis_plane *plane, int phase, FILE *out) {
     for (int lines = 1; lines <= 2 && phase_names[phase][lines - 1].text; lines++) {
         const struct phase_name *name = &phase_names[phase][lines - 1];
@@ -165,28 +188,33 @@ static void write_phase(const mattis_figure *figure, const mattis_panel *panel,
         double centre[2];
         if (!mattis_plane_place(plane, phase, size[0], size[1], &centre[0], &centre[1]))
             continue;
-        fputs("set label ", out);
-        mattis_text_quote(out, name->text);
-        fprintf(out, " at graph %.4f,%.4f center offset 0,%s front font ',7' tc rgb '%s'\n",
-                centre[0], centre[1], lines == 2 ? "0.45" : "0",
-                ink(figure, panel, plane, centre, size));
-        return;
+        /* a label is anchored at its first line */
+        double top = centre[1] + (lines - 1) * size[1] / 4;
+        write_label(figure, name->text, centre[0], top, is_dark(figure, panel, plane, centre, size),
+                    out);
+        return true;
     }
+    return false;
 }
 
+/* Labels go beside cells without a value where they can, else over them. */
 static int write_phases(const mattis_figure *figure, const mattis_panel *panel, FILE *out) {
-    mattis_plane plane = {0};
-    int status = make_plane(figure, panel, &plane);
-    for (int phase = 0; status == MATTIS_OK && phase < MATTIS_PHASES; phase++)
-        write_phase(figure, panel, &plane, phase, out);
-    mattis_plane_free(&plane);
+    bool placed[MATTIS_PHASES] = {false};
+    int status = MATTIS_OK;
+    for (int clear = 1; clear >= 0 && status == MATTIS_OK; clear--) {
+        mattis_plane plane = {0};
+        status = make_plane(figure, panel, clear, &plane);
+        for (int phase = 0; status == MATTIS_OK && phase < MATTIS_PHASES; phase++)
+            placed[phase] = placed[phase] || write_phase(figure, panel, &plane, phase, out);
+        mattis_plane_free(&plane);
+    }
     return status;
 }
 
 /* --- The plot command ----------------------------------------------------------------------- */
 
 /* One entry for each kind of line, and one for cells without a value. */
-static void write_key(const mattis_figure *figure, bool undone, FILE *out) {
+static void write_key(const mattis_figure *figure, FILE *out) {
     bool seen[MATTIS_TRANSITION_KINDS] = {false};
     for (size_t l = 0; l < figure->n_lines; l++) {
         const mattis_transition *line = &figure->line[l];
@@ -199,20 +227,10 @@ static void write_key(const mattis_figure *figure, bool undone, FILE *out) {
         mattis_text_plain(&name, line->name);
         mattis_text_quote(out, name.text);
     }
-    if (undone)
+    if (figure->has_undone)
         fputs(", \\\n    keyentry with boxes fs solid 1 noborder lc rgb '#d8d8d8' "
-              "title 'not measured'",
+              "title 'no data'",
               out);
-}
-
-/* Whether any cell of any panel is without a value. */
-static bool any_undone(const mattis_figure *figure) {
-    for (size_t k = 0; k < figure->n_panels; k++)
-        for (size_t j = 0; j < figure->y_scale.n; j++)
-            for (size_t i = 0; i < figure->x_scale.n; i++)
-                if (isnan(overlap_at(figure, &figure->panel[k], i, j)))
-                    return true;
-    return false;
 }
 
 /* A border in the colour of the box closes the seams that viewers show between boxes. */
@@ -252,11 +270,12 @@ int mattis_phase_diagram_draw(const mattis_figure *figure, const mattis_panel *p
             continue;
         write_line(figure, panel, l, gnuplot->data);
         for (int halo = 1; halo >= 0; halo--)
-            fprintf(out, ", \\\n    data index 'line_%02zu_%02zu' using 1:2 with lines ls %zu notitle",
+            fprintf(out,
+                    ", \\\n    data index 'line_%02zu_%02zu' using 1:2 with lines ls %zu notitle",
                     panel->number, l, halo ? 9 : figure->line[l].kind + 1);
     }
     if (panel->number == 1)
-        write_key(figure, any_undone(figure), out);
+        write_key(figure, out);
     fputc('\n', out);
     return MATTIS_OK;
 }

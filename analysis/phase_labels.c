@@ -29,17 +29,24 @@ static double distance(double at, double low, double high) {
     return fmax(0, fmax(low - at, at - high));
 }
 
+/* Whether the box is of this phase. */
+static bool is_phase(const mattis_plane *self, double phase, size_t i, size_t j) {
+    return self->phase[j * self->nx + i] == phase;
+}
+
 /* How far a text centred at (x, y) could grow, in units of its own size, before it touches the
  * frame, a box of another phase, or a point. Stops below `enough`, which cannot win any more. */
 static double room(const mattis_plane *self, double phase, double x, double y, double width,
                    double height, double enough) {
-    double least = fmin(fmin(x, 1 - x) / (width / 2), fmin(y, 1 - y) / (height / 2));
+    const double margin = 0.015; /* to the frame, which is drawn in black */
+    double least =
+        fmin((fmin(x, 1 - x) - margin) / (width / 2), (fmin(y, 1 - y) - margin) / (height / 2));
     for (size_t j = 0; j < self->ny && least > enough; j++) {
         double dy = distance(y, self->edge_y[j], self->edge_y[j + 1]) / (height / 2);
         if (dy >= least)
             continue;
         for (size_t i = 0; i < self->nx; i++) {
-            if (self->phase[j * self->nx + i] == phase)
+            if (is_phase(self, phase, i, j))
                 continue;
             double dx = distance(x, self->edge_x[i], self->edge_x[i + 1]) / (width / 2);
             least = fmin(least, fmax(dx, dy));
@@ -54,23 +61,24 @@ static double room(const mattis_plane *self, double phase, double x, double y, d
     return least;
 }
 
+/* Tries the centre of each box, and the middle of the edge to its right, for narrow regions. */
 bool mattis_plane_place(const mattis_plane *self, double phase, double width, double height,
                         double *x, double *y) {
-    double best = 1.1; /* less would look squeezed */
+    double best = 1.03; /* less would touch */
     bool found = false;
-    for (size_t j = 0; j < self->ny; j++) {
-        for (size_t i = 0; i < self->nx; i++) {
-            if (self->phase[j * self->nx + i] != phase)
-                continue;
-            double at_x = (self->edge_x[i] + self->edge_x[i + 1]) / 2;
-            double at_y = (self->edge_y[j] + self->edge_y[j + 1]) / 2;
-            double here = room(self, phase, at_x, at_y, width, height, best);
-            if (here > best) {
-                best = here;
-                *x = at_x;
-                *y = at_y;
-                found = true;
-            }
+    for (size_t k = 0; k < 2 * self->nx * self->ny; k++) {
+        size_t i = k / 2 % self->nx, j = k / 2 / self->nx;
+        if (!is_phase(self, phase, i, j))
+            continue;
+        double right = self->edge_x[i + 1];
+        double at_x = k % 2 ? right : (self->edge_x[i] + right) / 2;
+        double at_y = (self->edge_y[j] + self->edge_y[j + 1]) / 2;
+        double here = room(self, phase, at_x, at_y, width, height, best);
+        if (here > best) {
+            best = here;
+            *x = at_x;
+            *y = at_y;
+            found = true;
         }
     }
     return found;

@@ -22,8 +22,8 @@ static void append_samples(mattis_text *text, const mattis_cells *cells) {
     const mattis_dimension *samples =
         cells->measured ? mattis_frame_dimension(cells->measured, "sample") : NULL;
     if (samples)
-        mattis_text_markup(text, "%s%zu sample%s", *text->text ? ", " : "",
-                           samples->length, samples->length == 1 ? "" : "s");
+        mattis_text_markup(text, "%s%zu sample%s", *text->text ? ", " : "", samples->length,
+                           samples->length == 1 ? "" : "s");
 }
 
 /* What holds for the whole figure, small under it. */

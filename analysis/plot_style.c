@@ -35,28 +35,32 @@ double mattis_luminance(const double rgb[3]) {
     return sum;
 }
 
-/* SVG and PNG are counted in pixels: everything is scaled from points to the resolution. */
+/* The cairo terminals take 96 dots for an inch of text, SVG takes 72 and counts in pixels; the
+ * scales make a font of 8 points and a pen of half a point for each unit of its width in all of
+ * them. */
 static void write_terminal(FILE *out, mattis_figure_format format, double width, double height) {
     double dpi = format == MATTIS_PNG ? 300 : 192;
-    double scale = dpi / points_per_inch;
+    double pen = dpi / points_per_inch / 2;
     double x = round(width / cm_per_inch * dpi), y = round(height / cm_per_inch * dpi);
     switch (format) {
     case MATTIS_PDF:
-        fprintf(out, "set terminal pdfcairo enhanced color rounded size %gcm,%gcm \\\n    font '%s' fontscale 1\n",
+        fprintf(out,
+                "set terminal pdfcairo enhanced color rounded size %gcm,%gcm \\\n    font '%s' "
+                "fontscale 0.75\n",
                 width, height, font);
         break;
     case MATTIS_SVG:
         fprintf(out,
                 "set terminal svg enhanced rounded size %g,%g font '%s' fontscale %.4g \\\n"
                 "    linewidth %.4g background 'white'\n",
-                x, y, font, scale, scale / 2);
+                x, y, font, dpi / points_per_inch, pen);
         break;
     case MATTIS_PNG:
         fprintf(out,
                 "# %g dots per inch\n"
                 "set terminal pngcairo enhanced rounded size %g,%g font '%s' fontscale %.4g \\\n"
                 "    linewidth %.4g pointscale %.4g background 'white'\n",
-                dpi, x, y, font, scale, scale / 2, scale / 2);
+                dpi, x, y, font, dpi / 96, pen, pen);
         break;
     }
 }
@@ -89,15 +93,17 @@ void mattis_style_begin(const mattis_gnuplot *gnuplot, double width, double heig
           "set style line 5 lw 1.2 dt solid lc rgb 'black'\n"
           "set style line 6 lw 1.2 dt (9,5) lc rgb 'black'\n"
           "set style line 9 lw 5.5 dt solid lc rgb 'white'        # halo of a line\n"
-          "set style line 10 lw 1.2 dt solid lc rgb '#a0a0a0'     # stroke of a cell not measured\n"
+          "set style line 10 lw 1.2 dt solid lc rgb '#a0a0a0'     # cells without data, zero\n"
           "set border lw 1.2\n"
-          "set errorbars 0.4\n"
-          "set tics nomirror out scale 0.6,0.3\n"
-          "set format '%g'\n",
+          "set tics nomirror out scale 0.5,0.25\n"
+          "set xtics offset 0,0.3\n"
+          "set ytics offset 0.3,0\n",
           out);
-    static const int points[MATTIS_SERIES_COLOURS] = {7, 4, 9, 12};
+    /* disc, square, triangle, diamond, of about equal weight to the eye */
+    static const int points[MATTIS_SERIES_COLOURS] = {7, 5, 9, 13};
+    static const double sizes[MATTIS_SERIES_COLOURS] = {0.38, 0.34, 0.46, 0.5};
     for (int k = 0; k < MATTIS_SERIES_COLOURS; k++)
-        fprintf(out, "set style line %d lw 1.8 dt solid pt %d ps 0.38 lc rgb '%s'\n",
-                MATTIS_SERIES_STYLE + k, points[k], mattis_series_colours[k]);
+        fprintf(out, "set style line %d lw 1.8 dt solid pt %d ps %g lc rgb '%s'\n",
+                MATTIS_SERIES_STYLE + k, points[k], sizes[k], mattis_series_colours[k]);
     write_palette(out);
 }

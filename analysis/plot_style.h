@@ -12,8 +12,8 @@ enum { MATTIS_SERIES_STYLE = 11 };
 
 extern const char *const mattis_series_colours[MATTIS_SERIES_COLOURS];
 
-/* Colour of the overlap t in [0, 1], as red, green, blue in [0, 1]. Its luminance falls steadily, so
- * that the order of the values survives grey print and colour-blindness. */
+/* Colour of the overlap t in [0, 1], as red, green, blue in [0, 1]. Its luminance falls steadily,
+ * so that the order of the values survives grey print and colour-blindness. */
 void mattis_colour_of(double t, double rgb[3]);
 
 /* Relative luminance (Rec. 709) of an sRGB colour. */

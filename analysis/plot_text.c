@@ -34,10 +34,10 @@ void mattis_text_plain(mattis_text *self, const char *plain) {
 /* The letter of a Greek name, or the name itself. */
 static const char *greek(const char *name, size_t length) {
     static const char *const letters[][2] = {
-        {"alpha", "α"}, {"beta", "β"},  {"gamma", "γ"},  {"delta", "δ"}, {"epsilon", "ε"},
-        {"zeta", "ζ"},  {"eta", "η"},   {"theta", "θ"},  {"kappa", "κ"}, {"lambda", "λ"},
-        {"mu", "μ"},    {"nu", "ν"},    {"xi", "ξ"},     {"pi", "π"},    {"rho", "ρ"},
-        {"sigma", "σ"}, {"tau", "τ"},   {"phi", "φ"},    {"chi", "χ"},   {"psi", "ψ"},
+        {"alpha", "α"}, {"beta", "β"}, {"gamma", "γ"}, {"delta", "δ"}, {"epsilon", "ε"},
+        {"zeta", "ζ"},  {"eta", "η"},  {"theta", "θ"}, {"kappa", "κ"}, {"lambda", "λ"},
+        {"mu", "μ"},    {"nu", "ν"},   {"xi", "ξ"},    {"pi", "π"},    {"rho", "ρ"},
+        {"sigma", "σ"}, {"tau", "τ"},  {"phi", "φ"},   {"chi", "χ"},   {"psi", "ψ"},
         {"omega", "ω"},
     };
     for (size_t k = 0; k < sizeof letters / sizeof *letters; k++)

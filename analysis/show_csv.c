@@ -55,7 +55,8 @@ static void visit_columns(const mattis_cells *cells, column_visitor *visit, size
 }
 
 /* The first pattern keeps the plain name, because it is the retrieved one. */
-static void write_name(const mattis_cells *cells, const table_column *column, size_t cell, FILE *out) {
+static void write_name(const mattis_cells *cells, const table_column *column, size_t cell,
+                       FILE *out) {
     (void)cell;
     fprintf(out, ",%s%s", column->frame == cells->predicted ? "theory_" : "",
             column->variable->name);
@@ -71,7 +72,8 @@ static void write_number(double value, FILE *out) {
         fprintf(out, "%.17g", value);
 }
 
-static void write_value(const mattis_cells *cells, const table_column *column, size_t cell, FILE *out) {
+static void write_value(const mattis_cells *cells, const table_column *column, size_t cell,
+                        FILE *out) {
     fputc(',', out);
     write_number(mattis_cells_value(cells, column->variable, column->frame, cell, column->extra),
                  out);

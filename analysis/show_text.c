@@ -125,9 +125,8 @@ static void write_table(const mattis_cells *cells, FILE *out) {
     for (size_t a = 0; a < cells->n_axes; a++)
         index[a] = cells->axis[a]->length ? (cells->axis[a]->length - 1) / 2 : 0;
     write_axes(cells, index, out);
-    fprintf(out, "\n%10s%10s%18s%9s%8s%18s%9s%6s  %s\n",
-            cells->n_axes ? cells->axis[0]->name : "", "K", "m measured", "m theory", "z",
-            "q measured", "q theory", "retr.", "phase");
+    fprintf(out, "\n%10s%10s%18s%9s%8s%18s%9s%6s  %s\n", cells->n_axes ? cells->axis[0]->name : "",
+            "K", "m measured", "m theory", "z", "q measured", "q theory", "retr.", "phase");
     size_t length = cells->n_axes ? cells->axis[0]->length : 1;
     for (index[0] = 0; cells->n > 0 && index[0] < length; index[0]++)
         write_row(cells, mattis_cells_at(cells, index), out);

@@ -12,7 +12,7 @@ typedef struct mattis_transition {
     const char *x_axis;
     const char *y_axis;
     size_t n;
-    size_t kind; /* 0 spinodal, 1 global, then in order of appearance */
+    size_t kind;                       /* 0 spinodal, 1 global, then in order of appearance */
     char name[MATTIS_TRANSITION_NAME]; /* of the kind, in words: "spin glass" */
 } mattis_transition;
 

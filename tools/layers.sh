@@ -3,6 +3,7 @@
 # another folder. A public header belongs to the folder named beside it. layers.sh [TOP]
 set -u
 cd "${1:-.}" || exit 2
+# shellcheck disable=SC2046 # file names of the project have no spaces
 awk '
 function allow(folder, list,   n, part, k) {
     n = split(list, part, " ")

@@ -1,5 +1,5 @@
 /* Engines: energies and local fields of a network of spins. An engine is a value, a const struct of
- * functions; a new one is a new file and one line in src/engine/engine.c (docs/engines.md).
+ * functions; a new one is a new file and one line in src/engine/engine.c (docs/tour.md).
  *
  * What makes engines interchangeable is one line: field(i) is half the energy gap,
  * h_i = [H(sigma_i = -1) - H(sigma_i = +1)] / 2 with the other spins as they are. Engines draw no

@@ -33,6 +33,7 @@ typedef struct mattis_dimension {
     char *name;
     char *units; /* "1" for pure numbers */
     char *long_name;
+    mattis_storage storage; /* of the coordinates: whole numbers for an index */
     size_t length;
     double *value; /* coordinates, length of them */
     mattis_attributes attributes;
@@ -64,7 +65,8 @@ int mattis_frame_init(mattis_frame *self, const char *path);
 /* Frees what is inside; safe on a zeroed frame and when called twice. */
 void mattis_frame_free(mattis_frame *self);
 
-/* Adds a dimension; copies `value`, or counts 0, 1, 2, ... where it is NULL.
+/* Adds a dimension; copies `value`, or counts 0, 1, 2, ... where it is NULL (an index,
+ * stored as whole numbers).
  * Returns its index, or a negative code. */
 int mattis_frame_add_dimension(mattis_frame *self, const char *name, const char *units,
                                const char *long_name, size_t length, const double *value);

@@ -66,6 +66,7 @@ typedef enum mattis_param_role {
 typedef struct mattis_param {
     const char *path;   /* dotted key, "network.spins" */
     const char *symbol; /* "N", or "" */
+    const char *axis;   /* name as an axis in result files; NULL: the last part of the path */
     mattis_param_type type;
     mattis_param_role role;
     size_t offset;  /* into mattis_params */
@@ -89,6 +90,9 @@ extern const char *const mattis_start_names[]; /* likewise */
 
 /* Last part of the dotted path ("spins"). */
 const char *mattis_param_name(const mattis_param *param);
+
+/* Name of the axis over the parameter in result files ("spins", "start"). */
+const char *mattis_param_axis_name(const mattis_param *param);
 
 /* The row whose dotted path is `path`, or NULL. */
 const mattis_param *mattis_param_find(const char *path);

@@ -59,7 +59,9 @@ int mattis_results_adopt(mattis_frame *frames, size_t n_frames, const mattis_fra
                          size_t n_earlier, mattis_report *report);
 
 /* Solves the theory of every cell into /theory and traces the lines into /theory/lines, as far as
- * the experiment asks for them: *n_frames of `frames` are made (0 to 2). */
-int mattis_solve(const mattis_plan *plan, mattis_frame frames[2], size_t *n_frames);
+ * the experiment asks for them: *n_frames of `frames` are made (0 to 2). A line that does not reach
+ * the grid is left out; one that cannot be traced is left out too and named in the report. */
+int mattis_solve(const mattis_plan *plan, mattis_frame frames[2], size_t *n_frames,
+                 mattis_report *report);
 
 #endif

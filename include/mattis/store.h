@@ -9,10 +9,12 @@
 #define MATTIS_FORMAT "mattis-1"
 
 /* Says early whether `path` could be written: MATTIS_ERR_EXISTS when it is there and `force` is
- * not set, MATTIS_ERR_FILE when its directory is missing or not writable. */
+ * not set, MATTIS_ERR_FILE when its directory is missing or no file can be made
+ * in it. */
 int mattis_store_probe(const char *path, int force, mattis_report *report);
 
-/* Writes the attributes of `/` and the frames, in this order, as one HDF5 file. The file appears
+/* Writes the attributes of `/` (`root` may be NULL; `format` is set here) and the frames, in this
+ * order, as one HDF5 file. A symbolic link is followed. The file appears
  * under its final name whole or not at all: it is written beside it, synced, and renamed. Frames
  * whose path has a parent ("/theory/lines") create it. */
 int mattis_store_write(const char *path, int force, const mattis_attributes *root,

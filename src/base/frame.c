@@ -104,6 +104,7 @@ int mattis_frame_add_dimension(mattis_frame *self, const char *name, const char 
     *added = (mattis_dimension){.name = strdup(name),
                                 .units = strdup(units),
                                 .long_name = strdup(long_name),
+                                .storage = value ? MATTIS_F64 : MATTIS_I64,
                                 .length = length,
                                 .value = malloc((length + !length) * sizeof(double))};
     self->n_dimensions++; /* counted at once, so that _free finds the parts after a failure */

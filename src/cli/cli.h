@@ -46,6 +46,9 @@ int cli_parse(const cli_command *command, int argc, char **argv, cli_options *ou
 /* Prints "mattis: text" on standard error and returns the exit code that fits the error code. */
 int cli_error(int code, const mattis_report *report);
 
+/* Prints "mattis: warning: text" where the report has one, and empties it. */
+void cli_warning(mattis_report *report);
+
 /* Reads the experiment and makes its plan, checked against the limits of its engine. On success
  * both are the caller's to free. Prints its own error; returns an exit code. */
 int cli_load_plan(const cli_options *options, mattis_experiment *experiment, mattis_plan *plan);

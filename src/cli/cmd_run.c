@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "cli.h"
@@ -14,9 +15,19 @@ static const double save_every = 30; /* seconds of work that a crash can cost */
 
 static volatile sig_atomic_t stop_requested;
 
-/* The first signal asks the units to stop; the second ends the program at once. */
+static struct timespec first_signal;
+
+/* The first signal asks the units to stop; a second one ends the program at once. Some senders
+ * (timeout, batch systems) signal the process and its group: within half a second it is the same.
+ */
 static void on_signal(int number) {
-    if (stop_requested)
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    if (!stop_requested)
+        first_signal = now;
+    double since = (double)(now.tv_sec - first_signal.tv_sec) +
+                   1e-9 * (double)(now.tv_nsec - first_signal.tv_nsec);
+    if (stop_requested && since > 0.5)
         _exit(128 + number);
     stop_requested = 1;
 }
@@ -144,7 +155,6 @@ static int simulate(run_state *state) {
                                         .stop = &stop_requested,
                                         .progress = on_progress,
                                         .context = state};
-    catch_signals();
     state->last_save = cli_clock();
     cli_progress_begin(&state->progress, state->options->quiet, state->plan->n_units,
                        share_done(state));
@@ -155,8 +165,11 @@ static int simulate(run_state *state) {
 
 static int run_and_save(run_state *state, mattis_report *report) {
     size_t n_theory;
-    int status = mattis_solve(state->plan, state->frame + state->n_simulated, &n_theory);
+    catch_signals();
+    int status = mattis_solve(state->plan, state->frame + state->n_simulated, &n_theory, report);
     state->n_frames += n_theory;
+    if (!status)
+        cli_warning(report);
     if (!status)
         status = simulate(state);
     if (status && status != MATTIS_ERR_STOPPED)

@@ -34,7 +34,11 @@ int cli_plot(const cli_options *options) {
     int code = read_result(options, &result);
     if (code)
         return code;
-    int status = mattis_plot(&result, options->output, options->keep_script, &report);
+    int status = mattis_store_probe(options->output, options->force, &report);
+    bool probed = !status;
+    if (probed)
+        status = mattis_plot(&result, options->output, options->keep_script, &report);
     mattis_result_free(&result);
-    return status ? cli_error(status, &report) : EXIT_DONE;
+    code = status ? cli_error(status, &report) : EXIT_DONE;
+    return status && !probed ? EXIT_USAGE : code;
 }

@@ -10,7 +10,9 @@
 #include "mattis/run.h"
 
 int cli_error(int code, const mattis_report *report) {
-    fprintf(stderr, "mattis: %s\n", report && *report->text ? report->text : mattis_strerror(code));
+    const char *text = report && *report->text ? report->text : mattis_strerror(code);
+    fprintf(stderr, "mattis: %s%s\n", text,
+            code == MATTIS_ERR_EXISTS ? "; --force replaces it" : "");
     switch (code) {
     case MATTIS_ERR_INPUT:
     case MATTIS_ERR_RANGE:
@@ -22,6 +24,12 @@ int cli_error(int code, const mattis_report *report) {
     default:
         return EXIT_FAILED;
     }
+}
+
+void cli_warning(mattis_report *report) {
+    if (*report->text)
+        fprintf(stderr, "mattis: warning: %s\n", report->text);
+    *report->text = '\0';
 }
 
 int cli_load_plan(const cli_options *options, mattis_experiment *experiment, mattis_plan *plan) {
@@ -63,7 +71,6 @@ int cli_root_attributes(const mattis_experiment *experiment, const char *started
     const struct {
         const char *name, *text;
     } texts[] = {
-        {"format", MATTIS_FORMAT},
         {"title", experiment->title},
         {"model", mattis_model_names[base->model]},
         {"experiment", experiment->text},

@@ -1,5 +1,6 @@
 /* mattis, the program: finds the command and runs it. */
 #include <gsl/gsl_errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -19,8 +20,8 @@ const cli_command cli_commands[] = {
      cli_check},
     {"show", "OUT.h5 [--csv]", "what a result file holds: measured beside predicted", "c", true,
      cli_show},
-    {"plot", "OUT.h5 -o FIG.pdf|FIG.svg|FIG.png [--keep-script]",
-     "the figure that fits the axes of a result file", "ok", true, cli_plot},
+    {"plot", "OUT.h5 -o FIG.pdf|FIG.svg|FIG.png [--keep-script] [--force]",
+     "the figure that fits the axes of a result file", "okf", true, cli_plot},
     {"models", "", "every model, parameter, unit, range and default", "", false, cli_models},
     {0},
 };
@@ -41,6 +42,7 @@ static void print_help(FILE *out) {
 
 int main(int argc, char **argv) {
     gsl_set_error_handler_off(); /* its codes are translated where GSL is called */
+    signal(SIGXFSZ, SIG_IGN);    /* a file that grows too large is an error to report */
     if (argc < 2) {
         print_help(stderr);
         return EXIT_USAGE;

@@ -53,10 +53,10 @@ const mattis_param mattis_param_table[] = {
     {.path = "dynamics.replicas", .symbol = "", .type = MATTIS_TYPE_INT, .role = MATTIS_ROLE_LENGTH, .offset = AT(replicas),
      .minimum = 1, .maximum = 64, .fallback = "2", .models = ALL, .fixed = true, .units = "1",
      .meaning = "copies of one disorder; two or more are needed for q"},
-    {.path = "start.from", .symbol = "", .type = MATTIS_TYPE_CHOICE, .role = MATTIS_ROLE_DYNAMICS, .offset = AT(from),
+    {.path = "start.from", .symbol = "", .axis = "start", .type = MATTIS_TYPE_CHOICE, .role = MATTIS_ROLE_DYNAMICS, .offset = AT(from),
      .choices = mattis_start_names, .fallback = "pattern", .models = ALL, .units = "1",
      .meaning = "first state: the first pattern, a random state, or both (one more axis, shows hysteresis)"},
-    {.path = "start.overlap", .symbol = "m_0", .type = MATTIS_TYPE_REAL, .role = MATTIS_ROLE_DYNAMICS, .offset = AT(overlap),
+    {.path = "start.overlap", .symbol = "m_0", .axis = "start_overlap", .type = MATTIS_TYPE_REAL, .role = MATTIS_ROLE_DYNAMICS, .offset = AT(overlap),
      .minimum = -1, .maximum = 1, .fallback = "1", .models = ALL, .units = "1",
      .meaning = "overlap of a start from a pattern, met exactly up to 1/N at random sites"},
     {.path = "samples", .symbol = "", .type = MATTIS_TYPE_INT, .role = MATTIS_ROLE_LENGTH, .offset = AT(samples),
@@ -87,6 +87,10 @@ const size_t mattis_param_count = sizeof mattis_param_table / sizeof *mattis_par
 const char *mattis_param_name(const mattis_param *param) {
     const char *dot = strrchr(param->path, '.');
     return dot ? dot + 1 : param->path;
+}
+
+const char *mattis_param_axis_name(const mattis_param *param) {
+    return param->axis ? param->axis : mattis_param_name(param);
 }
 
 const mattis_param *mattis_param_find(const char *path) {

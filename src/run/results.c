@@ -14,9 +14,8 @@ int mattis_results_add_axes(mattis_frame *frame, const mattis_experiment *experi
         const mattis_axis *axis = &experiment->axis[a];
         const mattis_param *param = axis->param;
         bool start = param->type == MATTIS_TYPE_CHOICE;
-        const char *name = start ? "start" : mattis_param_name(param);
-        int index = mattis_frame_add_dimension(frame, name, param->units, param->meaning, axis->n,
-                                               axis->value);
+        int index = mattis_frame_add_dimension(frame, mattis_param_axis_name(param), param->units,
+                                               param->meaning, axis->n, axis->value);
         if (index < 0)
             return index;
         mattis_attributes *attributes = &frame->dimension[index].attributes;
@@ -38,9 +37,8 @@ void mattis_results_dims(const mattis_experiment *experiment, const char *more, 
     size_t used = 0;
     *text = '\0';
     for (size_t a = 0; a < experiment->n_axes; a++) {
-        const mattis_param *param = experiment->axis[a].param;
-        const char *name = param->type == MATTIS_TYPE_CHOICE ? "start" : mattis_param_name(param);
-        used += (size_t)snprintf(text + used, size - used, "%s ", name);
+        used += (size_t)snprintf(text + used, size - used, "%s ",
+                                 mattis_param_axis_name(experiment->axis[a].param));
     }
     snprintf(text + used, size - used, "%s", more);
 }

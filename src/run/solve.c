@@ -206,8 +206,9 @@ static int note_fixed_axes(mattis_frame *frame, const char *name, const mattis_p
     for (size_t a = 0; !status && a < experiment->n_axes; a++)
         if ((int)a != plane->load && (int)a != plane->temperature &&
             experiment->axis[a].param->type != MATTIS_TYPE_CHOICE)
-            status = mattis_attributes_set(attributes, mattis_param_name(experiment->axis[a].param),
-                                           NULL, experiment->axis[a].value[index[a]]);
+            status =
+                mattis_attributes_set(attributes, mattis_param_axis_name(experiment->axis[a].param),
+                                      NULL, experiment->axis[a].value[index[a]]);
     return status;
 }
 
@@ -233,7 +234,8 @@ static int trace(const mattis_line_type *line, const mattis_params *params, cons
     return status || plane->load >= 0 ? status : cross_at_load(line, params, curve);
 }
 
-static int solve_lines(const mattis_plan *plan, const line_plane *plane, mattis_frame *frame) {
+static int solve_lines(const mattis_plan *plan, const line_plane *plane, mattis_frame *frame,
+                       mattis_report *report) {
     const mattis_theory_type *theory =
         mattis_theory_find((mattis_model_kind)plan->experiment->base.model);
     const double coordinates[2] = {0, 1};
@@ -255,6 +257,12 @@ static int solve_lines(const mattis_plan *plan, const line_plane *plane, mattis_
             else
                 snprintf(name, sizeof name, "%s", theory->line[k].name);
             status = trace(&theory->line[k], &plan->cell[c], plane, &curve);
+            if (status == MATTIS_ERR_SOLVER)
+                mattis_fail(report, status, "the line %s could not be traced", name);
+            if (status == MATTIS_ERR_SOLVER || status == MATTIS_ERR_RANGE) {
+                curve.n = 0;
+                status = MATTIS_OK;
+            }
             if (!status && curve.n > 0) {
                 status = add_line(frame, &theory->line[k], name, plane, &plan->cell[c], &curve);
                 if (!status)
@@ -267,7 +275,8 @@ static int solve_lines(const mattis_plan *plan, const line_plane *plane, mattis_
     return status < 0 ? status : MATTIS_OK;
 }
 
-int mattis_solve(const mattis_plan *plan, mattis_frame frames[2], size_t *n_frames) {
+int mattis_solve(const mattis_plan *plan, mattis_frame frames[2], size_t *n_frames,
+                 mattis_report *report) {
     const mattis_params *base = &plan->experiment->base;
     const line_plane plane = find_plane(plan->experiment);
     *n_frames = 0;
@@ -278,6 +287,6 @@ int mattis_solve(const mattis_plan *plan, mattis_frame frames[2], size_t *n_fram
     if (base->theory_rs)
         status = solve_grid(plan, &frames[(*n_frames)++]);
     if (!status && base->theory_lines && (plane.load >= 0 || plane.temperature >= 0))
-        status = solve_lines(plan, &plane, &frames[(*n_frames)++]);
+        status = solve_lines(plan, &plane, &frames[(*n_frames)++], report);
     return status;
 }

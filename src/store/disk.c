@@ -71,9 +71,23 @@ static int probe_target(const char *path, int force, char target[PATH_MAX], matt
     return MATTIS_OK;
 }
 
+/* Permissions do not tell all (some file systems let nobody make a file): a trial file does. */
+static int try_to_create(const char *target, mattis_report *report) {
+    char directory[PATH_MAX], trial[PATH_MAX + 32];
+    directory_of(target, directory);
+    snprintf(trial, sizeof trial, "%s/.mattis-probe-XXXXXX", directory);
+    int fd = mkstemp(trial);
+    if (fd < 0)
+        return file_error(report, target, "cannot be written");
+    close(fd);
+    unlink(trial);
+    return MATTIS_OK;
+}
+
 int mattis_store_probe(const char *path, int force, mattis_report *report) {
     char target[PATH_MAX];
-    return probe_target(path, force, target, report);
+    int code = probe_target(path, force, target, report);
+    return code ? code : try_to_create(target, report);
 }
 
 static int write_all(int fd, const unsigned char *bytes, size_t size) {

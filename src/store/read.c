@@ -25,9 +25,11 @@ typedef struct group_reader {
 /* Values and own attributes, into a place in the frame that is made already. */
 static int fill(const group_reader *self, hid_t dataset, const char *name,
                 const mattis_dataset_header *header, double *value, mattis_attributes *attributes) {
+    /* Bytes that fit their checksum are not damaged: then HDF5 had no memory to unpack them. */
+    int code = self->file->sealed ? MATTIS_ERR_MEMORY : MATTIS_ERR_FORMAT;
     if (header->size &&
         H5Dread(dataset, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, value) < 0)
-        return mattis_reader_damaged(self->file, MATTIS_ERR_FORMAT, self->frame.path, name,
+        return mattis_reader_damaged(self->file, code, self->frame.path, name,
                                      "has unreadable values");
     for (size_t k = 0; k < header->attributes.n; k++) {
         const mattis_attribute *item = &header->attributes.item[k];
@@ -60,6 +62,7 @@ static int add_dimension(group_reader *self, hid_t dataset, const char *name,
         return mattis_reader_damaged(self->file, added < 0 ? added : MATTIS_ERR_MEMORY,
                                      self->frame.path, name, "cannot be a dimension");
     mattis_dimension *dimension = &self->frame.dimension[added];
+    dimension->storage = header->storage;
     return fill(self, dataset, name, header, dimension->value, &dimension->attributes);
 }
 

@@ -88,12 +88,10 @@ static int put_root(hid_t file, const mattis_attributes *root) {
 
 /* --- Datasets -------------------------------------------------------------------------------- */
 
-/* Creation order, as netCDF-4 wants it. Attributes stay in the object header (never "dense"):
- * HDF5 1.10 cannot replace a dense attribute whose order is tracked, which attaching a dimension
- * scale does. */
-static int track_attributes(hid_t creation) {
+/* Creation order, as netCDF-4 wants it; no times, so that the same results are the same bytes. */
+static int set_object_rules(hid_t creation) {
     bool ok = H5Pset_attr_creation_order(creation, CREATION_ORDER) >= 0 &&
-              H5Pset_attr_phase_change(creation, UINT16_MAX, 0) >= 0;
+              H5Pset_obj_track_times(creation, false) >= 0;
     return ok ? MATTIS_OK : MATTIS_ERR_MEMORY;
 }
 
@@ -120,7 +118,7 @@ static hid_t creation_list(const dataset_view *view) {
     hid_t creation = H5Pcreate(H5P_DATASET_CREATE);
     const double nan = NAN;
     bool large = view->size * H5Tget_size(file_type(view->storage)) > CONTIGUOUS_LIMIT;
-    if (creation < 0 || track_attributes(creation) != MATTIS_OK ||
+    if (creation < 0 || set_object_rules(creation) != MATTIS_OK ||
         (large && set_chunks(creation, view) != MATTIS_OK) ||
         (view->fill && H5Pset_fill_value(creation, H5T_NATIVE_DOUBLE, &nan) < 0)) {
         mattis_hdf5_close(creation);
@@ -164,7 +162,7 @@ static hid_t put_dimension(hid_t group, const mattis_dimension *dimension) {
     dataset_view view = {.name = dimension->name,
                          .units = dimension->units,
                          .long_name = dimension->long_name,
-                         .storage = MATTIS_F64,
+                         .storage = dimension->storage,
                          .rank = 1,
                          .extent = {dimension->length},
                          .size = dimension->length,
@@ -207,7 +205,7 @@ static hid_t open_group(hid_t file, const char *path) {
     hid_t creation = H5Pcreate(H5P_GROUP_CREATE);
     hid_t group = H5I_INVALID_HID;
     char *part = strdup(path);
-    if (!part || creation < 0 || track_attributes(creation) != MATTIS_OK ||
+    if (!part || creation < 0 || set_object_rules(creation) != MATTIS_OK ||
         H5Pset_link_creation_order(creation, CREATION_ORDER) < 0)
         goto out;
     for (const char *end = path; *end;) {
@@ -248,8 +246,7 @@ static int put_frame(hid_t file, const mattis_frame *frame, mattis_report *repor
     }
 out:
     if (code != MATTIS_OK)
-        mattis_fail(report, code, "HDF5 has no memory, or no way, to store %s/%s", frame->path,
-                    name);
+        mattis_fail(report, code, "HDF5 could not store %s/%s (no memory?)", frame->path, name);
     while (n_open > 0)
         mattis_hdf5_close(scale[--n_open]);
     mattis_hdf5_close(group);
@@ -268,7 +265,7 @@ static hid_t create_memory_file(void) {
      * of newer ones. Tracked order makes the object headers new ones all the same, with checksums.
      */
     if (access >= 0 && creation >= 0 && H5Pset_fapl_core(access, IMAGE_INCREMENT, false) >= 0 &&
-        track_attributes(creation) == MATTIS_OK &&
+        set_object_rules(creation) == MATTIS_OK &&
         H5Pset_link_creation_order(creation, CREATION_ORDER) >= 0)
         file = H5Fcreate("mattis-image", H5F_ACC_TRUNC, creation, access);
     mattis_hdf5_close(creation);
@@ -297,7 +294,7 @@ int mattis_image_build(const mattis_attributes *root, const mattis_frame *frames
     hid_t file = create_memory_file();
     int code = file < 0 ? MATTIS_ERR_MEMORY : put_root(file, root);
     if (code != MATTIS_OK)
-        mattis_fail(report, code, "HDF5 has no memory, or no way, to store the root attributes");
+        mattis_fail(report, code, "HDF5 could not store the root attributes (no memory?)");
     for (size_t k = 0; k < n_frames && code == MATTIS_OK; k++)
         code = put_frame(file, &frames[k], report);
     if (code == MATTIS_OK) {

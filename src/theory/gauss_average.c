@@ -15,61 +15,54 @@ enum { HALF = sizeof legendre_node / sizeof *legendre_node };
 
 static const double bounded_reach = 8.5; /* the Gaussian measure beyond is 2e-17 */
 
-static double gauss_density(double x, double mean, double deviation) {
-    double z = (x - mean) / deviation;
-    return exp(-0.5 * z * z) / (deviation * sqrt(2 * M_PI));
+static double unit_density(double z) {
+    return exp(-0.5 * z * z) / sqrt(2 * M_PI);
 }
 
-static void add_node(mattis_gauss_rule *rule, double field, double weight) {
-    rule->field[rule->n] = field;
-    rule->weight[rule->n] = weight;
-    rule->n++;
-}
-
-/* Panels over |x| from `near` to `far`, on the side of `sign`. Gauss-Legendre on 2.5 deviations is
- * exact to 1e-13 for the Gaussian. Up to 18 T from the kink (where e^{-2x/T} ends in rounding) the
- * panels grow as 0, 2, 6, 18 T, so that the poles at x = +-i pi T/2 stay at the same distance
- * measured in panels: error 4^{-20}. Gauss-Hermite cannot see a step much narrower than its nodes.
- */
+/* Panels in z from `start` to `end` (to either side), away from the kink at z = kink.
+ * Gauss-Legendre on 2.5 deviations is exact to 1e-13 for the Gaussian. Up to 18 T from the kink
+ * (where e^{-2x/T} ends in rounding) the panels grow as 0, 2, 6, 18 T, so that the poles at
+ * x = +-i pi T/2 stay at the same distance measured in panels: error 4^{-20}. Gauss-Hermite cannot
+ * see a step much narrower than its nodes. */
 static void add_side(mattis_gauss_rule *rule, double mean, double deviation, double temperature,
-                     double sign, double near, double far) {
-    double start = near;
-    while (start < far && rule->n + 2 * HALF <= MATTIS_GAUSS_NODES) {
-        double width = 2.5 * deviation;
-        if (start < 18 * temperature)
-            width = fmin(width, 2 * fmax(temperature, start));
-        width = fmin(width, far - start);
-        double middle = start + 0.5 * width;
+                     double kink, double start, double end) {
+    double sign = end < start ? -1 : 1;
+    double heat = temperature / deviation;
+    while (sign * start < sign * end && rule->n + 2 * HALF <= MATTIS_GAUSS_NODES) {
+        double distance = fabs(start - kink);
+        double width = fmin(2.5, fabs(end - start));
+        if (distance < 18 * heat)
+            width = fmin(width, 2 * fmax(heat, distance));
+        double middle = start + 0.5 * sign * width;
         for (size_t k = 0; k < 2 * HALF; k++) {
             double node = legendre_node[k % HALF] * (k < HALF ? 1 : -1);
-            double x = sign * (middle + 0.5 * width * node);
-            double weight = 0.5 * width * legendre_weight[k % HALF];
-            add_node(rule, x, weight * gauss_density(x, mean, deviation));
+            double z = middle + 0.5 * width * node;
+            rule->field[rule->n] = mean + deviation * z;
+            rule->weight[rule->n++] = 0.5 * width * legendre_weight[k % HALF] * unit_density(z);
         }
-        start += width;
+        start += sign * width;
     }
 }
 
 void mattis_gauss_rule_init(mattis_gauss_rule *rule, double mean, double deviation,
                             double temperature, double reach) {
-    rule->n = 0;
     if (!(deviation > 0)) {
-        add_node(rule, mean, 1);
+        *rule = (mattis_gauss_rule){.n = 1, .field = {mean}, .weight = {1}};
         return;
     }
+    rule->n = 0;
     reach = fmin(reach, 50);
-    double low = mean - reach * deviation;
-    double high = mean + reach * deviation;
-    if (high > 0)
-        add_side(rule, mean, deviation, temperature, 1, fmax(low, 0), high);
-    if (low < 0)
-        add_side(rule, mean, deviation, temperature, -1, fmax(-high, 0), -low);
+    double kink = -mean / deviation;
+    if (kink < reach)
+        add_side(rule, mean, deviation, temperature, kink, fmax(kink, -reach), reach);
+    if (kink > -reach)
+        add_side(rule, mean, deviation, temperature, kink, fmin(kink, reach), -reach);
 }
 
 /* T = 0: tanh is a step and its derivative is 2 delta(x). E tanh = erf(mean/(sqrt 2 deviation)). */
 static mattis_field_average step_average(double mean, double deviation) {
     double ratio = mean / (M_SQRT2 * deviation);
-    double density = 2 * gauss_density(0, mean, deviation);
+    double density = 2 * unit_density(mean / deviation) / deviation;
     double variance = deviation * deviation;
     return (mattis_field_average){
         .overlap = erf(ratio),
@@ -84,9 +77,12 @@ static mattis_field_average step_average(double mean, double deviation) {
 
 /* Adds one field. With e = exp(-2|x|/T): tanh = +-(1-e)/(1+e), sech^2 = 4e/(1+e)^2. */
 static void add_field(mattis_field_average *sum, double field, double weight, double beta) {
-    double e = exp(-2 * beta * fabs(field));
+    double exponent = -2 * beta * fabs(field);
+    bool small = exponent > -0.5;
+    double difference = small ? -expm1(exponent) : 0; /* 1 - e */
+    double e = small ? 1 - difference : exp(exponent);
     double inverse = 1 / (1 + e);
-    double size = -expm1(-2 * beta * fabs(field)) * inverse;
+    double size = (small ? difference : 1 - e) * inverse;
     double tanh = field < 0 ? -size : size;
     double sech2 = 4 * e * inverse * inverse;
     double slope = beta * sech2;
@@ -118,7 +114,7 @@ double mattis_log_cosh(double field, double temperature) {
 double mattis_gauss_log_cosh(double mean, double deviation, double temperature) {
     if (!(temperature > 0) && deviation > 0)
         return mean * erf(mean / (M_SQRT2 * deviation)) +
-               2 * deviation * deviation * gauss_density(0, mean, deviation);
+               2 * deviation * unit_density(mean / deviation);
     mattis_gauss_rule rule;
     mattis_gauss_rule_init(&rule, mean, deviation, temperature, bounded_reach);
     double sum = 0;

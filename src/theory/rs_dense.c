@@ -19,20 +19,29 @@ static void report(const mattis_dense *dense, mattis_dense_state state, mattis_r
 
 /* The retrieval state competes with the state without retrieval that is physical (spin_glass.c),
  * not with the replica-symmetric one that solve() reports for m = 0. */
-static int find_phase(const mattis_dense *dense, const mattis_dense_state *retrieval,
-                      mattis_phase *phase) {
+static int phase_with_retrieval(const mattis_dense *dense, mattis_dense_state retrieval,
+                                mattis_phase *phase) {
+    double free_energy = mattis_dense_free_energy(dense, retrieval);
+    *phase = MATTIS_PHASE_RETRIEVAL;
+    if (dense->order > 2 &&
+        dense->temperature > 0) { /* breaking the symmetry only raises f: often that settles it */
+        mattis_dense_state symmetric;
+        int code = mattis_dense_paramagnet(dense, &symmetric);
+        if (code || free_energy <= mattis_dense_free_energy(dense, symmetric))
+            return code;
+    }
     double disordered;
-    bool glass;
-    int code = mattis_dense_disordered(dense, &disordered, &glass);
-    if (code)
-        return code;
-    if (!retrieval)
-        *phase = glass ? MATTIS_PHASE_SPIN_GLASS : MATTIS_PHASE_ERGODIC;
-    else
-        *phase = mattis_dense_free_energy(dense, *retrieval) <= disordered
-                     ? MATTIS_PHASE_RETRIEVAL
-                     : MATTIS_PHASE_METASTABLE;
-    return MATTIS_OK;
+    int code = mattis_dense_disordered(dense, &disordered);
+    if (code == MATTIS_OK && free_energy > disordered)
+        *phase = MATTIS_PHASE_METASTABLE;
+    return code;
+}
+
+static int phase_without_retrieval(const mattis_dense *dense, mattis_phase *phase) {
+    bool glass = false;
+    int code = mattis_dense_is_glass(dense, &glass);
+    *phase = glass ? MATTIS_PHASE_SPIN_GLASS : MATTIS_PHASE_ERGODIC;
+    return code;
 }
 
 static void no_theory(mattis_rs_solution *out) {
@@ -62,7 +71,8 @@ static int solve(const mattis_params *params, mattis_rs_solution *out) {
     else if ((code = mattis_dense_spin_glass(&dense, &state)))
         return code;
     report(&dense, state, out);
-    return find_phase(&dense, retrieves ? &retrieval : NULL, &out->phase);
+    return retrieves ? phase_with_retrieval(&dense, retrieval, &out->phase)
+                     : phase_without_retrieval(&dense, &out->phase);
 }
 
 const mattis_theory_type mattis_dense_theory = {

@@ -78,8 +78,11 @@ int mattis_dense_paramagnet(const mattis_dense *self, mattis_dense_state *state)
 
 /* --- spin_glass.c ---------------------------------------------------------------------------- */
 
-/* Free energy of the best state without retrieval, and whether it is a spin glass. */
-int mattis_dense_disordered(const mattis_dense *self, double *free_energy, bool *glass);
+/* Whether the state without retrieval is a spin glass: below the static transition. */
+int mattis_dense_is_glass(const mattis_dense *self, bool *glass);
+
+/* Its free energy, in the glass with one step of replica symmetry breaking at P >= 3. */
+int mattis_dense_disordered(const mattis_dense *self, double *free_energy);
 
 /* --- rs_dense_lines.c ------------------------------------------------------------------------ */
 

@@ -277,7 +277,8 @@ int mattis_dense_paramagnet(const mattis_dense *self, mattis_dense_state *state)
     mattis_dense_kernel at_zero = mattis_dense_kernel_at(self, 0);
     double squared = self->temperature * self->temperature;
     if (at_zero.slope > 0 || self->load * at_zero.curvature > squared)
-        return walk_disordered(self, false, state);
+        return squared > 0 ? walk_disordered(self, false, state)
+                           : mattis_dense_spin_glass(self, state);
     *state = zero_state(self);
     return MATTIS_OK;
 }

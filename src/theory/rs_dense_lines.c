@@ -24,12 +24,9 @@ typedef struct {
 static double free_energy_excess(double logit, void *context) {
     balance *self = context;
     mattis_dense_point point = mattis_dense_retrieval_point(&self->dense, logit);
-    if (!(point.load > 0)) /* rounding, at the end of the curve */
-        point.load = 1e-300;
-    self->dense.load = point.load;
+    self->dense.load = fmax(point.load, 1e-24); /* 0 within rounding, at the end of the curve */
     double disordered = 0;
-    bool glass;
-    int code = mattis_dense_disordered(&self->dense, &disordered, &glass);
+    int code = mattis_dense_disordered(&self->dense, &disordered);
     if (code)
         self->code = code;
     return mattis_dense_free_energy(&self->dense, point.state) - disordered;

@@ -18,22 +18,26 @@
  * (Guerra's bound). */
 #include "rs_dense.h"
 
+#include <gsl/gsl_integration.h>
 #include <math.h>
 
 #include "mattis/error.h"
-#include "scalar_solve.h"
 
-enum { MAX_CYCLES = 25, MAX_BRACKET = 60 };
+enum { MAX_CYCLES = 25, MAX_STEPS = 60, OUTER_NODES = 12 };
 
-static const double overlap_tolerance = 1e-11;
+/* Of ln q and of mu. Where there is a z the state is an approximation to 1e-3 anyway, and one
+ * evaluation costs more. */
+static const double tight = 1e-10, loose = 1e-5;
 static const double negligible = 1e-7; /* q0 taken as 0 */
-static const double collapse = 1e-5;   /* smallest q1 - q0 that counts as a broken symmetry */
+static const double collapse = 1e-3;   /* smallest q1 - q0 that counts as a broken symmetry */
 
 typedef struct {
     const mattis_dense *dense;
-    double start_q0; /* of the replica-symmetric state from which it starts */
+    mattis_gauss_rule outer; /* in z */
+    double start_q0;
     double mu;
     double q0, q1;
+    double gap; /* q1 - q0 at the last mu that had a solution */
     /* at (mu, q0, q1) */
     double log_partition;         /* E_z ln E_y exp(...) */
     double energy;                /* E_z <T ln 2cosh> */
@@ -42,16 +46,23 @@ typedef struct {
 
 /* --- Averages --------------------------------------------------------------------------------- */
 
-/* The half z > 0 of a rule for functions even in z and as smooth as the Gaussian. */
-static void init_half_line(mattis_gauss_rule *half) {
-    mattis_gauss_rule rule;
-    mattis_gauss_rule_init(&rule, 0, 1, 0, 7.5);
-    half->n = 0;
-    for (size_t k = 0; k < rule.n; k++)
-        if (rule.field[k] > 0) {
-            half->field[half->n] = rule.field[k];
-            half->weight[half->n++] = 2 * rule.weight[k];
-        }
+/* Gauss-Hermite in z, the half z > 0 of an even integrand, as smooth as the Gaussian because y has
+ * smeared it. One node where q0 = 0. */
+static int init_outer(one_step *self, double q0) {
+    self->outer = (mattis_gauss_rule){.n = 1, .weight = {1}};
+    if (!(q0 > 0))
+        return MATTIS_OK;
+    gsl_integration_fixed_workspace *hermite =
+        gsl_integration_fixed_alloc(gsl_integration_fixed_hermite, 2 * OUTER_NODES, 0, 0.5, 0, 0);
+    if (!hermite)
+        return MATTIS_ERR_MEMORY;
+    self->outer.n = OUTER_NODES;
+    for (size_t k = 0; k < OUTER_NODES; k++) {
+        self->outer.field[k] = fabs(gsl_integration_fixed_nodes(hermite)[k]);
+        self->outer.weight[k] = 2 * gsl_integration_fixed_weights(hermite)[k] / sqrt(2 * M_PI);
+    }
+    gsl_integration_fixed_free(hermite);
+    return MATTIS_OK;
 }
 
 /* Adds the average over y at one z. */
@@ -63,8 +74,9 @@ static void add_cluster(one_step *self, double mean, double deviation, double we
     double norm = 0, energy = 0, overlap = 0, deficit = 0;
     for (size_t k = 0; k < rule.n; k++) {
         double size = fabs(rule.field[k]);
-        double e = temperature > 0 ? exp(-2 * size / temperature) : 0;
-        double log_cosh = size + temperature * log1p(e);
+        bool warm = size < 20 * temperature;
+        double e = warm ? exp(-2 * size / temperature) : 0;
+        double log_cosh = warm ? size + temperature * log1p(e) : size;
         double tanh = copysign((1 - e) / (1 + e), rule.field[k]);
         double w = rule.weight[k] * exp(mu * log_cosh - shift);
         norm += w;
@@ -85,15 +97,8 @@ static void evaluate(one_step *self) {
     double noise1 = dense->load * mattis_dense_kernel_at(dense, self->q1).slope;
     double deviation = sqrt(fmax(noise1 - noise0, 0));
     self->log_partition = self->energy = self->next_q0 = self->next_deficit = 0;
-    if (!(noise0 > 0)) {
-        add_cluster(self, 0, deviation, 1);
-        self->next_q0 = 0;
-        return;
-    }
-    mattis_gauss_rule half;
-    init_half_line(&half);
-    for (size_t k = 0; k < half.n; k++)
-        add_cluster(self, half.field[k] * sqrt(noise0), deviation, half.weight[k]);
+    for (size_t k = 0; k < self->outer.n; k++)
+        add_cluster(self, self->outer.field[k] * sqrt(noise0), deviation, self->outer.weight[k]);
 }
 
 /* --- q0 and q1 at fixed mu -------------------------------------------------------------------- */
@@ -104,8 +109,10 @@ typedef struct {
     double q0, q1;
 } log_step;
 
+/* No broken symmetry, or, where a continuous and a discontinuous glass coexist, a fall from one to
+ * the other: a gap of less than half of the last. True also when q is not a number. */
 static bool is_collapsed(const one_step *self) {
-    return self->q1 - self->q0 < collapse;
+    return !(self->q1 - self->q0 >= fmax(collapse, 0.5 * self->gap));
 }
 
 static double dot(log_step a, log_step b) {
@@ -146,11 +153,12 @@ static log_step extrapolate(log_step a, log_step b, log_step c) {
 
 /* Leaves an unconverged pair after MAX_CYCLES: f is stationary, so that an error e costs e^2. */
 static void solve_overlaps(one_step *self) {
+    double tolerance = self->outer.n > 1 ? loose : tight;
     for (int cycle = 0; cycle < MAX_CYCLES && !is_collapsed(self); cycle++) {
         log_step a = iterate(self);
         log_step b = iterate(self);
         log_step c = iterate(self);
-        if (fmax(fabs(c.q0), fabs(c.q1)) < overlap_tolerance || is_collapsed(self))
+        if (fmax(fabs(c.q0), fabs(c.q1)) < tolerance || is_collapsed(self))
             break;
         log_step jump = extrapolate(a, b, c);
         double q0 = self->q0 * exp(jump.q0), q1 = self->q1 * exp(jump.q1);
@@ -180,69 +188,121 @@ static double one_step_free_energy(const one_step *self) {
 }
 
 /* df/dmu: positive below the maximum. A broken symmetry that has vanished counts as below, since mu
- * comes from above, where f falls. */
-static double slope_in_mu(double mu, void *context) {
-    one_step *self = context;
-    if (is_collapsed(self)) { /* at the previous mu: start afresh */
+ * comes from above, where f falls. Starts from the solution at the last mu, if that leads to one,
+ * else from q1 = 1. */
+static double slope_in_mu(one_step *self, double mu) {
+    self->mu = mu;
+    if (!is_collapsed(self))
+        solve_overlaps(self);
+    if (is_collapsed(self)) {
         self->q0 = self->start_q0;
         self->q1 = 1;
+        solve_overlaps(self);
     }
-    self->mu = mu;
-    solve_overlaps(self);
     if (is_collapsed(self))
-        return 1;
+        return INFINITY;
+    self->gap = self->q1 - self->q0;
     return (self->log_partition / mu - self->energy) / mu + overlap_term(self);
+}
+
+/* Every solution starts from q1 = 1 and a q0 below that of the replica-symmetric state (at T = 0
+ * they would coincide). */
+static int one_step_init(one_step *self, const mattis_dense *dense, mattis_dense_state state) {
+    *self = (one_step){.dense = dense, .start_q0 = 0.9 * state.replica_overlap};
+    return init_outer(self, self->start_q0);
 }
 
 /* Whether the replica-symmetric state is unstable, or has an entropy below zero, or at theta = 1
  * the sum over the glassy states outweighs it (f falls there with mu): the static transition. */
-static bool is_glass(const mattis_dense *self, mattis_dense_state state) {
-    if (!(self->temperature > 0) || mattis_dense_at_stability(self, state) < 0 ||
-        mattis_dense_entropy(self, state) < 0)
-        return true;
-    one_step trial = {.dense = self, .start_q0 = state.replica_overlap};
-    trial.q0 = trial.start_q0;
-    trial.q1 = 1;
-    return slope_in_mu(1 / self->temperature, &trial) < 0;
+static int find_glass(const mattis_dense *self, mattis_dense_state state, bool *glass) {
+    *glass = !(self->temperature > 0) || mattis_dense_at_stability(self, state) < 0 ||
+             mattis_dense_entropy(self, state) < 0;
+    if (*glass)
+        return MATTIS_OK;
+    one_step trial;
+    int code = one_step_init(&trial, self, state);
+    if (code == MATTIS_OK)
+        *glass = slope_in_mu(&trial, 1 / self->temperature) < 0;
+    return code;
 }
 
-/* mu of the random-energy model is near the answer: sqrt(2 ln 2/c(1)). */
-static int best_mu(one_step *self) {
+/* Goes to the maximum over mu: df/dmu = 0 by false position (Illinois; halving while one end has no
+ * slope). An error e in df/dmu costs e^2 in f. */
+static void maximize_over_mu(one_step *self) {
     const mattis_dense *dense = self->dense;
     double beta = dense->temperature > 0 ? 1 / dense->temperature : INFINITY;
-    double scale = sqrt(2 * M_LN2 / (dense->load * mattis_dense_kernel_at(dense, 1).value));
-    double high = fmin(1.3 * scale, beta);
-    while (high < beta && slope_in_mu(high, self) > 0)
+    double scale = 2 * dense->load * mattis_dense_kernel_at(dense, 1).value;
+    double enough = (self->outer.n > 1 ? loose : tight) * scale;
+    double high =
+        fmin(1.1 * sqrt(4 * M_LN2 / scale), beta); /* near that of the random-energy model */
+    double at_high = slope_in_mu(self, high);
+    while (at_high > 0 && high < beta) {
         high = fmin(1.5 * high, beta);
-    double low = high;
-    for (int k = 0; k < MAX_BRACKET && slope_in_mu(low, self) <= 0; k++) {
-        high = low;
-        low *= 0.8;
+        at_high = slope_in_mu(self, high);
     }
-    gsl_function slope = {slope_in_mu, self};
-    double mu;
-    int code = mattis_root(&slope, low, high, 1e-7, &mu);
-    /* No root: f has its maximum at theta = 1, on the transition itself. */
-    slope_in_mu(code ? high : mu, self);
-    return code == MATTIS_ERR_RANGE ? MATTIS_OK : code;
+    if (at_high > 0) /* theta = 1: on the transition itself */
+        return;
+    double low = high, at_low = at_high;
+    for (int k = 0; k < MAX_STEPS && at_low <= 0; k++) {
+        high = low;
+        at_high = at_low;
+        low *= 0.8;
+        at_low = slope_in_mu(self, low);
+    }
+    double here = at_low;
+    for (int k = 0; k < MAX_STEPS && fabs(here) > enough && high - low > tight * high; k++) {
+        double mu = isinf(at_low) ? 0.5 * (low + high)
+                                  : (low * at_high - high * at_low) / (at_high - at_low);
+        double last = here;
+        here = slope_in_mu(self, mu);
+        if (here > 0) {
+            low = mu;
+            at_low = here;
+            at_high *= last > 0 ? 0.5 : 1;
+        } else {
+            high = mu;
+            at_high = here;
+            at_low *= last <= 0 ? 0.5 : 1;
+        }
+    }
+    if (isinf(here)) /* the gap q1 - q0 closes where df/dmu is already 0 within `enough` */
+        slope_in_mu(self, high);
 }
 
-int mattis_dense_disordered(const mattis_dense *self, double *free_energy, bool *glass) {
-    mattis_dense_state state;
-    int code = self->order == 2 ? mattis_dense_spin_glass(self, &state)
-                                : mattis_dense_paramagnet(self, &state);
+static int broken_free_energy(const mattis_dense *self, mattis_dense_state state,
+                              double *free_energy) {
+    one_step glassy;
+    int code = one_step_init(&glassy, self, state);
     if (code)
         return code;
-    *glass = self->order == 2 ? self->temperature < 1 + sqrt(self->load) : is_glass(self, state);
-    if (self->order == 2 || !*glass) {
-        *free_energy = mattis_dense_free_energy(self, state);
+    maximize_over_mu(&glassy);
+    *free_energy = one_step_free_energy(&glassy);
+    return MATTIS_OK;
+}
+
+/* --- Both orders ------------------------------------------------------------------------------ */
+
+int mattis_dense_is_glass(const mattis_dense *self, bool *glass) {
+    if (self->order == 2) {
+        *glass = self->temperature < 1 + sqrt(self->load); /* AGS section 4 */
         return MATTIS_OK;
     }
-    one_step glassy = {.dense = self, .start_q0 = state.replica_overlap};
-    glassy.q0 = glassy.start_q0;
-    glassy.q1 = 1;
-    code = best_mu(&glassy);
-    if (code == MATTIS_OK)
-        *free_energy = one_step_free_energy(&glassy);
-    return code;
+    mattis_dense_state state;
+    int code = mattis_dense_paramagnet(self, &state);
+    return code ? code : find_glass(self, state, glass);
+}
+
+int mattis_dense_disordered(const mattis_dense *self, double *free_energy) {
+    mattis_dense_state state;
+    bool glass = false;
+    int code = self->order == 2 ? mattis_dense_spin_glass(self, &state)
+                                : mattis_dense_paramagnet(self, &state);
+    if (code == MATTIS_OK && self->order > 2)
+        code = find_glass(self, state, &glass);
+    if (code)
+        return code;
+    if (glass)
+        return broken_free_energy(self, state, free_energy);
+    *free_energy = mattis_dense_free_energy(self, state);
+    return MATTIS_OK;
 }

@@ -1,0 +1,46 @@
+#!/bin/sh
+# Runs what README.md tells people to run, in the directory given: readme.sh DIRECTORY.
+# `make` commands are looked up (they run this test); everything else is run as it stands.
+set -eu
+top=$(pwd)
+work=$1
+mkdir -p "$work"
+
+# Lines of the fenced blocks of one language, blocks numbered from 1.
+block() {
+    awk -v language="$1" -v wanted="$2" '
+        $0 == "```" language { inside = 1; number++; next }
+        $0 == "```" { inside = 0 }
+        inside && (wanted == 0 || number == wanted) { print }' "$top/README.md"
+}
+
+cd "$work"
+ln -sf "$top/experiments" experiments
+mkdir -p build
+ln -sf "${MATTIS:-$top/build/mattis}" build/mattis
+
+block sh 0 | sed 's/  *#.*//' | while IFS= read -r command; do
+    case $command in
+    make*) make -C "$top" -n "${command#make }" > /dev/null ;;
+    *) sh -c "$command" > /dev/null ;;
+    esac || { echo "README: this fails: $command" >&2; exit 1; }
+done
+
+block yaml 1 > shown.yaml
+cmp shown.yaml experiments/quickstart/experiment.yaml
+
+block python 1 > read.py
+/usr/bin/python3 read.py > python.txt
+test "$(wc -l < python.txt)" -eq 10
+
+block c 1 > read.c
+make -s -C "$top" install PREFIX="$work/installed" BUILD="$(dirname "${MATTIS:-build/mattis}")" > /dev/null
+PKG_CONFIG_PATH=$work/installed/lib/pkgconfig
+export PKG_CONFIG_PATH
+# shellcheck disable=SC2046 # flags are to be split
+gcc -o read read.c $(pkg-config --cflags --libs mattis)
+LD_LIBRARY_PATH=$work/installed/lib ./read > c.txt
+test "$(wc -l < c.txt)" -eq 10
+# Both readers see the same measured overlaps.
+awk '{ print $1, $2 }' python.txt > python.columns
+awk '{ print $1, $2 }' c.txt | cmp - python.columns

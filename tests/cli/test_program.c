@@ -1,0 +1,187 @@
+/* The program as a user meets it: commands, exit codes, errors, files. */
+#include <criterion/criterion.h>
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "program.h"
+
+#define SMALL "tests/cli/small.yaml"
+
+TestSuite(program, .init = program_begin, .fini = program_end);
+
+static void assert_output(const char *text) {
+    cr_assert(strstr(program_output, text), "no '%s' in: %s", text, program_output);
+}
+
+Test(program, runs_shows_and_plots) {
+    cr_assert_eq(program("$MATTIS run " SMALL " -o $TMP/a.h5"), 0, "%s", program_output);
+    assert_output("12 cells, 5 disorder samples each");
+    cr_assert_eq(program("$MATTIS show $TMP/a.h5"), 0, "%s", program_output);
+    assert_output("60 of 60 units done");
+    cr_assert_eq(program("$MATTIS show $TMP/a.h5 --csv | wc -l"), 0);
+    cr_assert_eq(atoi(program_output), 13);
+    cr_assert_eq(program("$MATTIS plot $TMP/a.h5 -o $TMP/a.svg"), 0, "%s", program_output);
+    cr_assert(exists(temporary("a.svg")));
+}
+
+Test(program, result_files_are_read_by_xarray_and_ncdump) {
+    cr_assert_eq(program("$MATTIS run " SMALL " -o $TMP/a.h5 --quiet --set record.series=true"), 0,
+                 "%s", program_output);
+    cr_assert_eq(
+        program(
+            "/usr/bin/python3 tests/support/read_result.py $TMP/a.h5 monte_carlo theory series"),
+        0, "%s", program_output);
+    cr_assert_eq(program("$MATTIS theory " SMALL " -o $TMP/t.h5"), 0, "%s", program_output);
+    cr_assert_eq(program("/usr/bin/python3 tests/support/read_result.py $TMP/t.h5 theory"), 0, "%s",
+                 program_output);
+}
+
+Test(program, check_runs_nothing_and_predicts) {
+    cr_assert_eq(program("$MATTIS check " SMALL), 0, "%s", program_output);
+    assert_output("units of work               60");
+    assert_output("patterns K                  27 to 213");
+    assert_output("estimated time");
+}
+
+Test(program, both_starts_are_an_axis) {
+    cr_assert_eq(program("$MATTIS run " SMALL " -o $TMP/a.h5 --quiet --set start.from=both"), 0,
+                 "%s", program_output);
+    mattis_result result = read_result(temporary("a.h5"));
+    const mattis_frame *frame = mattis_result_frame(&result, "/monte_carlo");
+    const mattis_variable *mean = mattis_frame_variable(frame, "overlap_mean");
+    cr_assert_eq(mattis_frame_dimension(frame, "start")->length, 2);
+    cr_assert_gt(mean->value[0], 0.9, "low load, low temperature, from the pattern");
+    cr_assert_lt(mean->value[1], 0.5, "the same from a random state");
+    /* One disorder for both starts, and the same numbers as a run from the pattern alone. */
+    cr_assert_eq(program("$MATTIS run " SMALL " -o $TMP/b.h5 --quiet"), 0, "%s", program_output);
+    mattis_result alone = read_result(temporary("b.h5"));
+    const mattis_variable *one =
+        mattis_frame_variable(mattis_result_frame(&alone, "/monte_carlo"), "overlap_mean");
+    for (size_t k = 0; k < one->size; k++)
+        cr_assert_eq(one->value[k], mean->value[2 * k]);
+    mattis_result_free(&result);
+    mattis_result_free(&alone);
+}
+
+/* Every wrong experiment file: its one line, exit 2, nothing written. The file says what to expect.
+ */
+Test(program, refuses_every_bad_input_with_its_line) {
+    DIR *directory = opendir("tests/cli/bad_inputs");
+    cr_assert_not_null(directory);
+    size_t count = 0;
+    for (struct dirent *entry; (entry = readdir(directory));) {
+        if (!strstr(entry->d_name, ".yaml"))
+            continue;
+        char path[512], line[2048], wanted[4096] = "mattis: ";
+        snprintf(path, sizeof path, "tests/cli/bad_inputs/%s", entry->d_name);
+        FILE *file = fopen(path, "r");
+        cr_assert(file && fgets(line, sizeof line, file));
+        fclose(file);
+        const char *expect = strstr(line, "expect: ");
+        cr_assert_not_null(expect, "%s", path);
+        for (const char *c = expect + 8; *c; c++) {
+            if (strncmp(c, "FILE", 4) == 0) {
+                strcat(wanted, path);
+                c += 3;
+            } else {
+                strncat(wanted, c, 1);
+            }
+        }
+        int status = program("$MATTIS run %s -o $TMP/out.h5", path);
+        cr_assert_eq(status, 2, "%s: exit %d: %s", path, status, program_output);
+        cr_assert_str_eq(program_output, wanted, "%s: %s", path, program_output);
+        cr_assert_not(exists(temporary("out.h5")), "%s", path);
+        count++;
+    }
+    closedir(directory);
+    cr_assert_geq(count, 40);
+}
+
+Test(program, refuses_bad_usage) {
+    static const struct {
+        const char *command, *says;
+    } cases[] = {
+        {"$MATTIS", "usage: mattis COMMAND"},
+        {"$MATTIS runn x", "'runn' is not a command"},
+        {"$MATTIS run", "a file name is missing"},
+        {"$MATTIS run " SMALL " --wrong", "unknown option --wrong"},
+        {"$MATTIS run " SMALL " extra", "unexpected argument extra"},
+        {"$MATTIS run " SMALL " --threads zero", "--threads takes a whole number"},
+        {"$MATTIS run " SMALL " -o", "a value is missing after -o"},
+        {"$MATTIS check " SMALL " --force", "does not take --force"},
+        {"$MATTIS run nowhere.yaml", "nowhere.yaml"},
+        {"$MATTIS show " SMALL, SMALL},
+        {"$MATTIS plot $TMP/none.h5", "-o FIG.pdf"},
+        {"$MATTIS plot $TMP/none.h5 -o a.pdf", "none.h5"},
+        {"$MATTIS run " SMALL " --set network.spin=30", "network.spin"},
+        {"$MATTIS run " SMALL " -o $TMP/missing/a.h5", "missing"},
+        {"$MATTIS run " SMALL " -o $TMP", "directory"},
+        {"$MATTIS run " SMALL " -o /proc/a.h5", "/proc"},
+        {"$MATTIS run " SMALL " -o $TMP/a.h5 --set order=8 --set spins=20000 --set axes.load=null "
+         "--set patterns=5",
+         "exact in 64 bits up to"},
+        {"$MATTIS run " SMALL " -o $TMP/a.h5 --set spins=32000 --set order=2 --set axes.load=null "
+         "--set patterns=1000000000",
+         "of memory"},
+    };
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+        int status = program("%s", cases[k].command);
+        cr_assert_eq(status, 2, "%s: exit %d: %s", cases[k].command, status, program_output);
+        assert_output(cases[k].says);
+        cr_assert_not(exists(temporary("a.h5")));
+    }
+}
+
+Test(program, never_overwrites_unless_forced) {
+    cr_assert_eq(program("$MATTIS run " SMALL " -o $TMP/a.h5 --quiet && cp $TMP/a.h5 $TMP/b.h5"),
+                 0);
+    cr_assert_eq(program("$MATTIS run " SMALL " -o $TMP/a.h5 --set seed=8"), 2);
+    assert_output("--force");
+    cr_assert_eq(program("cmp $TMP/a.h5 $TMP/b.h5"), 0);
+    cr_assert_eq(program("$MATTIS run " SMALL " -o $TMP/a.h5 --quiet --force --set seed=8"), 0,
+                 "%s", program_output);
+    cr_assert_neq(program("cmp -s $TMP/a.h5 $TMP/b.h5"), 0);
+}
+
+Test(program, a_full_disk_is_an_error_and_leaves_nothing) {
+    /* A limit on the size of files stands in for the full disk: the same failing write. */
+    int status = program("ulimit -f 8; $MATTIS run " SMALL " -o $TMP/a.h5 --quiet");
+    cr_assert_eq(status, 1, "exit %d: %s", status, program_output);
+    assert_output("a.h5");
+    cr_assert_eq(program("ls -A $TMP | wc -l"), 0);
+    cr_assert_eq(atoi(program_output), 0, "something was left behind");
+}
+
+Test(program, a_damaged_result_is_refused) {
+    cr_assert_eq(program("$MATTIS run " SMALL " -o $TMP/a.h5 --quiet && head -c 9000 $TMP/a.h5 > "
+                         "$TMP/cut.h5"),
+                 0);
+    cr_assert_eq(program("$MATTIS show $TMP/cut.h5"), 2, "%s", program_output);
+    assert_output("cut.h5");
+}
+
+Test(program, a_stopped_run_resumes_to_the_same_bits) {
+    const char *longer = "--set sweeps=4000 --set samples=8";
+    cr_assert_eq(program("$MATTIS run " SMALL " %s -o $TMP/whole.h5 --quiet", longer), 0, "%s",
+                 program_output);
+    int status =
+        program("timeout -s INT 0.7 $MATTIS run " SMALL " %s -o $TMP/part.h5 --quiet --threads 1; "
+                "test $? = 124",
+                longer);
+    cr_assert_eq(status, 0, "was not interrupted: %s", program_output);
+    assert_output("continue with --resume");
+    cr_assert_eq(program("$MATTIS run " SMALL " %s -o $TMP/part.h5 --quiet", longer), 2);
+    cr_assert_eq(
+        program("$MATTIS run " SMALL " %s -o $TMP/part.h5 --resume --quiet --set seed=9", longer),
+        2);
+    assert_output("'seed: 7' where the file now says 'seed: 9'");
+    cr_assert_eq(program("$MATTIS run " SMALL " %s -o $TMP/part.h5 --resume --quiet", longer), 0,
+                 "%s", program_output);
+    assert_equal_results(temporary("whole.h5"), temporary("part.h5"));
+}
+
+Test(program, every_command_of_the_readme_works) {
+    cr_assert_eq(program("sh tests/cli/readme.sh $TMP"), 0, "%s", program_output);
+}

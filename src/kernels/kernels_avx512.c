@@ -142,8 +142,12 @@ static mattis_wide sum_set32(const int32_t *weight, const uint64_t *column, size
         for (int part = 0; part < 4; part++)
             total += add_lanes32(sum[part]);
     }
-    for (; mu < n; mu++)
-        total += mattis_bit(column, mu) ? weight[mu] : 0;
+    if (mu < n) { /* fewer than 64 are left: masked loads */
+        uint64_t live = ((uint64_t)1 << (n - mu)) - 1;
+        uint64_t set = column[mu / 64] & live;
+        for (; mu < n; mu += 16, set >>= 16)
+            total += add_lanes32(_mm512_maskz_loadu_epi32((__mmask16)set, weight + mu));
+    }
     return total;
 }
 

@@ -28,13 +28,14 @@ enum { MAX_CYCLES = 25, MAX_STEPS = 60, OUTER_NODES = 12 };
 /* Of ln q and of mu. Where there is a z the state is an approximation to 1e-3 anyway, and one
  * evaluation costs more. */
 static const double tight = 1e-10, loose = 1e-5;
+static const double moving = 0.02;     /* a step in ln q that is no convergence */
 static const double negligible = 1e-7; /* q0 taken as 0 */
 static const double collapse = 1e-3;   /* smallest q1 - q0 that counts as a broken symmetry */
 
 typedef struct {
     const mattis_dense *dense;
     mattis_gauss_rule outer; /* in z */
-    double start_q0;
+    double start_q0;         /* below that of the replica-symmetric state */
     double mu;
     double q0, q1;
     double gap; /* q1 - q0 at the last mu that had a solution */
@@ -47,9 +48,9 @@ typedef struct {
 /* --- Averages --------------------------------------------------------------------------------- */
 
 /* Gauss-Hermite in z, the half z > 0 of an even integrand, as smooth as the Gaussian because y has
- * smeared it. One node where q0 = 0. */
+ * smeared it. One node where q0 = 0, at z = 1 so that E z^2 = 1. */
 static int init_outer(one_step *self, double q0) {
-    self->outer = (mattis_gauss_rule){.n = 1, .weight = {1}};
+    self->outer = (mattis_gauss_rule){.n = 1, .field = {1}, .weight = {1}};
     if (!(q0 > 0))
         return MATTIS_OK;
     gsl_integration_fixed_workspace *hermite =
@@ -151,14 +152,17 @@ static log_step extrapolate(log_step a, log_step b, log_step c) {
     return scale < 1 ? (log_step){scale * jump.q0, scale * jump.q1} : jump;
 }
 
-/* Leaves an unconverged pair after MAX_CYCLES: f is stationary, so that an error e costs e^2. */
+/* Leaves an unconverged pair after MAX_CYCLES: f is stationary, so that an error e costs e^2. But a
+ * pair that still moves is only on its way to another state: it counts as collapsed. */
 static void solve_overlaps(one_step *self) {
     double tolerance = self->outer.n > 1 ? loose : tight;
+    double last = 0;
     for (int cycle = 0; cycle < MAX_CYCLES && !is_collapsed(self); cycle++) {
         log_step a = iterate(self);
         log_step b = iterate(self);
         log_step c = iterate(self);
-        if (fmax(fabs(c.q0), fabs(c.q1)) < tolerance || is_collapsed(self))
+        last = fmax(fabs(c.q0), fabs(c.q1));
+        if (last < tolerance || is_collapsed(self))
             break;
         log_step jump = extrapolate(a, b, c);
         double q0 = self->q0 * exp(jump.q0), q1 = self->q1 * exp(jump.q1);
@@ -167,6 +171,8 @@ static void solve_overlaps(one_step *self) {
             self->q1 = q1;
         }
     }
+    if (last > moving)
+        self->q1 = self->q0;
     evaluate(self);
 }
 
@@ -182,7 +188,7 @@ static double overlap_term(const one_step *self) {
 
 static double one_step_free_energy(const one_step *self) {
     const mattis_dense *dense = self->dense;
-    double chi = dense->temperature > 0 ? self->next_deficit / dense->temperature : 0;
+    double chi = dense->temperature > 0 ? (1 - self->q1) / dense->temperature : 0;
     return -self->log_partition / self->mu - dense->load * mattis_dense_kernel_bracket(dense, chi) +
            self->mu * overlap_term(self);
 }
@@ -205,11 +211,9 @@ static double slope_in_mu(one_step *self, double mu) {
     return (self->log_partition / mu - self->energy) / mu + overlap_term(self);
 }
 
-/* Every solution starts from q1 = 1 and a q0 below that of the replica-symmetric state (at T = 0
- * they would coincide). */
-static int one_step_init(one_step *self, const mattis_dense *dense, mattis_dense_state state) {
-    *self = (one_step){.dense = dense, .start_q0 = 0.9 * state.replica_overlap};
-    return init_outer(self, self->start_q0);
+static int one_step_init(one_step *self, const mattis_dense *dense, double start_q0) {
+    *self = (one_step){.dense = dense, .start_q0 = start_q0};
+    return init_outer(self, start_q0);
 }
 
 /* Whether the replica-symmetric state is unstable, or has an entropy below zero, or at theta = 1
@@ -220,7 +224,7 @@ static int find_glass(const mattis_dense *self, mattis_dense_state state, bool *
     if (*glass)
         return MATTIS_OK;
     one_step trial;
-    int code = one_step_init(&trial, self, state);
+    int code = one_step_init(&trial, self, state.replica_overlap);
     if (code == MATTIS_OK)
         *glass = slope_in_mu(&trial, 1 / self->temperature) < 0;
     return code;
@@ -269,14 +273,35 @@ static void maximize_over_mu(one_step *self) {
         slope_in_mu(self, high);
 }
 
+/* Whether a small q0 would grow. */
+static bool q0_grows(one_step *self) {
+    const double small = 1e-6;
+    self->q0 = small;
+    evaluate(self);
+    return self->next_q0 > small;
+}
+
+/* The largest f of three: any trial (q0, q1, mu) gives a lower bound (Guerra, Commun. Math. Phys.
+ * 233 (2003) 1). Unbroken; q0 = 0, where that is a solution; q0 > 0, where that one is unstable. */
 static int broken_free_energy(const mattis_dense *self, mattis_dense_state state,
                               double *free_energy) {
+    *free_energy = self->temperature > 0 ? mattis_dense_free_energy(self, state) : -INFINITY;
     one_step glassy;
-    int code = one_step_init(&glassy, self, state);
+    int code;
+    if (!(mattis_dense_kernel_at(self, 0).slope > 0)) {
+        code = one_step_init(&glassy, self, 0);
+        if (code)
+            return code;
+        maximize_over_mu(&glassy);
+        *free_energy = fmax(*free_energy, one_step_free_energy(&glassy));
+        if (!q0_grows(&glassy))
+            return MATTIS_OK;
+    }
+    code = one_step_init(&glassy, self, 0.9 * state.replica_overlap);
     if (code)
         return code;
     maximize_over_mu(&glassy);
-    *free_energy = one_step_free_energy(&glassy);
+    *free_energy = fmax(*free_energy, one_step_free_energy(&glassy));
     return MATTIS_OK;
 }
 

@@ -1,0 +1,97 @@
+/* Speed of the kernels and of whole sweeps, each row beside the scalar one: make bench. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "mattis/dynamics.h"
+#include "mattis/kernels.h"
+
+static double now(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static int by_value(const void *x, const void *y) {
+    double a = *(const double *)x, b = *(const double *)y;
+    return (a > b) - (a < b);
+}
+
+/* Median seconds of one sweep of a network in its stationary state, over seven blocks. */
+static double time_sweeps(const mattis_params *params, double *acceptance) {
+    mattis_patterns patterns;
+    mattis_engine engine;
+    mattis_chain chain;
+    const mattis_engine_type *type = mattis_engine_find(MATTIS_DENSE);
+    if (mattis_patterns_init(&patterns, params, 0) || type->init(&engine, params, &patterns) ||
+        mattis_chain_init(&chain, &engine, &patterns, params, mattis_dynamics_key(params), 0, 0))
+        exit(1);
+    for (int t = 0; t < 5; t++)
+        mattis_chain_sweep(&chain);
+    double block[7];
+    uint64_t flips = chain.flips, sweeps = chain.sweep;
+    for (int b = 0; b < 7; b++) {
+        double start = now();
+        int count = 0;
+        do {
+            mattis_chain_sweep(&chain);
+            count++;
+        } while (now() - start < 0.05);
+        block[b] = (now() - start) / count;
+    }
+    *acceptance = (double)(chain.flips - flips) /
+                  ((double)(chain.sweep - sweeps) * (double)engine.n_spins);
+    mattis_chain_free(&chain);
+    type->free(&engine);
+    mattis_patterns_free(&patterns);
+    qsort(block, 7, sizeof *block, by_value);
+    return block[3];
+}
+
+int main(void) {
+    static const struct {
+        int order, spins;
+        int64_t patterns;
+        double temperature;
+        mattis_update update;
+        const char *state;
+    } cases[] = {
+        {4, 200, 200000, 0.3, MATTIS_SEQUENTIAL, "retrieval"},
+        {4, 200, 200000, 2.0, MATTIS_SEQUENTIAL, "paramagnet"},
+        {3, 1000, 100000, 0.3, MATTIS_SEQUENTIAL, "retrieval"},
+        {3, 1000, 100000, 2.0, MATTIS_SEQUENTIAL, "paramagnet"},
+        {2, 2000, 280, 0.4, MATTIS_SEQUENTIAL, "retrieval"},
+        {4, 200, 200000, 2.0, MATTIS_PARALLEL, "paramagnet"},
+        {6, 100, 100000, 0.3, MATTIS_SEQUENTIAL, "64-bit weights"},
+    };
+    printf("%-10s %-10s %5s %8s %-14s %-7s %10s %10s %9s %8s\n", "kernels", "update", "P N", "K",
+           "state", "accept", "ms/sweep", "us/attempt", "Gel/s", "x scalar");
+    for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
+        mattis_params params;
+        mattis_params_defaults(&params);
+        params.model = MATTIS_DENSE;
+        params.order = cases[c].order;
+        params.spins = cases[c].spins;
+        params.patterns = cases[c].patterns;
+        params.temperature = cases[c].temperature;
+        params.update = cases[c].update;
+        params.seed = 1;
+        double scalar = 0;
+        for (size_t r = 0; mattis_kernel_rows[r]; r++) {
+            if (!mattis_kernel_rows[r]->supported())
+                continue;
+            setenv("MATTIS_KERNELS", mattis_kernel_rows[r]->name, 1);
+            double acceptance, seconds = time_sweeps(&params, &acceptance);
+            if (r == 0)
+                scalar = seconds;
+            double spins = (double)params.spins;
+            printf("%-10s %-10s %d %4d %8d %-14s %-7.3f %10.3f %10.2f %9.2f %8.1f\n",
+                   mattis_kernel_rows[r]->name,
+                   params.update == MATTIS_PARALLEL ? "parallel" : "sequential", cases[c].order,
+                   cases[c].spins, (int)cases[c].patterns, cases[c].state, acceptance,
+                   1e3 * seconds, 1e6 * seconds / spins,
+                   1e-9 * spins * (double)params.patterns / seconds, scalar / seconds);
+        }
+    }
+    return 0;
+}

@@ -32,9 +32,39 @@ static inline const uint64_t *mattis_patterns_column(const mattis_patterns *self
     return self->bit + i * self->words;
 }
 
-/* xi_i^mu = +-1. */
+/* xi_i^mu = +-1 (or eta, for examples). */
 static inline int mattis_patterns_sign(const mattis_patterns *self, size_t i, size_t mu) {
     return mattis_patterns_column(self, i)[mu / 64] >> mu % 64 & 1 ? 1 : -1;
 }
+
+/* Sums of the M examples of each pattern, M x_i^mu = sum_a eta_i^{mu a}: whole numbers from -M to M
+ * with the parity of M, one column of K for each spin. int8 where M <= 127, else int16. */
+typedef struct mattis_means {
+    size_t n_spins;
+    size_t n_patterns;
+    int examples;   /* M */
+    int8_t *narrow; /* one of the two, n_spins x n_patterns */
+    int16_t *wide;
+} mattis_means;
+
+static inline int mattis_means_sum(const mattis_means *self, size_t i, size_t mu) {
+    size_t at = i * self->n_patterns + mu;
+    return self->narrow ? self->narrow[at] : self->wide[at];
+}
+
+/* Everything random that is fixed in one sample: the patterns, and what the rule builds on. Parts
+ * that the parameters do not ask for are empty (NULL pointers). */
+typedef struct mattis_disorder {
+    mattis_patterns patterns; /* xi */
+    mattis_patterns examples; /* unsupervised: eta, example a of pattern mu at index mu M + a */
+    mattis_means means;       /* supervised */
+    float *couplings;         /* synaptic noise: standard normal g, see engine/couplings.h */
+} mattis_disorder;
+
+/* Draws the disorder of sample `sample`. Entries of examples agree with the pattern with
+ * probability (1 + r)/2 each; sums of M of them are drawn from their binomial law.
+ * MATTIS_ERR_MEMORY. */
+int mattis_disorder_init(mattis_disorder *self, const mattis_params *params, uint32_t sample);
+void mattis_disorder_free(mattis_disorder *self);
 
 #endif

@@ -33,14 +33,16 @@ typedef struct mattis_cost {
 
 struct mattis_engine_type {
     mattis_model_kind model;
-    const char *summary; /* energy function and reference, one sentence */
+    const char *name;                           /* for `mattis models` */
+    const char *summary;                        /* energy function and reference, one sentence */
+    bool (*takes)(const mattis_params *params); /* whether it is the engine for these parameters */
 
     /* Whether the engine is exact for these resolved parameters; MATTIS_ERR_RANGE and a line why
      * not. Called for every cell before anything runs. */
     int (*limits)(const mattis_params *params, mattis_report *report);
     void (*cost)(const mattis_params *params, mattis_cost *out);
 
-    int (*init)(mattis_engine *self, const mattis_params *params, const mattis_patterns *patterns);
+    int (*init)(mattis_engine *self, const mattis_params *params, const mattis_disorder *disorder);
     void (*free)(mattis_engine *self); /* safe after a failed init */
 
     /* Takes a whole new state (n_spins values +-1, copied): the start, and a parallel update. */
@@ -49,14 +51,19 @@ struct mattis_engine_type {
     /* Changes the sign of spin i and updates all caches. */
     void (*flip)(mattis_engine *self, size_t i);
     double (*energy)(const mattis_engine *self); /* total H */
-    /* N m_mu, exactly. */
+    /* N m_mu = sum_i xi_i^mu sigma_i, exactly. */
     int64_t (*overlap)(const mattis_engine *self, size_t mu);
+    /* n_mu = (1/N) sum_i x_i^mu sigma_i, with x the mean of the examples (storing: the pattern). */
+    double (*data_overlap)(const mattis_engine *self, size_t mu);
     /* Compares every cache with a fresh computation; MATTIS_ERR_INTERNAL and a line which differs.
      */
     int (*check)(const mattis_engine *self, mattis_report *report);
 };
 
-/* The engine of a model, or NULL. */
-const mattis_engine_type *mattis_engine_find(mattis_model_kind model);
+/* Every engine, ended by NULL. */
+extern const mattis_engine_type *const mattis_engines[];
+
+/* The engine for these resolved parameters (model, rule, noise); never NULL. */
+const mattis_engine_type *mattis_engine_find(const mattis_params *params);
 
 #endif

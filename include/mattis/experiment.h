@@ -26,9 +26,11 @@ typedef struct mattis_experiment {
 /* Frees what is inside; safe on a zeroed struct and when called twice. */
 void mattis_experiment_free(mattis_experiment *self);
 
-/* Derives what depends on other parameters: K from the load (nearest whole number, at least 1) or
- * the load from K. Afterwards `patterns` and `load` agree at this N.
- * MATTIS_ERR_RANGE where K would exceed 2^40 (`params` is then unchanged). */
+/* Derives what depends on other parameters: K from the load or from c N^b (nearest whole number, at
+ * least 1), or the load from K; afterwards `patterns` and `load` agree at this N. At quality 1
+ * every rule is storing, and under storing quality and number of examples are 1: both are made so,
+ * which gives all of them the same random numbers. MATTIS_ERR_RANGE where K would exceed 2^40
+ * (`params` is then unchanged). */
 int mattis_params_resolve(mattis_params *params);
 
 #endif

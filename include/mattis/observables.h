@@ -31,6 +31,7 @@ typedef struct mattis_recorder {
     size_t recorded;     /* sweeps so far */
     double *overlap;     /* m_mu(t): replica, pattern, sweep */
     double *energy;      /* per spin: replica, sweep */
+    double data_sum;     /* of n_1 over replicas and sweeps */
     double abs_sum;      /* of |m_1| over replicas and sweeps */
     int64_t replica_sum; /* of sigma^a . sigma^b over pairs and sweeps */
 } mattis_recorder;

@@ -9,8 +9,8 @@
 
 typedef enum mattis_model_kind { MATTIS_DENSE, MATTIS_N_MODELS } mattis_model_kind;
 typedef enum mattis_interaction { MATTIS_DISTINCT, MATTIS_FULL } mattis_interaction;
-typedef enum mattis_rule { MATTIS_STORING } mattis_rule;
-typedef enum mattis_update { MATTIS_SEQUENTIAL, MATTIS_PARALLEL } mattis_update;
+typedef enum mattis_rule { MATTIS_STORING, MATTIS_SUPERVISED, MATTIS_UNSUPERVISED } mattis_rule;
+typedef enum mattis_update { MATTIS_SEQUENTIAL, MATTIS_PARALLEL, MATTIS_TAP } mattis_update;
 typedef enum mattis_start {
     MATTIS_FROM_PATTERN,
     MATTIS_FROM_RANDOM,
@@ -22,19 +22,28 @@ typedef enum mattis_start {
 typedef struct mattis_params {
     int64_t model; /* mattis_model_kind */
     /* network */
-    int64_t spins;       /* N */
-    int64_t order;       /* P */
-    int64_t interaction; /* mattis_interaction */
-    double load;         /* gamma = K P! / (2 N^{P-1}); NaN while unset */
-    int64_t patterns;    /* K; -1 while unset. After mattis_params_resolve both are set */
+    int64_t spins;           /* N */
+    int64_t order;           /* P */
+    int64_t interaction;     /* mattis_interaction */
+    double load;             /* gamma = K P! / (2 N^{P-1}); NaN while unset */
+    double load_coefficient; /* K = c N^b: c, NaN while unset */
+    double load_exponent;    /* b */
+    int64_t patterns;        /* K; -1 while unset. After mattis_params_resolve both are set */
     /* dataset */
-    int64_t rule; /* mattis_rule */
+    int64_t rule;     /* mattis_rule */
+    double quality;   /* r */
+    int64_t examples; /* M */
+    /* noise */
+    double synaptic; /* omega, of every coupling of every pattern, in units of the coupling */
     /* dynamics */
     int64_t update;     /* mattis_update */
     double temperature; /* T = 1 / beta */
     int64_t sweeps;     /* measured sweeps */
     int64_t burn_in;    /* sweeps before the first measurement */
     int64_t replicas;   /* copies of one disorder */
+    int64_t tap_order;  /* order of the Plefka expansion, 1 or 2 */
+    double damping;     /* share of the previous magnetizations kept in a TAP step */
+    double tolerance;   /* TAP has converged when no magnetization changes by more */
     /* start */
     int64_t from;   /* mattis_start */
     double overlap; /* m_0 of a start from a pattern */
@@ -46,6 +55,7 @@ typedef struct mattis_params {
     double retrieved_above;
     int64_t theory_rs;
     int64_t theory_lines;
+    double wanted_overlap; /* for the least number of examples that learns */
 } mattis_params;
 
 typedef enum mattis_param_type {

@@ -20,7 +20,9 @@ typedef enum mattis_purpose {
     MATTIS_PURPOSE_KEY = 0, /* hashing of parameters into keys */
     MATTIS_PURPOSE_PATTERNS = 1,
     MATTIS_PURPOSE_START = 2,
-    MATTIS_PURPOSE_DYNAMICS = 3
+    MATTIS_PURPOSE_DYNAMICS = 3,
+    MATTIS_PURPOSE_EXAMPLES = 4,
+    MATTIS_PURPOSE_COUPLINGS = 5
 } mattis_purpose;
 
 typedef struct mattis_stream {

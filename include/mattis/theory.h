@@ -28,6 +28,9 @@ typedef struct mattis_rs_solution {
     double replica_overlap; /* q */
     double free_energy;     /* f per spin, in units of the energy (not times beta) */
     double residual;        /* largest |right side - left side| of the equations in m, n, q */
+    double first_step;      /* overlap after one parallel step from start.overlap */
+    double examples_needed; /* least M whose first step at T = 0 from the pattern reaches
+                               theory.wanted-overlap; NaN under storing, infinity when none does */
     double at_stability; /* 1 - (left side of the de Almeida-Thouless condition): >= 0 is stable */
     mattis_phase phase;  /* of the cell, not of the branch */
     mattis_solver_status status;

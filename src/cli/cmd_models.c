@@ -30,9 +30,11 @@ static void print_parameters(unsigned model_bit) {
 int cli_models(const cli_options *options) {
     (void)options;
     for (int model = 0; model < MATTIS_N_MODELS; model++) {
-        const mattis_engine_type *engine = mattis_engine_find((mattis_model_kind)model);
         const mattis_theory_type *theory = mattis_theory_find((mattis_model_kind)model);
-        printf("model: %s\n  %s\n", mattis_model_names[model], engine->summary);
+        printf("model: %s\n", mattis_model_names[model]);
+        for (size_t k = 0; mattis_engines[k]; k++)
+            if ((int)mattis_engines[k]->model == model)
+                printf("  %s: %s\n", mattis_engines[k]->name, mattis_engines[k]->summary);
         if (theory) {
             printf("  theory: %s\n", theory->summary);
             for (size_t k = 0; k < theory->n_lines; k++)

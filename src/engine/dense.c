@@ -1,6 +1,7 @@
-/* The dense Hebbian network with the storing rule: H = -scale sum_mu F(S_mu), docs/physics.md eq.
- * 2, fields through the polynomials of pattern_energy.h. All sums are whole numbers, so that caches
- * never drift and every kernel row gives the same bits. */
+/* The dense Hebbian network over binary terms: H = -scale sum_t F(S_t), docs/physics.md eqs. 1 and
+ * 2, fields through the polynomials of pattern_energy.h. The terms are the patterns (storing) or
+ * every example, each with weight 1/M and R^{-P/2} (unsupervised). All sums are whole numbers, so
+ * that caches never drift and every kernel row gives the same bits. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,10 +12,13 @@
 
 typedef struct dense_state {
     /* input */
-    const mattis_patterns *patterns;
+    const mattis_patterns *patterns; /* xi, for the overlaps m */
+    const mattis_patterns *terms;    /* what the energy sums over: xi, or the examples eta */
+    size_t examples;                 /* terms of one pattern */
     const mattis_kernels *kernel;
     mattis_pattern_energy energy;
-    bool narrow; /* weights fit in 32 bits */
+    double scale; /* in front of whole fields and energies */
+    bool narrow;  /* weights fit in 32 bits */
     /* state */
     int8_t *spin;
     int16_t *overlap;  /* S_mu */
@@ -29,6 +33,10 @@ typedef struct dense_state {
 
 static dense_state *own(const mattis_engine *self) {
     return self->own;
+}
+
+static bool takes(const mattis_params *params) {
+    return params->model == MATTIS_DENSE && params->rule != MATTIS_SUPERVISED;
 }
 
 static bool fits_narrow(const mattis_pattern_energy *energy) {
@@ -57,15 +65,20 @@ static void cost(const mattis_params *params, mattis_cost *out) {
     mattis_pattern_energy energy;
     bool narrow = mattis_pattern_energy_init(&energy, params) == MATTIS_OK && fits_narrow(&energy);
     double spins = (double)params->spins, patterns = (double)params->patterns;
+    double terms = patterns;
     out->disorder_bytes = spins * ceil(patterns / 64) * 8;
-    out->state_bytes = patterns * (sizeof(int16_t) + (narrow ? 4.0 : 8.0)) + spins;
-    out->sweep_elements = spins * patterns;
+    if (params->rule == MATTIS_UNSUPERVISED) {
+        terms *= (double)params->examples;
+        out->disorder_bytes += spins * ceil(terms / 64) * 8;
+    }
+    out->state_bytes = terms * (sizeof(int16_t) + (narrow ? 4.0 : 8.0)) + spins;
+    out->sweep_elements = spins * terms;
 }
 
 /* Recomputes weights from overlaps, after S_mu += step * xi_mu where step is not 0. */
 static void update(dense_state *state, const uint64_t *column, int step) {
     const mattis_pattern_energy *energy = &state->energy;
-    size_t n = state->patterns->n_patterns;
+    size_t n = state->terms->n_patterns;
     state->sum = state->narrow ? state->kernel->update32(state->overlap, column, step, n,
                                                          &energy->a, &energy->b, state->weight32)
                                : state->kernel->update64(state->overlap, column, step, n,
@@ -74,7 +87,7 @@ static void update(dense_state *state, const uint64_t *column, int step) {
 
 static mattis_wide sum_of_f(const dense_state *state) {
     mattis_wide sum = 0;
-    for (size_t mu = 0; mu < state->patterns->n_patterns; mu++)
+    for (size_t mu = 0; mu < state->terms->n_patterns; mu++)
         sum += mattis_pattern_energy_at(&state->energy, state->overlap[mu]);
     return sum;
 }
@@ -91,16 +104,30 @@ static void dense_free(mattis_engine *self) {
     *self = (mattis_engine){0};
 }
 
-static int init(mattis_engine *self, const mattis_params *params, const mattis_patterns *patterns) {
-    const size_t n = patterns->n_patterns;
-    *self = (mattis_engine){.type = &mattis_engine_dense, .n_spins = patterns->n_spins};
+/* 1/(2 N^{P-1}), and for examples the weight 1/M and R^{-P/2} with R = r^2 + (1 - r^2)/M. */
+static double energy_scale(const mattis_params *params, double scale) {
+    if (params->rule == MATTIS_STORING)
+        return scale;
+    double square = params->quality * params->quality;
+    double examples = (double)params->examples;
+    double size = square + (1 - square) / examples;
+    return scale / (examples * pow(size, (double)params->order / 2));
+}
+
+static int init(mattis_engine *self, const mattis_params *params, const mattis_disorder *disorder) {
+    *self = (mattis_engine){.type = &mattis_engine_dense, .n_spins = disorder->patterns.n_spins};
     dense_state *state = self->own = calloc(1, sizeof *state);
     if (!state)
         return MATTIS_ERR_MEMORY;
-    state->patterns = patterns;
+    bool storing = params->rule == MATTIS_STORING;
+    state->patterns = &disorder->patterns;
+    state->terms = storing ? &disorder->patterns : &disorder->examples;
+    state->examples = storing ? 1 : (size_t)params->examples;
+    const size_t n = state->terms->n_patterns;
     state->kernel = mattis_kernels_choose();
     if (!state->kernel || mattis_pattern_energy_init(&state->energy, params) != MATTIS_OK)
         return MATTIS_ERR_RANGE;
+    state->scale = energy_scale(params, state->energy.scale);
     state->narrow = fits_narrow(&state->energy);
     state->spin = calloc(self->n_spins, sizeof *state->spin);
     state->overlap = calloc(n, sizeof *state->overlap);
@@ -121,8 +148,8 @@ static void set_spins(mattis_engine *self, const int8_t *spin) {
     for (size_t i = 0; i < self->n_spins; i++) {
         int step = spin[i] - state->spin[i];
         if (step)
-            state->kernel->overlaps_add(state->overlap, mattis_patterns_column(state->patterns, i),
-                                        step, state->patterns->n_patterns);
+            state->kernel->overlaps_add(state->overlap, mattis_patterns_column(state->terms, i),
+                                        step, state->terms->n_patterns);
     }
     memcpy(state->spin, spin, self->n_spins);
     update(state, NULL, 0);
@@ -132,8 +159,8 @@ static void set_spins(mattis_engine *self, const int8_t *spin) {
 
 /* I_i of pattern_energy.h: sum_mu xi a = 2 sum_{xi = +1} a - sum_mu a. */
 static mattis_wide whole_field(dense_state *state, size_t i) {
-    const uint64_t *column = mattis_patterns_column(state->patterns, i);
-    size_t n = state->patterns->n_patterns;
+    const uint64_t *column = mattis_patterns_column(state->terms, i);
+    size_t n = state->terms->n_patterns;
     mattis_wide set =
         state->narrow ? state->kernel->sum_set32(state->weight32, column, n, state->energy.a.limit)
                       : state->kernel->sum_set64(state->weight64, column, n, state->energy.a.limit);
@@ -144,7 +171,7 @@ static double field(mattis_engine *self, size_t i) {
     dense_state *state = own(self);
     state->field = whole_field(state, i);
     state->field_site = i;
-    return state->energy.scale * (double)state->field;
+    return state->scale * (double)state->field;
 }
 
 static void flip(mattis_engine *self, size_t i) {
@@ -152,27 +179,42 @@ static void flip(mattis_engine *self, size_t i) {
     if (state->field_site != i)
         state->field = whole_field(state, i);
     state->f_sum -= 2 * state->spin[i] * state->field;
-    update(state, mattis_patterns_column(state->patterns, i), -2 * state->spin[i]);
+    update(state, mattis_patterns_column(state->terms, i), -2 * state->spin[i]);
     state->spin[i] = (int8_t)-state->spin[i];
     state->field_site = self->n_spins;
 }
 
 static double energy(const mattis_engine *self) {
     const dense_state *state = own(self);
-    return -state->energy.scale * (double)state->f_sum;
+    return -state->scale * (double)state->f_sum;
 }
 
 static int64_t overlap(const mattis_engine *self, size_t mu) {
-    return own(self)->overlap[mu];
+    const dense_state *state = own(self);
+    if (state->terms == state->patterns)
+        return state->overlap[mu];
+    int64_t sum = 0;
+    for (size_t i = 0; i < self->n_spins; i++)
+        sum += mattis_patterns_sign(state->patterns, i, mu) * state->spin[i];
+    return sum;
+}
+
+/* The mean of the examples' overlaps is the overlap with their mean. */
+static double data_overlap(const mattis_engine *self, size_t mu) {
+    const dense_state *state = own(self);
+    int64_t sum = 0;
+    for (size_t a = 0; a < state->examples; a++)
+        sum += state->overlap[mu * state->examples + a];
+    return (double)sum / (double)(state->examples * self->n_spins);
 }
 
 static int check(const mattis_engine *self, mattis_report *report) {
     const dense_state *state = own(self);
     mattis_sums sum = {0, 0};
-    for (size_t mu = 0; mu < state->patterns->n_patterns; mu++) {
+    for (size_t mu = 0; mu < state->terms->n_patterns; mu++) {
         int64_t s = 0;
         for (size_t j = 0; j < self->n_spins; j++)
-            s += mattis_patterns_sign(state->patterns, j, mu) * state->spin[j];
+            s += mattis_patterns_sign(state->terms, j, mu) * state->spin[j];
         if (s != state->overlap[mu])
             return mattis_fail(report, MATTIS_ERR_INTERNAL, "overlap %zu is %d, not %d", mu,
                                (int)state->overlap[mu], (int)s);
@@ -195,9 +237,11 @@ static int check(const mattis_engine *self, mattis_report *report) {
 
 const mattis_engine_type mattis_engine_dense = {
     .model = MATTIS_DENSE,
+    .name = "storing and unsupervised",
     .summary =
         "dense Hebbian network, H = -(P!/2)/N^(P-1) sum_mu e_P({xi_j sigma_j}) (distinct) or "
         "-(N/2) sum_mu m_mu^P (full); Gardner 1987, Krotov and Hopfield 2016",
+    .takes = takes,
     .limits = limits,
     .cost = cost,
     .init = init,
@@ -207,5 +251,6 @@ const mattis_engine_type mattis_engine_dense = {
     .flip = flip,
     .energy = energy,
     .overlap = overlap,
+    .data_overlap = data_overlap,
     .check = check,
 };

@@ -3,13 +3,14 @@
 
 #include "engines.h"
 
-static const mattis_engine_type *const engines[] = {
+const mattis_engine_type *const mattis_engines[] = {
     &mattis_engine_dense,
+    NULL,
 };
 
-const mattis_engine_type *mattis_engine_find(mattis_model_kind model) {
-    for (size_t k = 0; k < sizeof engines / sizeof *engines; k++)
-        if (engines[k]->model == model)
-            return engines[k];
+const mattis_engine_type *mattis_engine_find(const mattis_params *params) {
+    for (size_t k = 0; mattis_engines[k]; k++)
+        if (mattis_engines[k]->takes(params))
+            return mattis_engines[k];
     return NULL;
 }

@@ -26,11 +26,21 @@ static double load_of_one_pattern(int64_t order, int64_t spins) {
 int mattis_params_resolve(mattis_params *params) {
     double unit = load_of_one_pattern(params->order, params->spins);
     if (params->patterns < 0) {
-        double patterns = fmax(1.0, nearbyint(params->load / unit));
+        double wanted =
+            isnan(params->load_coefficient)
+                ? params->load / unit
+                : params->load_coefficient * pow((double)params->spins, params->load_exponent);
+        double patterns = fmax(1.0, nearbyint(wanted));
         if (patterns > 0x1p40)
             return MATTIS_ERR_RANGE;
         params->patterns = (int64_t)patterns;
     }
     params->load = unit * (double)params->patterns;
+    if (params->quality == 1)
+        params->rule = MATTIS_STORING;
+    if (params->rule == MATTIS_STORING) {
+        params->quality = 1;
+        params->examples = 1;
+    }
     return MATTIS_OK;
 }

@@ -9,8 +9,8 @@
 const char *const mattis_model_names[] = {"dense", NULL};
 const char *const mattis_start_names[] = {"pattern", "random", "both", NULL};
 static const char *const interaction_names[] = {"distinct", "full", NULL};
-static const char *const rule_names[] = {"storing", NULL};
-static const char *const update_names[] = {"sequential", "parallel", NULL};
+static const char *const rule_names[] = {"storing", "supervised", "unsupervised", NULL};
+static const char *const update_names[] = {"sequential", "parallel", "tap", NULL};
 
 #define AT(member) offsetof(mattis_params, member)
 
@@ -32,15 +32,30 @@ const mattis_param mattis_param_table[] = {
     {.path = "network.load", .symbol = "gamma", .type = MATTIS_TYPE_REAL, .role = MATTIS_ROLE_DERIVED, .offset = AT(load),
      .minimum = 0, .maximum = 1e6, .above_minimum = true, .fallback = "", .models = DENSE, .units = "1",
      .meaning = "load gamma = K P!/(2 N^(P-1)), K/N at P = 2; sets K (or give network.patterns)"},
+    {.path = "network.load.coefficient", .symbol = "c", .axis = "load_coefficient", .type = MATTIS_TYPE_REAL, .role = MATTIS_ROLE_DERIVED,
+     .offset = AT(load_coefficient), .minimum = 0, .maximum = 1e12, .above_minimum = true, .fallback = "", .models = DENSE, .units = "1",
+     .meaning = "low storage, K = c N^b: load may be given as {coefficient: c, exponent: b}"},
+    {.path = "network.load.exponent", .symbol = "b", .axis = "load_exponent", .type = MATTIS_TYPE_REAL, .role = MATTIS_ROLE_DERIVED,
+     .offset = AT(load_exponent), .minimum = 0, .maximum = 7, .fallback = "", .models = DENSE, .units = "1",
+     .meaning = "low storage, K = c N^b: the exponent"},
     {.path = "network.patterns", .symbol = "K", .type = MATTIS_TYPE_INT, .role = MATTIS_ROLE_DISORDER, .offset = AT(patterns),
      .minimum = 1, .maximum = 1099511627776.0, .fallback = "", .models = ALL, .units = "1",
      .meaning = "number of patterns (or give network.load)"},
     {.path = "dataset.rule", .symbol = "", .type = MATTIS_TYPE_CHOICE, .role = MATTIS_ROLE_DISORDER, .offset = AT(rule),
      .choices = rule_names, .fallback = "storing", .models = ALL, .units = "1",
-     .meaning = "learning rule; storing: couplings built on the patterns themselves"},
+     .meaning = "storing: couplings built on the patterns; supervised: on the means of noisy examples; unsupervised: on every example"},
+    {.path = "dataset.quality", .symbol = "r", .type = MATTIS_TYPE_REAL, .role = MATTIS_ROLE_DISORDER, .offset = AT(quality),
+     .minimum = 0, .maximum = 1, .above_minimum = true, .fallback = "1", .models = DENSE, .units = "1",
+     .meaning = "quality of the examples: each entry agrees with the pattern with probability (1+r)/2; at 1 every rule is storing"},
+    {.path = "dataset.examples", .symbol = "M", .type = MATTIS_TYPE_INT, .role = MATTIS_ROLE_DISORDER, .offset = AT(examples),
+     .minimum = 1, .maximum = 32767, .fallback = "1", .models = DENSE, .units = "1",
+     .meaning = "number of examples of each pattern"},
+    {.path = "noise.synaptic", .symbol = "omega", .type = MATTIS_TYPE_REAL, .role = MATTIS_ROLE_DISORDER, .offset = AT(synaptic),
+     .minimum = 0, .maximum = 1e6, .fallback = "0", .models = DENSE, .units = "1",
+     .meaning = "deviation omega of the Gaussian noise on each coupling of each pattern (P = 3, 4)"},
     {.path = "dynamics.update", .symbol = "", .type = MATTIS_TYPE_CHOICE, .role = MATTIS_ROLE_DYNAMICS, .offset = AT(update),
      .choices = update_names, .fallback = "sequential", .models = ALL, .units = "1",
-     .meaning = "sequential: random site order, each field fresh; parallel: all sites at once (Little)"},
+     .meaning = "sequential: random site order, each field fresh; parallel: all sites at once (Little); tap: mean-field magnetizations, no sampling"},
     {.path = "dynamics.temperature", .symbol = "T", .type = MATTIS_TYPE_REAL, .role = MATTIS_ROLE_DYNAMICS, .offset = AT(temperature),
      .minimum = 0, .maximum = 1e6, .models = ALL, .units = "1",
      .meaning = "temperature T = 1/beta in units of the energy; 0 is the deterministic limit"},
@@ -53,6 +68,15 @@ const mattis_param mattis_param_table[] = {
     {.path = "dynamics.replicas", .symbol = "", .type = MATTIS_TYPE_INT, .role = MATTIS_ROLE_LENGTH, .offset = AT(replicas),
      .minimum = 1, .maximum = 64, .fallback = "2", .models = ALL, .fixed = true, .units = "1",
      .meaning = "copies of one disorder; two or more are needed for q"},
+    {.path = "dynamics.tap-order", .symbol = "", .type = MATTIS_TYPE_INT, .role = MATTIS_ROLE_DYNAMICS, .offset = AT(tap_order),
+     .minimum = 1, .maximum = 2, .fallback = "2", .models = DENSE, .units = "1",
+     .meaning = "order of the Plefka expansion of update tap: 1 naive mean field, 2 with the reaction term"},
+    {.path = "dynamics.damping", .symbol = "", .type = MATTIS_TYPE_REAL, .role = MATTIS_ROLE_DYNAMICS, .offset = AT(damping),
+     .minimum = 0, .maximum = 0.999, .fallback = "0.5", .models = DENSE, .units = "1",
+     .meaning = "share of the previous magnetizations kept in each step of update tap"},
+    {.path = "dynamics.tolerance", .symbol = "", .type = MATTIS_TYPE_REAL, .role = MATTIS_ROLE_DYNAMICS, .offset = AT(tolerance),
+     .minimum = 0, .maximum = 0.1, .above_minimum = true, .fallback = "1e-10", .models = DENSE, .units = "1",
+     .meaning = "update tap has converged when no magnetization changes by more in one step"},
     {.path = "start.from", .symbol = "", .axis = "start", .type = MATTIS_TYPE_CHOICE, .role = MATTIS_ROLE_DYNAMICS, .offset = AT(from),
      .choices = mattis_start_names, .fallback = "pattern", .models = ALL, .units = "1",
      .meaning = "first state: the first pattern, a random state, or both (one more axis, shows hysteresis)"},
@@ -80,6 +104,9 @@ const mattis_param mattis_param_table[] = {
     {.path = "theory.lines", .symbol = "", .type = MATTIS_TYPE_BOOL, .role = MATTIS_ROLE_LENGTH, .offset = AT(theory_lines),
      .fallback = "true", .models = ALL, .fixed = true, .units = "1",
      .meaning = "trace the transition lines where load or temperature is an axis"},
+    {.path = "theory.wanted-overlap", .symbol = "", .type = MATTIS_TYPE_REAL, .role = MATTIS_ROLE_LENGTH, .offset = AT(wanted_overlap),
+     .minimum = 0, .maximum = 0.999999, .above_minimum = true, .fallback = "0.9", .models = DENSE, .units = "1",
+     .meaning = "overlap after one parallel step at T = 0 that defines the least number of examples that learns"},
 };
 /* clang-format on */
 const size_t mattis_param_count = sizeof mattis_param_table / sizeof *mattis_param_table;

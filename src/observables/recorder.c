@@ -64,6 +64,7 @@ void mattis_recorder_add(mattis_recorder *self, const mattis_chain *replica) {
         for (size_t mu = 0; mu < self->n_overlaps; mu++)
             overlap_series(self, a, mu)[t] = (double)engine->type->overlap(engine, mu) / n;
         self->energy[a * self->n_sweeps + t] = engine->type->energy(engine) / n;
+        self->data_sum += engine->type->data_overlap(engine, 0);
         self->abs_sum += fabs(overlap_series(self, a, 0)[t]);
         for (size_t b = 0; b < a; b++)
             self->replica_sum += spin_product(engine, replica[b].engine);
@@ -97,7 +98,7 @@ void mattis_recorder_finish(const mattis_recorder *self, const mattis_chain *rep
     for (size_t mu = 0; mu < self->n_overlaps; mu++)
         finish_overlap(self, mu, params->retrieved_above, out);
     scalar[MATTIS_ABS_OVERLAP] = self->abs_sum / states;
-    scalar[MATTIS_DATA_OVERLAP] = out->overlap[0]; /* storing: the examples are the pattern */
+    scalar[MATTIS_DATA_OVERLAP] = self->data_sum / states;
     scalar[MATTIS_REPLICA_OVERLAP] =
         pairs > 0
             ? (double)self->replica_sum / (pairs * (double)self->n_sweeps * (double)self->n_spins)

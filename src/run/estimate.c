@@ -7,7 +7,7 @@
 #include "unit.h"
 
 static const mattis_engine_type *engine_of(const mattis_params *params) {
-    return mattis_engine_find((mattis_model_kind)params->model);
+    return mattis_engine_find(params);
 }
 
 int mattis_plan_limits(const mattis_plan *plan, mattis_report *report) {

@@ -73,7 +73,7 @@ static int by_work(const void *left, const void *right) {
 static double unit_work(const mattis_plan *plan, size_t number) {
     const mattis_params *params = &plan->cell[number / plan->n_samples];
     mattis_cost cost;
-    mattis_engine_find((mattis_model_kind)params->model)->cost(params, &cost);
+    mattis_engine_find(params)->cost(params, &cost);
     return cost.sweep_elements * (double)(params->sweeps + params->burn_in) *
            (double)params->replicas;
 }

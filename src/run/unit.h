@@ -6,7 +6,7 @@
 
 /* A disorder sample with its replicas, ready to be swept. */
 typedef struct mattis_unit {
-    mattis_patterns patterns;
+    mattis_disorder disorder;
     size_t n_replicas;
     mattis_engine *engine; /* one for each replica */
     mattis_chain *chain;

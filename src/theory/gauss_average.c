@@ -19,28 +19,30 @@ static double unit_density(double z) {
     return exp(-0.5 * z * z) / sqrt(2 * M_PI);
 }
 
-/* Panels in z from `start` to `end` (to either side), away from the kink at z = kink.
- * Gauss-Legendre on 2.5 deviations is exact to 1e-13 for the Gaussian. Up to 18 T from the kink
- * (where e^{-2x/T} ends in rounding) the panels grow as 0, 2, 6, 18 T, so that the poles at
- * x = +-i pi T/2 stay at the same distance measured in panels: error 4^{-20}. Gauss-Hermite cannot
- * see a step much narrower than its nodes. */
+/* Panels in z on one side of the kink (x = 0), from `start` away from it to `end`. Gauss-Legendre
+ * on 2.5 deviations is exact to 1e-13 for the Gaussian. Up to 18 T from the kink (where e^{-2x/T}
+ * ends in rounding) a panel is T wide or 1.5 times its distance, so that the poles of tanh(x/T) at
+ * x = +-i pi T/2 stay far, measured in panels: error 5^{-20}. Gauss-Hermite cannot see a step much
+ * narrower than its nodes. Beside the kink x is counted from there: mean + deviation z would lose
+ * the digits of x/T. */
 static void add_side(mattis_gauss_rule *rule, double mean, double deviation, double temperature,
                      double kink, double start, double end) {
     double sign = end < start ? -1 : 1;
     double heat = temperature / deviation;
-    while (sign * start < sign * end && rule->n + 2 * HALF <= MATTIS_GAUSS_NODES) {
-        double distance = fabs(start - kink);
-        double width = fmin(2.5, fabs(end - start));
+    double length = fabs(end - start), done = 0;
+    while (done < length && rule->n + 2 * HALF <= MATTIS_GAUSS_NODES) {
+        double distance = fabs(start - kink) + done;
+        double width = fmin(2.5, length - done);
         if (distance < 18 * heat)
-            width = fmin(width, 2 * fmax(heat, distance));
-        double middle = start + 0.5 * sign * width;
+            width = fmin(width, fmax(heat, 1.5 * distance));
         for (size_t k = 0; k < 2 * HALF; k++) {
             double node = legendre_node[k % HALF] * (k < HALF ? 1 : -1);
-            double z = middle + 0.5 * width * node;
-            rule->field[rule->n] = mean + deviation * z;
+            double step = sign * (done + 0.5 * width * (1 + node));
+            double z = start + step;
+            rule->field[rule->n] = start == kink ? deviation * step : mean + deviation * z;
             rule->weight[rule->n++] = 0.5 * width * legendre_weight[k % HALF] * unit_density(z);
         }
-        start += sign * width;
+        done += width;
     }
 }
 

@@ -86,13 +86,13 @@ mattis_field_average mattis_dense_average(const mattis_dense *self, mattis_dense
                              sqrt(mattis_dense_noise(self, state)), self->temperature);
 }
 
-/* m = E tanh(h/T), q = E tanh^2(h/T). At T = 0 the second is trivial and what remains of it is
- * chi = E delta(h). */
+/* m = E tanh(h/T), q = E tanh^2(h/T). Below T = 1 the second is taken in chi = (1-q)/T, which is
+ * stricter and remains when q = 1. */
 double mattis_dense_residual(const mattis_dense *self, mattis_dense_state state) {
     mattis_field_average average = mattis_dense_average(self, state);
     double in_m = fabs(average.overlap - state.overlap);
-    double in_q = self->temperature > 0 ? fabs(average.square - state.replica_overlap)
-                                        : fabs(average.susceptibility - state.susceptibility);
+    double in_q = self->temperature < 1 ? fabs(average.susceptibility - state.susceptibility)
+                                        : fabs(average.square - state.replica_overlap);
     return fmax(in_m, in_q);
 }
 

@@ -19,12 +19,13 @@ static int by_value(const void *x, const void *y) {
 
 /* Median seconds of one sweep of a network in its stationary state, over seven blocks. */
 static double time_sweeps(const mattis_params *params, double *acceptance) {
-    mattis_patterns patterns;
+    mattis_disorder disorder;
     mattis_engine engine;
     mattis_chain chain;
-    const mattis_engine_type *type = mattis_engine_find(MATTIS_DENSE);
-    if (mattis_patterns_init(&patterns, params, 0) || type->init(&engine, params, &patterns) ||
-        mattis_chain_init(&chain, &engine, &patterns, params, mattis_dynamics_key(params), 0, 0))
+    const mattis_engine_type *type = mattis_engine_find(params);
+    if (mattis_disorder_init(&disorder, params, 0) || type->init(&engine, params, &disorder) ||
+        mattis_chain_init(&chain, &engine, &disorder.patterns, params, mattis_dynamics_key(params),
+                          0, 0))
         exit(1);
     for (int t = 0; t < 5; t++)
         mattis_chain_sweep(&chain);
@@ -39,11 +40,11 @@ static double time_sweeps(const mattis_params *params, double *acceptance) {
         } while (now() - start < 0.05);
         block[b] = (now() - start) / count;
     }
-    *acceptance = (double)(chain.flips - flips) /
-                  ((double)(chain.sweep - sweeps) * (double)engine.n_spins);
+    *acceptance =
+        (double)(chain.flips - flips) / ((double)(chain.sweep - sweeps) * (double)engine.n_spins);
     mattis_chain_free(&chain);
     type->free(&engine);
-    mattis_patterns_free(&patterns);
+    mattis_disorder_free(&disorder);
     qsort(block, 7, sizeof *block, by_value);
     return block[3];
 }

@@ -24,25 +24,26 @@ Test(dense_exact, fields_and_energy_equal_the_definition) {
     for (size_t v = 0; v < n_dense_variants; v++) {
         mattis_params params =
             small_network(dense_variants[v].order, dense_variants[v].interaction, SMALL, PATTERNS);
-        mattis_patterns patterns;
+        mattis_disorder disorder;
         mattis_engine engine;
-        cr_assert_eq(mattis_patterns_init(&patterns, &params, 3), 0);
-        const mattis_engine_type *type = mattis_engine_find(MATTIS_DENSE);
-        cr_assert_eq(type->init(&engine, &params, &patterns), 0);
+        cr_assert_eq(mattis_disorder_init(&disorder, &params, 3), 0);
+        const mattis_engine_type *type = mattis_engine_find(&params);
+        cr_assert_eq(type->init(&engine, &params, &disorder), 0);
         for (unsigned state = 0; state < 1u << SMALL; state += 5) {
             int8_t spin[SMALL];
             spins_from_bits(state, SMALL, spin);
             type->set_spins(&engine, spin);
-            cr_assert_float_eq(type->energy(&engine), brute_energy(&params, &patterns, spin), 1e-12,
-                               "P = %d", dense_variants[v].order);
+            cr_assert_float_eq(type->energy(&engine),
+                               brute_energy(&params, &disorder.patterns, spin), 1e-12, "P = %d",
+                               dense_variants[v].order);
             for (size_t i = 0; i < SMALL; i++)
                 cr_assert_float_eq(
-                    type->field(&engine, i), brute_field(&params, &patterns, spin, i), 1e-12,
-                    "P = %d, interaction %d, state %u, site %zu", dense_variants[v].order,
+                    type->field(&engine, i), brute_field(&params, &disorder.patterns, spin, i),
+                    1e-12, "P = %d, interaction %d, state %u, site %zu", dense_variants[v].order,
                     dense_variants[v].interaction, state, i);
         }
         type->free(&engine);
-        mattis_patterns_free(&patterns);
+        mattis_disorder_free(&disorder);
     }
 }
 
@@ -52,24 +53,24 @@ Test(dense_exact, detailed_balance) {
         mattis_params params =
             small_network(dense_variants[v].order, dense_variants[v].interaction, 8, 5);
         const double beta = 1 / params.temperature;
-        mattis_patterns patterns;
+        mattis_disorder disorder;
         mattis_engine engine;
-        cr_assert_eq(mattis_patterns_init(&patterns, &params, 1), 0);
-        const mattis_engine_type *type = mattis_engine_find(MATTIS_DENSE);
-        cr_assert_eq(type->init(&engine, &params, &patterns), 0);
+        cr_assert_eq(mattis_disorder_init(&disorder, &params, 1), 0);
+        const mattis_engine_type *type = mattis_engine_find(&params);
+        cr_assert_eq(type->init(&engine, &params, &disorder), 0);
         double worst = 0;
         for (unsigned state = 0; state < 256; state++) {
             int8_t spin[8];
             spins_from_bits(state, 8, spin);
             type->set_spins(&engine, spin);
-            double before = brute_energy(&params, &patterns, spin);
+            double before = brute_energy(&params, &disorder.patterns, spin);
             for (size_t i = 0; i < 8; i++) {
                 double up = mattis_probability_up(beta, type->field(&engine, i));
                 double there = spin[i] > 0 ? 1 - up : up;
                 /* The way back, from the flipped state, through the flip of the engine. */
                 type->flip(&engine, i);
                 spin[i] = (int8_t)-spin[i];
-                double after = brute_energy(&params, &patterns, spin);
+                double after = brute_energy(&params, &disorder.patterns, spin);
                 double up_back = mattis_probability_up(beta, type->field(&engine, i));
                 double back = spin[i] > 0 ? 1 - up_back : up_back;
                 type->flip(&engine, i);
@@ -83,7 +84,7 @@ Test(dense_exact, detailed_balance) {
         cr_assert_lt(worst, 1e-12, "P = %d, interaction %d: %g", dense_variants[v].order,
                      dense_variants[v].interaction, worst);
         type->free(&engine);
-        mattis_patterns_free(&patterns);
+        mattis_disorder_free(&disorder);
     }
 }
 
@@ -92,14 +93,14 @@ Test(dense_exact, caches_stay_fresh_over_many_flips) {
         mattis_params params =
             small_network(dense_variants[v].order, dense_variants[v].interaction, 67, 203);
         params.temperature = 3;
-        mattis_patterns patterns;
+        mattis_disorder disorder;
         mattis_engine engine;
         mattis_chain chain;
         mattis_report report = {""};
-        cr_assert_eq(mattis_patterns_init(&patterns, &params, 0), 0);
-        const mattis_engine_type *type = mattis_engine_find(MATTIS_DENSE);
-        cr_assert_eq(type->init(&engine, &params, &patterns), 0);
-        cr_assert_eq(mattis_chain_init(&chain, &engine, &patterns, &params,
+        cr_assert_eq(mattis_disorder_init(&disorder, &params, 0), 0);
+        const mattis_engine_type *type = mattis_engine_find(&params);
+        cr_assert_eq(type->init(&engine, &params, &disorder), 0);
+        cr_assert_eq(mattis_chain_init(&chain, &engine, &disorder.patterns, &params,
                                        mattis_dynamics_key(&params), 0, 0),
                      0);
         while (chain.flips < 10000) {
@@ -110,20 +111,20 @@ Test(dense_exact, caches_stay_fresh_over_many_flips) {
                      report.text);
         mattis_chain_free(&chain);
         type->free(&engine);
-        mattis_patterns_free(&patterns);
+        mattis_disorder_free(&disorder);
     }
 }
 
 /* A flip that is not preceded by its own field must give the same state and energy. */
 Test(dense_exact, flips_without_a_field_keep_the_energy) {
     mattis_params params = small_network(4, MATTIS_DISTINCT, 21, 40);
-    mattis_patterns patterns;
+    mattis_disorder disorder;
     mattis_engine engine;
     mattis_report report = {""};
     int8_t spin[21];
-    cr_assert_eq(mattis_patterns_init(&patterns, &params, 0), 0);
-    const mattis_engine_type *type = mattis_engine_find(MATTIS_DENSE);
-    cr_assert_eq(type->init(&engine, &params, &patterns), 0);
+    cr_assert_eq(mattis_disorder_init(&disorder, &params, 0), 0);
+    const mattis_engine_type *type = mattis_engine_find(&params);
+    cr_assert_eq(type->init(&engine, &params, &disorder), 0);
     spins_from_bits(0x15a5a5, 21, spin);
     type->set_spins(&engine, spin);
     for (size_t k = 0; k < 50; k++) {
@@ -132,20 +133,20 @@ Test(dense_exact, flips_without_a_field_keep_the_energy) {
         cr_assert_eq(type->check(&engine, &report), 0, "%s", report.text);
     }
     type->free(&engine);
-    mattis_patterns_free(&patterns);
+    mattis_disorder_free(&disorder);
 }
 
 /* Runs a chain and counts states, thinned so that counts are nearly independent. */
 static void count_states(const mattis_params *params, size_t thin, size_t samples, double *count) {
-    mattis_patterns patterns;
+    mattis_disorder disorder;
     mattis_engine engine;
     mattis_chain chain;
-    cr_assert_eq(mattis_patterns_init(&patterns, params, 0), 0);
-    const mattis_engine_type *type = mattis_engine_find(MATTIS_DENSE);
-    cr_assert_eq(type->init(&engine, params, &patterns), 0);
-    cr_assert_eq(
-        mattis_chain_init(&chain, &engine, &patterns, params, mattis_dynamics_key(params), 0, 0),
-        0);
+    cr_assert_eq(mattis_disorder_init(&disorder, params, 0), 0);
+    const mattis_engine_type *type = mattis_engine_find(params);
+    cr_assert_eq(type->init(&engine, params, &disorder), 0);
+    cr_assert_eq(mattis_chain_init(&chain, &engine, &disorder.patterns, params,
+                                   mattis_dynamics_key(params), 0, 0),
+                 0);
     for (size_t t = 0; t < 200; t++)
         mattis_chain_sweep(&chain);
     for (size_t k = 0; k < samples; k++) {
@@ -158,7 +159,7 @@ static void count_states(const mattis_params *params, size_t thin, size_t sample
     }
     mattis_chain_free(&chain);
     type->free(&engine);
-    mattis_patterns_free(&patterns);
+    mattis_disorder_free(&disorder);
 }
 
 /* Chi-square of counts against weights, states of less than 5 expected counts pooled. */
@@ -201,15 +202,15 @@ Test(dense_exact, sequential_sampling_gives_the_boltzmann_law) {
         static double count[STATES], weight[STATES];
         mattis_params params = small_network(cases[v].order, cases[v].interaction, N, 4);
         params.temperature = cases[v].temperature;
-        mattis_patterns patterns;
-        cr_assert_eq(mattis_patterns_init(&patterns, &params, 0), 0);
+        mattis_disorder disorder;
+        cr_assert_eq(mattis_disorder_init(&disorder, &params, 0), 0);
         for (unsigned s = 0; s < STATES; s++) {
             int8_t spin[N];
             spins_from_bits(s, N, spin);
-            weight[s] = exp(-brute_energy(&params, &patterns, spin) / params.temperature);
+            weight[s] = exp(-brute_energy(&params, &disorder.patterns, spin) / params.temperature);
             count[s] = 0;
         }
-        mattis_patterns_free(&patterns);
+        mattis_disorder_free(&disorder);
         count_states(&params, 8, SAMPLES, count);
         double p = chi_square_p(count, weight, STATES, SAMPLES);
         cr_assert_gt(p, 1e-3, "P = %d, interaction %d: p = %g", cases[v].order,
@@ -229,16 +230,17 @@ Test(dense_exact, parallel_sampling_at_order_two_gives_the_little_law) {
     static double count[STATES], weight[STATES];
     mattis_params params = small_network(2, MATTIS_DISTINCT, N, 3);
     params.update = MATTIS_PARALLEL;
-    mattis_patterns patterns;
-    cr_assert_eq(mattis_patterns_init(&patterns, &params, 0), 0);
+    mattis_disorder disorder;
+    cr_assert_eq(mattis_disorder_init(&disorder, &params, 0), 0);
     for (unsigned s = 0; s < STATES; s++) {
         int8_t spin[N];
         spins_from_bits(s, N, spin);
         weight[s] = 1;
         for (size_t i = 0; i < N; i++)
-            weight[s] *= 2 * cosh(brute_field(&params, &patterns, spin, i) / params.temperature);
+            weight[s] *=
+                2 * cosh(brute_field(&params, &disorder.patterns, spin, i) / params.temperature);
     }
-    mattis_patterns_free(&patterns);
+    mattis_disorder_free(&disorder);
     count_states(&params, 20, SAMPLES, count);
     cr_assert_gt(chi_square_p(count, weight, STATES, SAMPLES), 1e-3);
     for (unsigned s = 0; s < STATES; s++)
@@ -261,15 +263,15 @@ Test(dense_exact, one_pattern_is_the_mean_field_magnet) {
         exact += w * fabs(s) / N;
     }
     exact /= norm;
-    mattis_patterns patterns;
+    mattis_disorder disorder;
     mattis_engine engine;
     mattis_chain chain;
-    cr_assert_eq(mattis_patterns_init(&patterns, &params, 0), 0);
-    const mattis_engine_type *type = mattis_engine_find(MATTIS_DENSE);
-    cr_assert_eq(type->init(&engine, &params, &patterns), 0);
-    cr_assert_eq(
-        mattis_chain_init(&chain, &engine, &patterns, &params, mattis_dynamics_key(&params), 0, 0),
-        0);
+    cr_assert_eq(mattis_disorder_init(&disorder, &params, 0), 0);
+    const mattis_engine_type *type = mattis_engine_find(&params);
+    cr_assert_eq(type->init(&engine, &params, &disorder), 0);
+    cr_assert_eq(mattis_chain_init(&chain, &engine, &disorder.patterns, &params,
+                                   mattis_dynamics_key(&params), 0, 0),
+                 0);
     double bins[100] = {0}, mean = 0, variance = 0;
     for (int t = 0; t < SWEEPS; t++) {
         mattis_chain_sweep(&chain);
@@ -284,5 +286,5 @@ Test(dense_exact, one_pattern_is_the_mean_field_magnet) {
     cr_assert_lt(sqrt(variance), 3e-3);
     mattis_chain_free(&chain);
     type->free(&engine);
-    mattis_patterns_free(&patterns);
+    mattis_disorder_free(&disorder);
 }

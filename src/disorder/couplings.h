@@ -1,0 +1,13 @@
+/* Gaussian couplings of the synaptic noise. Private to this folder. */
+#ifndef MATTIS_DISORDER_COUPLINGS_H
+#define MATTIS_DISORDER_COUPLINGS_H
+
+#include "mattis/params.h"
+#include "mattis/stream.h"
+
+/* Draws the standard normal g_{i1 < ... < iP} of a sample into *couplings (layout: see
+ * mattis/disorder.h); the caller frees it. MATTIS_ERR_MEMORY. */
+int mattis_couplings_draw(const mattis_params *params, const mattis_stream *stream,
+                          float **couplings);
+
+#endif

@@ -1,0 +1,125 @@
+/* See mattis/disorder.h: what the learning rule builds on, besides the patterns. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "couplings.h"
+#include "mattis/disorder.h"
+#include "mattis/error.h"
+#include "mattis/stream.h"
+
+/* P(u < p) for a 32-bit word u: the word below which an event of probability p happens. */
+static uint64_t threshold(double probability) {
+    return (uint64_t)nearbyint(probability * 0x1p32);
+}
+
+/* The examples eta = chi xi, P(chi = -1) = (1 - r)/2, as bits. Block (i K + mu) ceil(M/4) + b of
+ * the stream holds examples 4 b ... of entry (i, mu). */
+static int draw_examples(mattis_patterns *examples, const mattis_patterns *patterns,
+                         const mattis_params *params, const mattis_stream *stream) {
+    const size_t m = (size_t)params->examples, blocks = (m + 3) / 4;
+    const uint64_t wrong = threshold((1 - params->quality) / 2);
+    *examples = (mattis_patterns){.n_spins = patterns->n_spins,
+                                  .n_patterns = patterns->n_patterns * m,
+                                  .words = (patterns->n_patterns * m + 63) / 64};
+    examples->bit = calloc(examples->n_spins * examples->words, sizeof *examples->bit);
+    if (!examples->bit)
+        return MATTIS_ERR_MEMORY;
+    for (size_t i = 0; i < patterns->n_spins; i++) {
+        uint64_t *column = examples->bit + i * examples->words;
+        for (size_t mu = 0; mu < patterns->n_patterns; mu++) {
+            const bool up = mattis_patterns_sign(patterns, i, mu) > 0;
+            uint32_t word[4];
+            for (size_t a = 0; a < m; a++) {
+                if (a % 4 == 0)
+                    mattis_stream_block(stream, (i * patterns->n_patterns + mu) * blocks + a / 4,
+                                        word);
+                size_t at = mu * m + a;
+                column[at / 64] |= (uint64_t)(up != (word[a % 4] < wrong)) << at % 64;
+            }
+        }
+    }
+    return MATTIS_OK;
+}
+
+/* Cumulative law of B, the number of examples that agree, B ~ Binomial(M, (1 + r)/2), in units of
+ * 2^-32: B = k where cumulative[k - 1] <= u < cumulative[k]. */
+static uint64_t *binomial_law(const mattis_params *params) {
+    const int m = (int)params->examples;
+    const double p = (1 + params->quality) / 2;
+    uint64_t *cumulative = malloc(((size_t)m + 1) * sizeof *cumulative);
+    double sum = 0;
+    for (int k = 0; cumulative && k <= m; k++) {
+        sum += exp(lgamma(m + 1.0) - lgamma(k + 1.0) - lgamma(m - k + 1.0) + k * log(p) +
+                   (m - k) * log1p(-p));
+        cumulative[k] = k == m ? (uint64_t)1 << 32 : threshold(fmin(sum, 1));
+    }
+    return cumulative;
+}
+
+static int draw_binomial(const uint64_t *cumulative, int m, uint32_t u) {
+    int low = 0, high = m;
+    while (low < high) {
+        int middle = (low + high) / 2;
+        if (u < cumulative[middle])
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return low;
+}
+
+/* M x = xi (2 B - M). Block i ceil(K/4) + b of the stream holds entries 4 b ... of spin i. */
+static int draw_means(mattis_means *means, const mattis_patterns *patterns,
+                      const mattis_params *params, const mattis_stream *stream) {
+    const int m = (int)params->examples;
+    const size_t n = patterns->n_patterns, size = patterns->n_spins * n, blocks = (n + 3) / 4;
+    uint64_t *cumulative = binomial_law(params);
+    *means = (mattis_means){.n_spins = patterns->n_spins, .n_patterns = n, .examples = m};
+    if (m <= INT8_MAX)
+        means->narrow = malloc(size * sizeof *means->narrow);
+    else
+        means->wide = malloc(size * sizeof *means->wide);
+    if (!cumulative || (!means->narrow && !means->wide)) {
+        free(cumulative);
+        return MATTIS_ERR_MEMORY;
+    }
+    for (size_t i = 0; i < patterns->n_spins; i++) {
+        uint32_t word[4];
+        for (size_t mu = 0; mu < n; mu++) {
+            if (mu % 4 == 0)
+                mattis_stream_block(stream, i * blocks + mu / 4, word);
+            int agree = draw_binomial(cumulative, m, word[mu % 4]);
+            int sum = mattis_patterns_sign(patterns, i, mu) * (2 * agree - m);
+            if (means->narrow)
+                means->narrow[i * n + mu] = (int8_t)sum;
+            else
+                means->wide[i * n + mu] = (int16_t)sum;
+        }
+    }
+    free(cumulative);
+    return MATTIS_OK;
+}
+
+int mattis_disorder_init(mattis_disorder *self, const mattis_params *params, uint32_t sample) {
+    *self = (mattis_disorder){0};
+    const uint64_t key = mattis_disorder_key(params);
+    mattis_stream examples = mattis_stream_make(key, MATTIS_PURPOSE_EXAMPLES, sample, 0);
+    mattis_stream couplings = mattis_stream_make(key, MATTIS_PURPOSE_COUPLINGS, sample, 0);
+    int status = mattis_patterns_init(&self->patterns, params, sample);
+    if (!status && params->rule == MATTIS_UNSUPERVISED)
+        status = draw_examples(&self->examples, &self->patterns, params, &examples);
+    if (!status && params->rule == MATTIS_SUPERVISED)
+        status = draw_means(&self->means, &self->patterns, params, &examples);
+    if (!status && params->synaptic > 0)
+        status = mattis_couplings_draw(params, &couplings, &self->couplings);
+    return status;
+}
+
+void mattis_disorder_free(mattis_disorder *self) {
+    mattis_patterns_free(&self->patterns);
+    mattis_patterns_free(&self->examples);
+    free(self->means.narrow);
+    free(self->means.wide);
+    free(self->couplings);
+    *self = (mattis_disorder){0};
+}

@@ -3,7 +3,10 @@
 # counts: run-tests.sh BUILD
 set -u
 build=$1
-MATTIS=$(pwd)/$build/mattis
+case $build in
+/*) MATTIS=$build/mattis ;;
+*) MATTIS=$(pwd)/$build/mattis ;;
+esac
 export MATTIS
 passed=0 failed=0
 start=$(date +%s)

@@ -58,7 +58,11 @@ typedef struct mattis_disorder {
     mattis_patterns patterns; /* xi */
     mattis_patterns examples; /* unsupervised: eta, example a of pattern mu at index mu M + a */
     mattis_means means;       /* supervised */
-    float *couplings;         /* synaptic noise: standard normal g, see engine/couplings.h */
+    /* Synaptic noise: a standard normal g for each set of P spins, as multiples of 2^-12 below 6.77
+     * in size, so that floats add up to 605 of them exactly. Slab i, C(N-1, P-1) numbers from
+     * i C(N-1, P-1) on, holds the sets with spin i: sorted (P-1)-tuples of the other spins,
+     * numbered 0 ... N-2 in their order, lexicographically. Each g stands in P slabs. */
+    float *couplings;
 } mattis_disorder;
 
 /* Draws the disorder of sample `sample`. Entries of examples agree with the pattern with

@@ -18,9 +18,14 @@ typedef struct mattis_chain {
     int8_t *next;    /* workspace: state after a parallel update */
 } mattis_chain;
 
-/* Prepares replica `replica` of disorder sample `sample` and puts the engine into its first state:
- * start.from pattern: exactly round(N (1 - m_0) / 2) spins, at random sites, differ from the first
- * pattern; random: each spin +-1 with probability 1/2. `key` is mattis_dynamics_key(params).
+/* First state of replica `replica` of disorder sample `sample`, n_spins values +-1. start.from
+ * pattern: exactly round(N (1 - m_0) / 2) spins, at random sites, differ from the first pattern;
+ * random: each spin +-1 with probability 1/2. `key` is mattis_dynamics_key(params); `order` is
+ * workspace of n_spins numbers. */
+void mattis_start_spins(const mattis_patterns *patterns, const mattis_params *params, uint64_t key,
+                        uint32_t sample, uint32_t replica, uint32_t *order, int8_t *spin);
+
+/* Prepares a replica and puts the engine into its first state (mattis_start_spins, same arguments).
  * MATTIS_ERR_MEMORY. */
 int mattis_chain_init(mattis_chain *self, mattis_engine *engine, const mattis_patterns *patterns,
                       const mattis_params *params, uint64_t key, uint32_t sample, uint32_t replica);

@@ -12,10 +12,11 @@ void mattis_jackknife(const double *value, size_t n, size_t stride, double *mean
 /* Integrated autocorrelation time tau = sum_{t >= 1} rho(t) of a stationary series, in steps, so
  * that the variance of its mean is (1 + 2 tau) var / n; an AR(1) series with coefficient a has tau
  * = a / (1 - a). The sum ends at the first window W >= 6 (tau(W) + 1/2) (Madras and Sokal 1988). 0
- * for a constant series. O(n W). */
+ * for a constant series, NaN without memory. O(n log n). */
 double mattis_autocorrelation_time(const double *series, size_t n);
 
-/* Mean of a series, and the variance of that mean with autocorrelation time `tau`. */
+/* Mean of a series, and the variance of that mean with autocorrelation time `tau`; NaN variance for
+ * a single value. */
 void mattis_series_mean(const double *series, size_t n, double tau, double *mean, double *variance);
 
 #endif

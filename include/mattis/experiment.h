@@ -19,8 +19,8 @@ typedef struct mattis_experiment {
     mattis_params base; /* parameters that are axes hold the first axis value */
     size_t n_axes;
     mattis_axis axis[MATTIS_MAX_AXES];
-    char *text;    /* owned: the resolved experiment as YAML, every key written out */
-    char hash[17]; /* 64-bit hash of the text without its title, in hexadecimal */
+    char *text;    /* owned: the resolved experiment as YAML, every key with an effect */
+    char hash[17]; /* 64-bit hash of the text without title and defaults, in hex */
 } mattis_experiment;
 
 /* Frees what is inside; safe on a zeroed struct and when called twice. */

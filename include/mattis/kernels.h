@@ -1,6 +1,6 @@
 /* Kernels: the inner loops over patterns, one row of functions for each instruction set.
  *
- * All rows give equal integers. Patterns are bits: bit mu % 64 of word mu / 64 of a column is set
+ * All rows give equal numbers. Patterns are bits: bit mu % 64 of word mu / 64 of a column is set
  * where xi^mu = +1. S_mu are overlaps (sums of N signs, so |S| <= 32767). A weight w_mu = A(S_mu)
  * is a polynomial of the overlap with whole coefficients; arithmetic wraps inside and is exact
  * because the final values fit. */
@@ -29,6 +29,41 @@ typedef struct mattis_sums {
     mattis_wide a, b;
 } mattis_sums;
 
+/* Example means. The sums X^mu = M x^mu of one site, one of the two widths (the other is NULL). */
+typedef struct mattis_sums_column {
+    const int8_t *narrow;
+    const int16_t *wide;
+    size_t n; /* patterns */
+} mattis_sums_column;
+
+/* Numbers kept for each pattern are doubles in blocks of MATTIS_BLOCK patterns, 64-byte aligned:
+ * row k of pattern mu, k = 1 ... rows, stands at mattis_block_at(rows, k, mu). They are whole
+ * numbers, hence exact below 2^53; entries beyond the last pattern are 0. Sums over patterns go
+ * through MATTIS_BLOCK partial sums in a fixed order: all rows give equal bits at any size. */
+enum { MATTIS_BLOCK = 8, MATTIS_MAX_ORDER = 8 };
+
+static inline size_t mattis_block_at(int rows, int k, size_t mu) {
+    return (mu / MATTIS_BLOCK * (size_t)rows + (size_t)k - 1) * MATTIS_BLOCK + mu % MATTIS_BLOCK;
+}
+
+/* The energy of order P of one pattern, F, as a function of the power sums p_k = sum_j y_j^k of
+ * y_j = X_j sigma_j. Its fields need coefficients c_0 ... c_{P-1}, with which
+ *
+ *     F - F(y_i -> -y_i) = 2 y_i [c_{P-1} - y_i (c_{P-2} - y_i (... - y_i (c_1 - y_i c_0)))]
+ *
+ *     c_k = factor_k E_k,    E_k = sum_{j=1..k} (-1)^{j-1} (k-1)!/(k-j)! E_{k-j} p_j,  E_0 = 1
+ *
+ *     distinct   F = (P-1)! e_P,  factor_k = (P-1)!/k!           powers = P
+ *     full       F = p_1^P,       factor_k = C(P,k) 2^{P-1-k}    powers = 1
+ *
+ * E_k = k! e_k is Newton's identity, and e_k without y_i is e_k - y_i (e_{k-1} without y_i). With
+ * the power sums above the first left out E_k = p_1^k, and the binomial theorem gives `full`. */
+typedef struct mattis_mean_energy {
+    int order;  /* P, from 2 to MATTIS_MAX_ORDER */
+    int powers; /* rows of power sums */
+    double factor[MATTIS_MAX_ORDER];
+} mattis_mean_energy;
+
 typedef struct mattis_kernels {
     const char *name;        /* "scalar", "avx2", "avx512" */
     bool (*supported)(void); /* by this processor */
@@ -51,6 +86,17 @@ typedef struct mattis_kernels {
                              uint64_t limit);
     mattis_wide (*sum_set64)(const int64_t *weight, const uint64_t *column, size_t n,
                              uint64_t limit);
+
+    /* p_k += step * X^k for k = first, first + 2, ... up to energy->powers. */
+    void (*powers_add)(double *power, const mattis_sums_column *x, int first, double step,
+                       const mattis_mean_energy *energy);
+    /* The same with first = 1 (a spin changed by step; x may be NULL when step is 0), and all
+     * coefficients from the power sums of n patterns. */
+    void (*means_update)(double *power, const mattis_sums_column *x, double step, size_t n,
+                         const mattis_mean_energy *energy, double *c);
+    /* sum_mu X [F - F(y -> -y)] / (2 y), y = X * spin. */
+    double (*means_field)(const double *c, const mattis_sums_column *x, int spin,
+                          const mattis_mean_energy *energy);
 } mattis_kernels;
 
 /* Every row of this build, slowest first, ended by NULL. */

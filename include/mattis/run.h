@@ -11,12 +11,11 @@
 
 /* How a simulation is run; none of it changes a number. */
 typedef struct mattis_run_options {
-    int threads; /* 0: as many as OpenMP gives */
-    const volatile sig_atomic_t
-        *stop; /* NULL, or set to non-zero to stop after the running units */
-    /* Called by thread 0 after each of its units, with the number of complete units and the share
-     * of the work that is done (0 to 1); NULL: no calls. No unit is stored while it runs, so that
-     * it may save the frames. */
+    int threads;                       /* 0: as many as OpenMP gives */
+    const volatile sig_atomic_t *stop; /* NULL, or set to non-zero to stop between two sweeps */
+    /* Called after each unit, by one thread at a time, with the number of complete units and the
+     * share of the work that is done (0 to 1); NULL: no calls. No unit is stored while it runs, so
+     * that it may save the frames. */
     void (*progress)(void *context, size_t units_done, double share);
     void *context;
 } mattis_run_options;
@@ -30,7 +29,7 @@ typedef struct mattis_estimate {
     double unit_bytes;                          /* of the largest unit, for each thread */
     double result_bytes;                        /* of the frames */
     double elements;                            /* (spin, pattern) pairs visited in the whole run */
-    double seconds; /* measured on this machine, for the given threads; see mattis_time_plan */
+    double seconds; /* measured on this machine, for the given threads; see mattis_plan_time */
 } mattis_estimate;
 
 /* Whether the engine takes every cell, before anything runs: MATTIS_ERR_RANGE and a line. */

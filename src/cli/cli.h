@@ -43,6 +43,8 @@ int cli_models(const cli_options *options);
 /* Parses argv[2...] for a command; on failure prints one line and returns EXIT_USAGE, else 0. */
 int cli_parse(const cli_command *command, int argc, char **argv, cli_options *out);
 
+void cli_options_free(cli_options *options);
+
 /* Prints "mattis: text" on standard error and returns the exit code that fits the error code. */
 int cli_error(int code, const mattis_report *report);
 
@@ -55,6 +57,13 @@ int cli_load_plan(const cli_options *options, mattis_experiment *experiment, mat
 
 /* The output path: -o, or the name of the experiment file with .h5, in the current directory. */
 void cli_output_path(const cli_options *options, char *path, size_t size);
+
+/* mattis_store_probe, and refuses to write over the file that is read. */
+int cli_probe_output(const cli_options *options, const char *path, bool replace,
+                     mattis_report *report);
+
+/* Refuses a plan that cannot fit into the memory of this machine: MATTIS_ERR_RANGE and a line. */
+int cli_check_memory(const mattis_plan *plan, int threads, mattis_report *report);
 
 /* Root attributes of a result file. `finished` may be NULL for a file that is not complete. */
 int cli_root_attributes(const mattis_experiment *experiment, const char *started,

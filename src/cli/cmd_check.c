@@ -1,4 +1,5 @@
 /* mattis check: the plan of an experiment, without running it. */
+#include <math.h>
 #include <stdio.h>
 
 #include "cli.h"
@@ -8,8 +9,16 @@
 static void print_axes(const mattis_experiment *experiment) {
     for (size_t a = 0; a < experiment->n_axes; a++) {
         const mattis_axis *axis = &experiment->axis[a];
-        printf("  axis %-22s %zu values, %.6g to %.6g\n", axis->param->path, axis->n,
-               axis->value[0], axis->value[axis->n - 1]);
+        double low = axis->value[0], high = axis->value[0];
+        for (size_t k = 1; k < axis->n; k++) {
+            low = fmin(low, axis->value[k]);
+            high = fmax(high, axis->value[k]);
+        }
+        if (axis->param->type == MATTIS_TYPE_CHOICE)
+            printf("  axis %-22s from a pattern, and at random\n", axis->param->path);
+        else
+            printf("  axis %-22s %zu value%s, %.6g to %.6g\n", axis->param->path, axis->n,
+                   axis->n == 1 ? "" : "s", low, high);
     }
 }
 
@@ -18,7 +27,8 @@ static void print_plan(const mattis_plan *plan, const mattis_estimate *estimate,
     cli_format_bytes(estimate->unit_bytes, unit, sizeof unit);
     cli_format_bytes(estimate->result_bytes, results, sizeof results);
     cli_format_seconds(estimate->seconds, seconds, sizeof seconds);
-    printf("%s\n", plan->experiment->title);
+    if (*plan->experiment->title)
+        printf("%s\n", plan->experiment->title);
     print_axes(plan->experiment);
     printf("  cells                       %zu\n", plan->n_cells);
     printf("  disorder samples a cell     %zu\n", plan->n_samples);
@@ -39,13 +49,15 @@ int cli_check(const cli_options *options) {
     int code = cli_load_plan(options, &experiment, &plan);
     if (code)
         return code;
+    mattis_report report = {""};
     int status = mattis_plan_estimate(&plan, &estimate);
-    if (!status)
+    int too_large = status ? status : cli_check_memory(&plan, options->threads, &report);
+    if (!too_large)
         status = mattis_plan_time(&plan, options->threads, 1.0, &estimate);
-    if (status)
-        code = cli_error(status, NULL);
-    else
+    if (!status)
         print_plan(&plan, &estimate, mattis_threads(options->threads));
+    if (status || too_large)
+        code = cli_error(status ? status : too_large, &report);
     mattis_plan_free(&plan);
     mattis_experiment_free(&experiment);
     return code;

@@ -1,4 +1,6 @@
 /* mattis run: simulation and theory of one experiment into one file. */
+#include <math.h>
+#include <omp.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,9 +13,10 @@
 #include "progress.h"
 
 enum { PATH_TEXT = 4096, TIME_TEXT = 32, N_FRAMES = 4 };
-static const double save_every = 30; /* seconds of work that a crash can cost */
+static const double save_every = 30;   /* seconds between saves on the way */
+static const double save_share = 0.05; /* of the time, at most, goes into them */
 
-static volatile sig_atomic_t stop_requested;
+static volatile sig_atomic_t stop_requested, save_requested;
 
 static struct timespec first_signal;
 
@@ -32,7 +35,15 @@ static void on_signal(int number) {
     stop_requested = 1;
 }
 
+/* SIGUSR1: save and print the progress. */
+static void on_user_signal(int number) {
+    (void)number;
+    save_requested = 1;
+}
+
 static void catch_signals(void) {
+    struct sigaction user = {.sa_handler = on_user_signal, .sa_flags = SA_RESTART};
+    sigaction(SIGUSR1, &user, NULL);
     struct sigaction action = {.sa_handler = on_signal};
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
@@ -47,9 +58,8 @@ typedef struct run_state {
     char started[TIME_TEXT];
     mattis_frame frame[N_FRAMES]; /* /monte_carlo, maybe /series, then theory */
     size_t n_simulated, n_frames;
-    bool replace; /* the file under the final name is ours */
-    double last_save;
-    int save_status; /* of the last save on the way */
+    bool replace;                   /* the file under the final name is ours */
+    double last_save, save_seconds; /* when the last save on the way ended, and how long it took */
     cli_progress progress;
 } run_state;
 
@@ -65,38 +75,45 @@ static int save(run_state *state, const char *finished, mattis_report *report) {
     return status;
 }
 
-/* Between units: shows progress, and saves what is complete now and then. */
+/* Between units: shows progress, and saves what is complete now and then, or when asked to. */
 static void on_progress(void *context, size_t done, double share) {
     run_state *state = context;
-    cli_progress_show(&state->progress, done, share);
-    if (cli_clock() - state->last_save < save_every)
+    cli_progress_show(&state->progress, done, share, save_requested);
+    double begin = cli_clock();
+    double wait = fmax(save_every, state->save_seconds / save_share);
+    if (begin - state->last_save < wait && !save_requested)
         return;
+    save_requested = 0;
     mattis_report report = {""};
     mattis_results_summarize(&state->frame[0]);
-    state->save_status = save(state, NULL, &report);
-    if (state->save_status)
+    if (save(state, NULL, &report))
         fprintf(stderr, "mattis: cannot save on the way: %s\n", report.text);
     state->last_save = cli_clock();
+    state->save_seconds = state->last_save - begin;
+}
+
+/* The text after its title, which is no part of what an experiment is. */
+static const char *after_title(const char *text) {
+    return strncmp(text, "title:", 6) == 0 ? text + strcspn(text, "\n") + 1 : text;
 }
 
 /* Says which line of the resolved experiment differs first. */
 static int different_experiment(const char *path, const char *there, const char *here,
                                 mattis_report *report) {
-    while (*there && *there == *here) {
-        there++;
-        here++;
+    there = after_title(there);
+    here = after_title(here);
+    size_t there_length = strcspn(there, "\n"), here_length = strcspn(here, "\n");
+    while (*there && *here && there_length == here_length &&
+           strncmp(there, here, there_length) == 0) {
+        there += there_length + (there[there_length] == '\n');
+        here += here_length + (here[here_length] == '\n');
+        there_length = strcspn(there, "\n");
+        here_length = strcspn(here, "\n");
     }
-    const char *a = there, *b = here; /* back to the beginning of the line: equal up to here */
-    while (a[-1] != '\n') {
-        a--;
-        b--;
-    }
-    a += strspn(a, " ");
-    b += strspn(b, " ");
     return mattis_fail(report, MATTIS_ERR_INPUT,
-                       "%s: --resume needs the same experiment, but it has '%.*s' where the file "
-                       "now says '%.*s'",
-                       path, (int)strcspn(a, "\n"), a, (int)strcspn(b, "\n"), b);
+                       "%s: --resume needs the same experiment, but it was made with '%.*s' where "
+                       "the experiment now has '%.*s'",
+                       path, (int)there_length, there, (int)here_length, here);
 }
 
 /* Takes over what an earlier run of the same experiment has completed. */
@@ -123,23 +140,6 @@ static int adopt_earlier(run_state *state, mattis_report *report) {
     mattis_result_free(&earlier);
     state->replace = !status;
     return status;
-}
-
-/* Refuses a plan that cannot fit into the memory of this machine. */
-static int check_memory(const mattis_plan *plan, int threads, mattis_report *report) {
-    mattis_estimate estimate;
-    int status = mattis_plan_estimate(plan, &estimate);
-    double need = estimate.unit_bytes * mattis_threads(threads) + 2 * estimate.result_bytes;
-    double have = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);
-    if (status || need <= have)
-        return status;
-    char needed[32], there[32];
-    cli_format_bytes(need, needed, sizeof needed);
-    cli_format_bytes(have, there, sizeof there);
-    return mattis_fail(report, MATTIS_ERR_RANGE,
-                       "the plan needs %s of memory with %d threads and this machine has %s; give "
-                       "fewer spins, a lower load or --threads",
-                       needed, mattis_threads(threads), there);
 }
 
 static double share_done(const run_state *state) {
@@ -172,12 +172,10 @@ static int run_and_save(run_state *state, mattis_report *report) {
         cli_warning(report);
     if (!status)
         status = simulate(state);
-    if (status && status != MATTIS_ERR_STOPPED)
-        return status;
     char now[TIME_TEXT];
     cli_now(now, sizeof now);
-    int saved = save(state, status ? NULL : now, report);
-    return saved ? saved : status;
+    int saved = save(state, status ? NULL : now, report); /* also what a failing run has done */
+    return status && status != MATTIS_ERR_STOPPED ? status : saved ? saved : status;
 }
 
 static int prepare(run_state *state, mattis_report *report) {
@@ -185,9 +183,9 @@ static int prepare(run_state *state, mattis_report *report) {
     cli_output_path(options, state->path, sizeof state->path);
     cli_now(state->started, sizeof state->started);
     state->replace = options->force;
-    int status = mattis_store_probe(state->path, options->force || options->resume, report);
+    int status = cli_probe_output(options, state->path, options->force || options->resume, report);
     if (!status)
-        status = check_memory(state->plan, options->threads, report);
+        status = cli_check_memory(state->plan, options->threads, report);
     if (!status)
         status = mattis_results_init(state->plan, state->frame, &state->n_simulated);
     state->n_frames = state->n_simulated;
@@ -205,6 +203,7 @@ int cli_run(const cli_options *options) {
         return code;
     run_state state = {.options = options, .experiment = &experiment, .plan = &plan};
     double begin = cli_clock();
+    omp_set_num_threads(mattis_threads(options->threads)); /* of the theory too */
     int status = prepare(&state, &report);
     bool prepared = !status;
     if (prepared)

@@ -34,7 +34,7 @@ int cli_plot(const cli_options *options) {
     int code = read_result(options, &result);
     if (code)
         return code;
-    int status = mattis_store_probe(options->output, options->force, &report);
+    int status = cli_probe_output(options, options->output, options->force, &report);
     bool probed = !status;
     if (probed)
         status = mattis_plot(&result, options->output, options->keep_script, &report);

@@ -39,7 +39,7 @@ int cli_theory(const cli_options *options) {
         omp_set_num_threads(options->threads);
     double begin = cli_clock();
     cli_output_path(options, path, sizeof path);
-    int status = mattis_store_probe(path, options->force, &report);
+    int status = cli_probe_output(options, path, options->force, &report);
     if (status) {
         cli_error(status, &report);
         code = EXIT_USAGE;

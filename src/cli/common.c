@@ -2,7 +2,9 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "cli.h"
 #include "mattis/build_info.h"
@@ -32,6 +34,33 @@ void cli_warning(mattis_report *report) {
     *report->text = '\0';
 }
 
+/* The load that a cell was asked for, or NaN where it was given otherwise. */
+static double asked_load(const mattis_plan *plan, size_t cell) {
+    int axis = mattis_experiment_axis(plan->experiment, "network.load");
+    size_t index[MATTIS_MAX_AXES];
+    mattis_plan_index(plan, cell, index);
+    return axis < 0 ? plan->experiment->base.load : plan->experiment->axis[axis].value[index[axis]];
+}
+
+/* K is a whole number: says where that moves a load by more than a twentieth, once, at its worst.
+ */
+static void warn_of_rounding(const mattis_plan *plan) {
+    double worst = 0.05;
+    mattis_report report = {""};
+    for (size_t c = 0; c < plan->n_cells; c++) {
+        double asked = asked_load(plan, c), shift = fabs(plan->cell[c].load / asked - 1);
+        if (!(shift > worst))
+            continue;
+        worst = shift;
+        mattis_fail(&report, MATTIS_OK,
+                    "load %g at N = %d is K = %d whole patterns, which is load %.4g: simulated and "
+                    "predicted at that",
+                    asked, (int)plan->cell[c].spins, (int)plan->cell[c].patterns,
+                    plan->cell[c].load);
+    }
+    cli_warning(&report);
+}
+
 int cli_load_plan(const cli_options *options, mattis_experiment *experiment, mattis_plan *plan) {
     mattis_report report = {""};
     int status =
@@ -43,14 +72,42 @@ int cli_load_plan(const cli_options *options, mattis_experiment *experiment, mat
     status = mattis_plan_init(plan, experiment);
     if (!status)
         status = mattis_plan_limits(plan, &report);
-    if (!status)
+    if (!status) {
+        warn_of_rounding(plan);
         return EXIT_DONE;
+    }
     mattis_report placed = {""};
     mattis_fail(&placed, status, "%s: %.900s", options->file,
                 *report.text ? report.text : mattis_strerror(status));
     mattis_plan_free(plan);
     mattis_experiment_free(experiment);
     return cli_error(status, &placed);
+}
+
+int cli_probe_output(const cli_options *options, const char *path, bool replace,
+                     mattis_report *report) {
+    struct stat input, output;
+    if (stat(options->file, &input) == 0 && stat(path, &output) == 0 &&
+        input.st_dev == output.st_dev && input.st_ino == output.st_ino)
+        return mattis_fail(report, MATTIS_ERR_FILE, "%s: is the input; give another name with -o",
+                           path);
+    return mattis_store_probe(path, replace, report);
+}
+
+int cli_check_memory(const mattis_plan *plan, int threads, mattis_report *report) {
+    mattis_estimate estimate;
+    int status = mattis_plan_estimate(plan, &estimate);
+    double need = estimate.unit_bytes * mattis_threads(threads) + 2 * estimate.result_bytes;
+    double have = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);
+    if (status || need <= have)
+        return status;
+    char needed[32], there[32];
+    cli_format_bytes(need, needed, sizeof needed);
+    cli_format_bytes(have, there, sizeof there);
+    return mattis_fail(report, MATTIS_ERR_RANGE,
+                       "the plan needs %s of memory with %d threads and this machine has %s; give "
+                       "fewer spins, a lower load or --threads",
+                       needed, mattis_threads(threads), there);
 }
 
 void cli_output_path(const cli_options *options, char *path, size_t size) {

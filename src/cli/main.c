@@ -2,10 +2,12 @@
 #include <gsl/gsl_errno.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cli.h"
 #include "mattis/build_info.h"
+#include "mattis/kernels.h"
 
 const cli_command cli_commands[] = {
     {"run",
@@ -47,6 +49,13 @@ int main(int argc, char **argv) {
         print_help(stderr);
         return EXIT_USAGE;
     }
+    if (!mattis_kernels_choose()) {
+        fprintf(stderr,
+                "mattis: MATTIS_KERNELS=%s: no such kernels on this processor; give scalar, "
+                "avx2 or avx512, or leave it out\n",
+                getenv("MATTIS_KERNELS"));
+        return EXIT_USAGE;
+    }
     const char *name = argv[1];
     if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0) {
         print_help(stdout);
@@ -61,7 +70,11 @@ int main(int argc, char **argv) {
             continue;
         cli_options options;
         int status = cli_parse(command, argc, argv, &options);
-        return status ? status : command->run(&options);
+        if (status)
+            return status;
+        status = command->run(&options);
+        cli_options_free(&options);
+        return status;
     }
     fprintf(stderr, "mattis: '%s' is not a command; see mattis --help\n", name);
     return EXIT_USAGE;

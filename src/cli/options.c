@@ -69,7 +69,7 @@ static int take_option(const cli_command *command, int letter, cli_options *out)
     }
 }
 
-int cli_parse(const cli_command *command, int argc, char **argv, cli_options *out) {
+static int parse(const cli_command *command, int argc, char **argv, cli_options *out) {
     *out = (cli_options){.set = calloc((size_t)argc, sizeof *out->set)};
     if (!out->set)
         return EXIT_FAILED;
@@ -98,4 +98,16 @@ int cli_parse(const cli_command *command, int argc, char **argv, cli_options *ou
     if (optind < argc)
         return usage_error(command, "unexpected argument ", argv[optind]);
     return 0;
+}
+
+int cli_parse(const cli_command *command, int argc, char **argv, cli_options *out) {
+    int status = parse(command, argc, argv, out);
+    if (status)
+        cli_options_free(out);
+    return status;
+}
+
+void cli_options_free(cli_options *options) {
+    free(options->set);
+    *options = (cli_options){0};
 }

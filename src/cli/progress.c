@@ -27,9 +27,10 @@ void cli_progress_begin(cli_progress *self, bool quiet, size_t total, double sha
                            .last_print = now};
 }
 
-void cli_progress_show(cli_progress *self, size_t done, double share) {
+void cli_progress_show(cli_progress *self, size_t done, double share, bool at_once) {
     double now = cli_clock();
-    if (self->quiet || now - self->last_print < (self->terminal ? 0.2 : 10))
+    bool due = !self->quiet && now - self->last_print >= (self->terminal ? 0.2 : 10);
+    if (!due && !at_once)
         return;
     self->last_print = now;
     char eta[32] = "unknown";

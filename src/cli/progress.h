@@ -17,7 +17,8 @@ typedef struct cli_progress {
 double cli_clock(void);
 
 void cli_progress_begin(cli_progress *self, bool quiet, size_t total, double share);
-void cli_progress_show(cli_progress *self, size_t done, double share);
+/* Prints not too often, unless `now` is set. */
+void cli_progress_show(cli_progress *self, size_t done, double share, bool now);
 void cli_progress_end(cli_progress *self);
 
 #endif

@@ -5,7 +5,8 @@
  *   settings.c  tree and --set overrides -> which row is given where
  *   value.c     node -> checked number of one row
  *   axes.c      node -> checked values of one axis
- *   resolve.c   settings -> experiment, with the checks that span several keys
+ *   resolve.c   settings -> experiment: values, defaults, axes, and K of every cell
+ *   conditions.c  the rules that span several keys
  *   emit.c      experiment -> canonical text and its hash
  *   config.c    the public functions, and reading the file
  *
@@ -83,20 +84,22 @@ bool mattis_config_is_null(const mattis_config_node *node);
 /* Writes "prefix.name", or "name" for an empty prefix; the name is shortened like a quoted text. */
 void mattis_config_join(char key[MATTIS_CONFIG_KEY], const char *prefix, const char *name);
 
-/* Whether the table has keys below this dotted path ("network"). */
+/* Whether the table has keys below this dotted path ("network"). A path may be a row as well
+ * (network.load): then it takes one value or a map. */
 bool mattis_config_is_section(const char *path);
 
 /* Whether the type and role of the parameter let it be an axis. */
 bool mattis_config_can_be_axis(const mattis_param *param);
 
-/* Writes what may stand directly under `path` ("" for the top level), separated by commas. */
+/* Writes what may stand directly under `path` ("" for the top level), separated by commas, or where
+ * to find it when it is much. */
 void mattis_config_describe_section(const char *path, char *text, size_t size);
 
 /* Reports an unknown key and, where one is near, the right one. */
 int mattis_config_unknown(const char *key, mattis_config_mark mark, mattis_report *report);
 
-/* Finds a row by its dotted path or, where only one row has it, by its last name. `key` is what
- * errors show. With `axis`, rows that cannot be an axis are refused. */
+/* Finds a row by its dotted path or, where only one row has it, by its last name or its name as an
+ * axis. `key` is what errors show. With `axis`, rows that cannot be an axis are refused. */
 int mattis_config_lookup(const char *name, const char *key, bool axis, mattis_config_mark mark,
                          const mattis_param **param, mattis_report *report);
 
@@ -144,6 +147,46 @@ void mattis_config_override_free(mattis_config_override *self);
 /* The slot of a row. */
 mattis_config_slot *mattis_config_slot_of(const mattis_config_settings *self,
                                           const mattis_param *param);
+
+/* Whether the row has a value or an axis. */
+bool mattis_config_is_given(const mattis_config_settings *self, const mattis_param *param);
+
+/* Where a given row stands, and under which key. */
+mattis_config_mark mattis_config_where(const mattis_config_settings *self,
+                                       const mattis_param *param, char key[MATTIS_CONFIG_KEY]);
+
+/* The line of the section that a missing key belongs in, or the first. */
+mattis_config_mark mattis_config_where_missing(const mattis_config_settings *self,
+                                               const char *path);
+
+/* --- Rules that span several keys (conditions.c) -------------------------------------------- */
+
+/* The ways to give the number of patterns. A file has exactly one of them, with all of its keys; an
+ * override of one replaces the others. */
+enum { MATTIS_CONFIG_WAYS = 3, MATTIS_CONFIG_WAY_KEYS = 2 };
+typedef struct mattis_config_way {
+    const char *path[MATTIS_CONFIG_WAY_KEYS]; /* NULL after the last */
+} mattis_config_way;
+extern const mattis_config_way mattis_config_ways[MATTIS_CONFIG_WAYS];
+
+/* The way that the row belongs to, or NULL. */
+const mattis_config_way *mattis_config_way_of(const mattis_param *param);
+
+/* The first row of the way that is given, or NULL. */
+const mattis_param *mattis_config_given_of(const mattis_config_settings *settings,
+                                           const mattis_config_way *way);
+
+/* Exactly one way, and all of it; `model` is the bit of the model. */
+int mattis_config_check_ways(const mattis_config_settings *settings, unsigned model,
+                             mattis_report *report);
+
+/* Every other rule. The base and the axes of the experiment are filled. */
+int mattis_config_check_conditions(const mattis_config_settings *settings,
+                                   const mattis_experiment *experiment, mattis_report *report);
+
+/* Whether the row has an effect under the choices of `params`: the damping of TAP has none under
+ * sequential updates. */
+bool mattis_config_has_effect(const mattis_param *param, const mattis_params *params);
 
 /* --- Values and axes (value.c, axes.c) ------------------------------------------------------ */
 

@@ -1,7 +1,10 @@
 /* The canonical text of an experiment, and its hash; see config_internal.h.
  *
- * Every key in the order of the table, axes under their dotted paths, so that equal experiments
- * have equal texts however they were written. The text parses to the same experiment. */
+ * Every key that has an effect, in the order of the table, axes under their dotted paths, so that
+ * equal experiments have equal texts however they were written. The text parses to the same
+ * experiment. The hash is that of a shorter text, without the title and without keys at their
+ * defaults: a key that a later version adds leaves the hash of every experiment as it is (while a
+ * default that changes would not be seen, so defaults must never change). */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -74,7 +77,9 @@ static void write_key(FILE *out, const char *path, const char *previous) {
     fprintf(out, "%*s%s: ", 2 * depth, "", path + start);
 }
 
-static void write_keys(FILE *out, const mattis_experiment *experiment) {
+/* All keys, or those that differ from `left_out` (NULL: none are left out). */
+static void write_keys(FILE *out, const mattis_experiment *experiment,
+                       const mattis_params *left_out) {
     const char *previous = "";
     unsigned model = 1u << experiment->base.model;
     for (size_t k = 0; k < mattis_param_count; k++) {
@@ -82,11 +87,14 @@ static void write_keys(FILE *out, const mattis_experiment *experiment) {
         const mattis_axis *axis = axis_of(experiment, param);
         bool both_starts = axis && param->type == MATTIS_TYPE_CHOICE;
         if (!(param->models & model) || (axis && !both_starts) ||
-            !mattis_param_is_set(param, &experiment->base))
+            !mattis_param_is_set(param, &experiment->base) ||
+            !mattis_config_has_effect(param, &experiment->base))
+            continue;
+        double value = both_starts ? MATTIS_FROM_BOTH : mattis_param_get(param, &experiment->base);
+        if (left_out && value == mattis_param_get(param, left_out))
             continue;
         write_key(out, param->path, previous);
-        write_value(out, param,
-                    both_starts ? MATTIS_FROM_BOTH : mattis_param_get(param, &experiment->base));
+        write_value(out, param, value);
         fputc('\n', out);
         previous = param->path;
     }
@@ -149,19 +157,42 @@ static uint64_t hash(const char *text) {
     return h ^ (h >> 33);
 }
 
-int mattis_config_emit(mattis_experiment *experiment, mattis_report *report) {
+static int finish(FILE *out) {
+    bool failed = ferror(out);
+    return fclose(out) != 0 || failed ? MATTIS_ERR_MEMORY : MATTIS_OK;
+}
+
+/* The text that is hashed; the caller frees it, also after a failure. */
+static int write_hashed(const mattis_experiment *experiment, char **text) {
+    mattis_params defaults;
+    mattis_params_defaults(&defaults);
+    size_t size = 0;
+    FILE *out = open_memstream(text, &size);
+    if (!out)
+        return MATTIS_ERR_MEMORY;
+    write_keys(out, experiment, &defaults);
+    write_axes(out, experiment);
+    return finish(out);
+}
+
+static int write_text(mattis_experiment *experiment) {
     size_t size = 0;
     FILE *out = open_memstream(&experiment->text, &size);
     if (!out)
-        return mattis_config_no_memory(report);
+        return MATTIS_ERR_MEMORY;
     write_title(out, experiment->title);
-    long title_end = ftell(out);
-    write_keys(out, experiment);
+    write_keys(out, experiment, NULL);
     write_axes(out, experiment);
-    bool failed = ferror(out) || title_end < 0;
-    if (fclose(out) != 0 || failed)
-        return mattis_config_no_memory(report);
-    snprintf(experiment->hash, sizeof experiment->hash, "%016" PRIx64,
-             hash(experiment->text + title_end));
-    return MATTIS_OK;
+    return finish(out);
+}
+
+int mattis_config_emit(mattis_experiment *experiment, mattis_report *report) {
+    char *hashed = NULL;
+    int status = write_text(experiment);
+    if (!status)
+        status = write_hashed(experiment, &hashed);
+    if (!status)
+        snprintf(experiment->hash, sizeof experiment->hash, "%016" PRIx64, hash(hashed));
+    free(hashed);
+    return status ? mattis_config_no_memory(report) : MATTIS_OK;
 }

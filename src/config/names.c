@@ -6,8 +6,9 @@
 
 #include "config_internal.h"
 
-/* Longest name compared for nearness. */
-enum { MAX_NAME = 63 };
+/* Longest name compared for nearness, and most keys that an error lists. */
+enum { MAX_NAME = 63, MOST_LISTED = 8 };
+#define ALL_KEYS "the keys that `mattis models` lists"
 
 /* Keys of the top level that are no rows of the table. */
 static const char *const own_keys[] = {"title", "axes"};
@@ -108,6 +109,8 @@ static void offer_key(search *self, const char *candidate) {
 
 static void offer_param(search *self, const mattis_param *param) {
     offer_key(self, param->path);
+    if (param->axis)
+        offer(self, param->path, 1 + edit_distance(last_name(self->key), param->axis));
     if (*param->symbol && strcmp(param->symbol, last_name(self->key)) == 0)
         offer(self, param->path, 1);
 }
@@ -143,7 +146,7 @@ static void append(char *text, size_t size, const char *name, int length) {
 
 void mattis_config_describe_section(const char *path, char *text, size_t size) {
     *text = '\0';
-    size_t skip = *path ? strlen(path) + 1 : 0;
+    size_t listed = 0, skip = *path ? strlen(path) + 1 : 0;
     if (!*path)
         for (size_t k = 0; k < N_OWN_KEYS; k++)
             append(text, size, own_keys[k], (int)strlen(own_keys[k]));
@@ -161,16 +164,10 @@ void mattis_config_describe_section(const char *path, char *text, size_t size) {
         append(text, size, name, length);
         previous = name;
         previous_length = length;
+        listed++;
     }
-}
-
-static void describe_axes(char *text, size_t size) {
-    *text = '\0';
-    for (size_t k = 0; k < mattis_param_count; k++) {
-        const char *name = mattis_param_name(&mattis_param_table[k]);
-        if (mattis_config_can_be_axis(&mattis_param_table[k]))
-            append(text, size, name, (int)strlen(name));
-    }
+    if (listed > MOST_LISTED) /* own_keys are no rows of the table */
+        snprintf(text, size, "%s" ALL_KEYS, *path ? "" : "title, axes and ");
 }
 
 /* --- Errors about names --------------------------------------------------------------------- */
@@ -178,8 +175,8 @@ static void describe_axes(char *text, size_t size) {
 int mattis_config_unknown(const char *key, mattis_config_mark mark, mattis_report *report) {
     search found = search_for(key);
     for (size_t k = 0; k < mattis_param_count; k++) {
-        offer_param(&found, &mattis_param_table[k]);
         offer_sections(&found, mattis_param_table[k].path);
+        offer_param(&found, &mattis_param_table[k]);
     }
     for (size_t k = 0; k < N_OWN_KEYS; k++)
         offer_key(&found, own_keys[k]);
@@ -206,9 +203,8 @@ static int unknown_axis(const char *name, const char *key, mattis_config_mark ma
     if (*found.best)
         return mattis_config_fail(report, mark, key, "unknown parameter; did you mean %s?",
                                   found.best);
-    char known[512];
-    describe_axes(known, sizeof known);
-    return mattis_config_fail(report, mark, key, "unknown parameter; axes can be %s", known);
+    return mattis_config_fail(report, mark, key,
+                              "unknown parameter; axes can be numbers among " ALL_KEYS);
 }
 
 static int refuse_axis(const mattis_param *param, const char *key, mattis_config_mark mark,
@@ -221,24 +217,30 @@ static int refuse_axis(const mattis_param *param, const char *key, mattis_config
         range);
 }
 
+/* Whether the row can be called by this name besides its path. */
+static bool answers_to(const mattis_param *param, const char *name) {
+    return strcmp(mattis_param_name(param), name) == 0 ||
+           strcmp(mattis_param_axis_name(param), name) == 0;
+}
+
 static int refuse_ambiguous(const char *name, const char *key, mattis_config_mark mark,
                             mattis_report *report) {
     char paths[512] = "";
     for (size_t k = 0; k < mattis_param_count; k++)
-        if (strcmp(mattis_param_name(&mattis_param_table[k]), name) == 0)
+        if (answers_to(&mattis_param_table[k], name))
             append(paths, sizeof paths, mattis_param_table[k].path,
                    (int)strlen(mattis_param_table[k].path));
     return mattis_config_fail(report, mark, key, "ambiguous name; give one of %s", paths);
 }
 
-/* Rows that the name stands for: the one with this path, or all with this last name. */
+/* Rows that the name stands for: the one with this path, or all that answer to it. */
 static size_t find_rows(const char *name, const mattis_param **param) {
     *param = mattis_param_find(name);
     if (*param)
         return 1;
     size_t n = 0;
     for (size_t k = 0; k < mattis_param_count; k++)
-        if (strcmp(mattis_param_name(&mattis_param_table[k]), name) == 0) {
+        if (answers_to(&mattis_param_table[k], name)) {
             *param = &mattis_param_table[k];
             n++;
         }

@@ -1,4 +1,4 @@
-/* Settings to an experiment: values, defaults, and the checks that span several keys; see
+/* Settings to an experiment: values, defaults, axes, and the number of patterns of every cell; see
  * config_internal.h. */
 #include <math.h>
 #include <stdio.h>
@@ -16,31 +16,6 @@ typedef struct resolver {
 
 static mattis_config_slot *slot_of(const resolver *self, const mattis_param *param) {
     return mattis_config_slot_of(self->settings, param);
-}
-
-static bool is_given(const resolver *self, const mattis_param *param) {
-    const mattis_config_slot *slot = slot_of(self, param);
-    return slot->value || slot->axis;
-}
-
-/* Where the parameter is given, and under which key. */
-static mattis_config_mark where(const resolver *self, const mattis_param *param,
-                                char key[MATTIS_CONFIG_KEY]) {
-    const mattis_config_slot *slot = slot_of(self, param);
-    mattis_config_join(key, slot->axis ? "axes" : "", slot->axis ? slot->name->text : param->path);
-    return slot->axis ? slot->name->mark : slot->value->mark;
-}
-
-/* The line of the section that a missing key belongs in, or the first. */
-static mattis_config_mark where_missing(const resolver *self, const char *path) {
-    const mattis_config_node *root = self->settings->root;
-    size_t length = strcspn(path, ".");
-    for (size_t k = 0; path[length] && k < root->n; k += 2) {
-        const char *name = root->child[k].text;
-        if (strlen(name) == length && strncmp(name, path, length) == 0)
-            return root->child[k].mark;
-    }
-    return (mattis_config_mark){.source = root->mark.source, .line = 1};
 }
 
 /* --- Title ---------------------------------------------------------------------------------- */
@@ -103,11 +78,11 @@ static bool is_known(const resolver *self, const mattis_param *param) {
 }
 
 static int refuse_foreign(const resolver *self, const mattis_param *param) {
-    if (!is_given(self, param) || is_known(self, param) ||
+    if (!mattis_config_is_given(self->settings, param) || is_known(self, param) ||
         !mattis_param_is_set(mattis_param_find("model"), &self->out->base))
         return MATTIS_OK;
     char key[MATTIS_CONFIG_KEY], models[256] = "";
-    mattis_config_mark mark = where(self, param, key);
+    mattis_config_mark mark = mattis_config_where(self->settings, param, key);
     for (size_t k = 0, used = 0; mattis_model_names[k] && used < sizeof models; k++)
         if (param->models & 1u << k)
             used += (size_t)snprintf(models + used, sizeof models - used, "%s%s",
@@ -133,7 +108,7 @@ static int resolve_values(resolver *self) {
 static int resolve_axis(resolver *self, const mattis_param *param) {
     const mattis_config_slot *slot = slot_of(self, param);
     char key[MATTIS_CONFIG_KEY];
-    mattis_config_mark mark = where(self, param, key);
+    mattis_config_mark mark = mattis_config_where(self->settings, param, key);
     if (slot->value)
         return mattis_config_fail(self->report, mark, key,
                                   "%s has a value as well, on line %zu; remove one of the two",
@@ -166,7 +141,7 @@ static int resolve_axes(resolver *self) {
     for (size_t a = 0; a < settings->n_axes; a++) {
         const mattis_param *param = &mattis_param_table[settings->axis_row[a]];
         char key[MATTIS_CONFIG_KEY];
-        mattis_config_mark mark = where(self, param, key);
+        mattis_config_mark mark = mattis_config_where(self->settings, param, key);
         if (a == MATTIS_MAX_FILE_AXES)
             return mattis_config_fail(self->report, mark, key,
                                       "axis number %zu; give at most %d axes", a + 1,
@@ -190,7 +165,8 @@ static int require_keys(const resolver *self) {
     char others[512] = "";
     for (size_t k = 0, used = 0; k < mattis_param_count && used < sizeof others; k++) {
         const mattis_param *param = &mattis_param_table[k];
-        if (param->fallback || !is_known(self, param) || is_given(self, param))
+        if (param->fallback || !is_known(self, param) ||
+            mattis_config_is_given(self->settings, param))
             continue;
         if (first)
             used += (size_t)snprintf(others + used, sizeof others - used, "%s%s",
@@ -202,28 +178,9 @@ static int require_keys(const resolver *self) {
         return MATTIS_OK;
     char range[256];
     mattis_param_describe_range(first, range, sizeof range);
-    return mattis_config_fail(self->report, where_missing(self, first->path), first->path,
-                              "a required key is missing%s%s; give %s", others, *others ? ")" : "",
-                              range);
-}
-
-/* One of network.load and network.patterns, of those that the model knows. */
-static int require_load(const resolver *self) {
-    const mattis_param *load = mattis_param_find("network.load");
-    const mattis_param *patterns = mattis_param_find("network.patterns");
-    if (is_given(self, load) && is_given(self, patterns)) {
-        char first[MATTIS_CONFIG_KEY], second[MATTIS_CONFIG_KEY];
-        where(self, load, first);
-        mattis_config_mark mark = where(self, patterns, second);
-        return mattis_config_fail(self->report, mark, second,
-                                  "given together with %s; keep one of the two", first);
-    }
-    if (is_given(self, load) || is_given(self, patterns))
-        return MATTIS_OK;
-    bool choice = is_known(self, load);
-    return mattis_config_fail(self->report, where_missing(self, patterns->path), patterns->path,
-                              "a required key is missing; give %s%s",
-                              choice ? "it or " : "a whole number", choice ? load->path : "");
+    return mattis_config_fail(
+        self->report, mattis_config_where_missing(self->settings, first->path), first->path,
+        "a required key is missing%s%s; give %s", others, *others ? ")" : "", range);
 }
 
 /* --- Every cell of the grid ----------------------------------------------------------------- */
@@ -237,19 +194,24 @@ static void set_cell(const mattis_experiment *experiment, size_t cell, mattis_pa
 }
 
 static int fail_cell(const resolver *self, const mattis_params *params) {
-    const mattis_param *load = mattis_param_find("network.load");
+    const mattis_config_way *way = mattis_config_ways;
+    const mattis_param *given;
+    while (!(given = mattis_config_given_of(self->settings, way)))
+        way++;
     char key[MATTIS_CONFIG_KEY], cell[256] = "";
-    mattis_config_mark mark = where(self, load, key);
+    mattis_config_mark mark = mattis_config_where(self->settings, given, key);
     for (size_t a = 0, used = 0; a < self->out->n_axes && used < sizeof cell; a++) {
         const mattis_param *param = self->out->axis[a].param;
         if (param->type != MATTIS_TYPE_CHOICE)
             used += (size_t)snprintf(cell + used, sizeof cell - used, "%s%s = %s",
-                                     used ? ", " : " at ", mattis_param_name(param),
+                                     used ? ", " : " at ", mattis_param_axis_name(param),
                                      mattis_config_format(mattis_param_get(param, params)).text);
     }
+    const mattis_param *second = way->path[1] ? mattis_param_find(way->path[1]) : NULL;
     return mattis_config_fail(self->report, mark, key,
-                              "more than 2^40 patterns%s; give a smaller load, or fewer spins",
-                              cell);
+                              "more than 2^40 patterns%s; give a smaller %s%s%s, or fewer spins",
+                              cell, mattis_param_name(mattis_param_find(way->path[0])),
+                              second ? " or " : "", second ? mattis_param_name(second) : "");
 }
 
 static int check_cells(const resolver *self) {
@@ -278,8 +240,10 @@ int mattis_config_resolve(const mattis_config_settings *settings, mattis_experim
     if (!status)
         status = require_keys(&self);
     if (!status)
-        status = require_load(&self);
+        status = mattis_config_check_ways(settings, self.model, report);
     if (!status)
         status = resolve_axes(&self);
+    if (!status)
+        status = mattis_config_check_conditions(settings, out, report);
     return status ? status : check_cells(&self);
 }

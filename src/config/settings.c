@@ -23,6 +23,32 @@ mattis_config_slot *mattis_config_slot_of(const mattis_config_settings *self,
     return &self->slot[param - mattis_param_table];
 }
 
+bool mattis_config_is_given(const mattis_config_settings *self, const mattis_param *param) {
+    const mattis_config_slot *slot = mattis_config_slot_of(self, param);
+    return slot->value || slot->axis;
+}
+
+/* --- Places --------------------------------------------------------------------------------- */
+
+mattis_config_mark mattis_config_where(const mattis_config_settings *self,
+                                       const mattis_param *param, char key[MATTIS_CONFIG_KEY]) {
+    const mattis_config_slot *slot = mattis_config_slot_of(self, param);
+    mattis_config_join(key, slot->axis ? "axes" : "", slot->axis ? slot->name->text : param->path);
+    return slot->axis ? slot->name->mark : slot->value->mark;
+}
+
+mattis_config_mark mattis_config_where_missing(const mattis_config_settings *self,
+                                               const char *path) {
+    const mattis_config_node *root = self->root;
+    size_t length = strcspn(path, ".");
+    for (size_t k = 0; path[length] && k < root->n; k += 2) {
+        const char *name = root->child[k].text;
+        if (strlen(name) == length && strncmp(name, path, length) == 0)
+            return root->child[k].mark;
+    }
+    return (mattis_config_mark){.source = root->mark.source, .line = 1};
+}
+
 /* --- The file ------------------------------------------------------------------------------- */
 
 /* Refuses a key that an earlier pair of the map has already. */
@@ -95,11 +121,11 @@ static int read_pair(mattis_config_settings *self, const mattis_config_node *nam
     }
     if (strcmp(path, "axes") == 0)
         return read_axes(self, value, report);
-    if (mattis_config_is_section(path)) {
+    const mattis_param *param = mattis_param_find(path);
+    if (mattis_config_is_section(path) && (!param || value->kind == MATTIS_CONFIG_MAP)) {
         int status = expect_section(value, path, report);
         return status ? status : read_section(self, value, path, report);
     }
-    const mattis_param *param = mattis_param_find(path);
     if (!param)
         return mattis_config_unknown(path, name->mark, report);
     mattis_config_slot_of(self, param)->value = value;
@@ -153,18 +179,19 @@ static void remove_axis(mattis_config_settings *self, const mattis_param *param)
     self->n_axes = kept;
 }
 
-/* Of load and patterns, an override of one replaces the other. */
-static void remove_partner(mattis_config_settings *self, const mattis_param *param) {
-    const char *other = NULL;
-    if (strcmp(param->path, "network.load") == 0)
-        other = "network.patterns";
-    else if (strcmp(param->path, "network.patterns") == 0)
-        other = "network.load";
-    if (!other)
-        return;
-    const mattis_param *partner = mattis_param_find(other);
-    mattis_config_slot_of(self, partner)->value = NULL;
-    remove_axis(self, partner);
+static void remove_row(mattis_config_settings *self, const mattis_param *param) {
+    mattis_config_slot_of(self, param)->value = NULL;
+    remove_axis(self, param);
+}
+
+/* An override of one way to give the number of patterns replaces the others. */
+static void remove_other_ways(mattis_config_settings *self, const mattis_param *param) {
+    const mattis_config_way *kept = mattis_config_way_of(param);
+    for (size_t w = 0; kept && w < MATTIS_CONFIG_WAYS; w++) {
+        const mattis_config_way *way = &mattis_config_ways[w];
+        for (size_t k = 0; way != kept && k < MATTIS_CONFIG_WAY_KEYS && way->path[k]; k++)
+            remove_row(self, mattis_param_find(way->path[k]));
+    }
 }
 
 static int override_axis(mattis_config_settings *self, const mattis_config_override *work,
@@ -178,10 +205,24 @@ static int override_axis(mattis_config_settings *self, const mattis_config_overr
         remove_axis(self, param);
         return MATTIS_OK;
     }
-    remove_partner(self, param);
+    remove_other_ways(self, param);
     mattis_config_slot_of(self, param)->value = NULL;
     add_axis(self, param, &work->name, &work->value);
     return MATTIS_OK;
+}
+
+/* A map in the place of one value: network.load={coefficient: 2, exponent: 1}. */
+static int override_map(mattis_config_settings *self, const mattis_param *param,
+                        const mattis_config_node *map, mattis_report *report) {
+    size_t length = strlen(param->path);
+    remove_other_ways(self, param);
+    for (size_t k = 0; k < mattis_param_count; k++) {
+        const char *path = mattis_param_table[k].path;
+        if (strncmp(path, param->path, length) == 0 &&
+            (path[length] == '\0' || path[length] == '.'))
+            remove_row(self, &mattis_param_table[k]);
+    }
+    return read_section(self, map, param->path, report);
 }
 
 static int override_value(mattis_config_settings *self, const mattis_config_override *work,
@@ -190,7 +231,8 @@ static int override_value(mattis_config_settings *self, const mattis_config_over
         self->title = &work->value;
         return MATTIS_OK;
     }
-    if (strcmp(work->key, "axes") == 0 || mattis_config_is_section(work->key))
+    bool is_row = mattis_param_find(work->key);
+    if (strcmp(work->key, "axes") == 0 || (mattis_config_is_section(work->key) && !is_row))
         return mattis_config_fail(report, work->name.mark, work->key,
                                   "holds several keys; set one at a time, as %s.NAME=VALUE",
                                   work->key);
@@ -198,7 +240,9 @@ static int override_value(mattis_config_settings *self, const mattis_config_over
     int status = mattis_config_lookup(work->key, work->key, false, work->name.mark, &param, report);
     if (status)
         return status;
-    remove_partner(self, param);
+    if (work->value.kind == MATTIS_CONFIG_MAP && mattis_config_is_section(param->path))
+        return override_map(self, param, &work->value, report);
+    remove_other_ways(self, param);
     remove_axis(self, param);
     mattis_config_slot_of(self, param)->value = &work->value;
     return MATTIS_OK;

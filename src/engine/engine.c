@@ -4,7 +4,9 @@
 #include "engines.h"
 
 const mattis_engine_type *const mattis_engines[] = {
+    &mattis_engine_noisy, /* first: it wraps the engine that takes the same network without noise */
     &mattis_engine_dense,
+    &mattis_engine_dense_means,
     NULL,
 };
 

@@ -186,6 +186,22 @@ static mattis_wide sum_set64(const int64_t *weight, const uint64_t *column, size
     return total;
 }
 
+typedef __m256d lanes;
+enum { LANES = 4 };
+
+static inline lanes load_narrow(const int8_t *sums) {
+    int32_t bytes;
+    memcpy(&bytes, sums, sizeof bytes);
+    return _mm256_cvtepi32_pd(_mm_cvtepi8_epi32(_mm_cvtsi32_si128(bytes)));
+}
+
+static inline lanes load_wide(const int16_t *sums) {
+    __m128i words = _mm_loadl_epi64((const __m128i *)(const void *)sums);
+    return _mm256_cvtepi32_pd(_mm_cvtepi16_epi32(words));
+}
+
+#include "means_body.h"
+
 const mattis_kernels mattis_kernels_avx2 = {
     .name = "avx2",
     .supported = supported,
@@ -194,5 +210,8 @@ const mattis_kernels mattis_kernels_avx2 = {
     .update64 = update64,
     .sum_set32 = sum_set32,
     .sum_set64 = sum_set64,
+    .powers_add = powers_add,
+    .means_update = means_update,
+    .means_field = means_field,
 };
 #endif

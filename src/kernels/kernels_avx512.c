@@ -169,6 +169,21 @@ static mattis_wide sum_set64(const int64_t *weight, const uint64_t *column, size
     return total;
 }
 
+typedef __m512d lanes;
+enum { LANES = 8 };
+
+static inline lanes load_narrow(const int8_t *sums) {
+    __m128i bytes = _mm_loadl_epi64((const __m128i *)(const void *)sums);
+    return _mm512_cvtepi32_pd(_mm256_cvtepi8_epi32(bytes));
+}
+
+static inline lanes load_wide(const int16_t *sums) {
+    __m128i words = _mm_loadu_si128((const __m128i *)(const void *)sums);
+    return _mm512_cvtepi32_pd(_mm256_cvtepi16_epi32(words));
+}
+
+#include "means_body.h"
+
 const mattis_kernels mattis_kernels_avx512 = {
     .name = "avx512",
     .supported = supported,
@@ -177,5 +192,8 @@ const mattis_kernels mattis_kernels_avx512 = {
     .update64 = update64,
     .sum_set32 = sum_set32,
     .sum_set64 = sum_set64,
+    .powers_add = powers_add,
+    .means_update = means_update,
+    .means_field = means_field,
 };
 #endif

@@ -46,6 +46,19 @@ static mattis_wide sum_set64(const int64_t *weight, const uint64_t *column, size
     return sum;
 }
 
+typedef double lanes;
+enum { LANES = 1 };
+
+static inline lanes load_narrow(const int8_t *sums) {
+    return *sums;
+}
+
+static inline lanes load_wide(const int16_t *sums) {
+    return *sums;
+}
+
+#include "means_body.h"
+
 const mattis_kernels mattis_kernels_scalar = {
     .name = "scalar",
     .supported = supported,
@@ -54,4 +67,7 @@ const mattis_kernels mattis_kernels_scalar = {
     .update64 = update64,
     .sum_set32 = sum_set32,
     .sum_set64 = sum_set64,
+    .powers_add = powers_add,
+    .means_update = means_update,
+    .means_field = means_field,
 };

@@ -52,7 +52,7 @@ const mattis_param mattis_param_table[] = {
      .meaning = "number of examples of each pattern"},
     {.path = "noise.synaptic", .symbol = "omega", .type = MATTIS_TYPE_REAL, .role = MATTIS_ROLE_DISORDER, .offset = AT(synaptic),
      .minimum = 0, .maximum = 1e6, .fallback = "0", .models = DENSE, .units = "1",
-     .meaning = "deviation omega of the Gaussian noise on each coupling of each pattern (P = 3, 4)"},
+     .meaning = "deviation omega of the Gaussian noise on each coupling of each pattern (P = 2, 3, 4)"},
     {.path = "dynamics.update", .symbol = "", .type = MATTIS_TYPE_CHOICE, .role = MATTIS_ROLE_DYNAMICS, .offset = AT(update),
      .choices = update_names, .fallback = "sequential", .models = ALL, .units = "1",
      .meaning = "sequential: random site order, each field fresh; parallel: all sites at once (Little); tap: mean-field magnetizations, no sampling"},
@@ -105,7 +105,7 @@ const mattis_param mattis_param_table[] = {
      .fallback = "true", .models = ALL, .fixed = true, .units = "1",
      .meaning = "trace the transition lines where load or temperature is an axis"},
     {.path = "theory.wanted-overlap", .symbol = "", .type = MATTIS_TYPE_REAL, .role = MATTIS_ROLE_LENGTH, .offset = AT(wanted_overlap),
-     .minimum = 0, .maximum = 0.999999, .above_minimum = true, .fallback = "0.9", .models = DENSE, .units = "1",
+     .minimum = 0, .maximum = 0.999999, .above_minimum = true, .fallback = "0.9", .models = DENSE, .fixed = true, .units = "1",
      .meaning = "overlap after one parallel step at T = 0 that defines the least number of examples that learns"},
 };
 /* clang-format on */

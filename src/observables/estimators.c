@@ -1,7 +1,11 @@
 /* See mattis/estimators.h. */
 #include "mattis/estimators.h"
 
+#include <gsl/gsl_fft_halfcomplex.h>
+#include <gsl/gsl_fft_real.h>
 #include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
 
 void mattis_jackknife(const double *value, size_t n, size_t stride, double *mean, double *error) {
     size_t count = 0;
@@ -32,30 +36,58 @@ static double series_average(const double *series, size_t n) {
     return sum / (double)n;
 }
 
-/* Average of (x_s - mean)(x_{s + lag} - mean) over the n - lag pairs. */
-static double autocovariance(const double *series, size_t n, size_t lag, double mean) {
-    double sum = 0;
-    for (size_t s = 0; s + lag < n; s++)
-        sum += (series[s] - mean) * (series[s + lag] - mean);
-    return sum / (double)(n - lag);
+static bool is_constant(const double *series, size_t n) {
+    for (size_t t = 1; t < n; t++)
+        if (series[t] != series[0])
+            return false;
+    return true;
+}
+
+/* sum_s (x_s - mean)(x_{s + lag} - mean) for every lag below n, by the power spectrum of the series
+ * padded with zeros (Wiener and Khinchin). The caller frees it; NULL without memory. */
+static double *autocovariance_sums(const double *series, size_t n) {
+    size_t padded = 1;
+    while (padded < 2 * n)
+        padded *= 2;
+    double *f = calloc(padded, sizeof *f);
+    if (!f)
+        return NULL;
+    double mean = series_average(series, n);
+    for (size_t t = 0; t < n; t++)
+        f[t] = series[t] - mean;
+    gsl_fft_real_radix2_transform(f, 1, padded);
+    f[0] *= f[0];
+    f[padded / 2] *= f[padded / 2];
+    for (size_t k = 1; k < padded / 2; k++) { /* real part at k, imaginary part at padded - k */
+        f[k] = f[k] * f[k] + f[padded - k] * f[padded - k];
+        f[padded - k] = 0;
+    }
+    gsl_fft_halfcomplex_radix2_inverse(f, 1, padded);
+    return f;
 }
 
 double mattis_autocorrelation_time(const double *series, size_t n) {
-    double mean = series_average(series, n);
-    double variance = autocovariance(series, n, 0, mean);
-    if (!(variance > 0))
+    if (is_constant(series, n)) /* exactly: rounding of the mean would look like noise */
         return 0;
-    double tau = 0;
+    double *sum = autocovariance_sums(series, n);
+    if (!sum)
+        return NAN;
+    double variance = sum[0] / (double)n, tau = 0;
     for (size_t lag = 1; lag < n; lag++) {
-        tau += autocovariance(series, n, lag, mean) / variance;
+        tau += sum[lag] / (double)(n - lag) / variance;
         if ((double)lag >= 6 * (tau + 0.5))
             break;
     }
+    free(sum);
     return fmax(tau, -0.5);
 }
 
 void mattis_series_mean(const double *series, size_t n, double tau, double *mean,
                         double *variance) {
     *mean = series_average(series, n);
-    *variance = (1 + 2 * tau) * autocovariance(series, n, 0, *mean) / (double)n;
+    double squares = 0;
+    const bool constant = is_constant(series, n);
+    for (size_t t = 0; t < n && !constant; t++)
+        squares += (series[t] - *mean) * (series[t] - *mean);
+    *variance = n > 1 ? (1 + 2 * tau) * squares / ((double)n * (double)n) : NAN;
 }

@@ -14,7 +14,7 @@ const mattis_observable_info mattis_observable_table[MATTIS_N_OBSERVABLES] = {
                              "examples of the retrieved pattern"},
     [MATTIS_REPLICA_OVERLAP] = {"replica_overlap", "1",
                                 "time mean of q, the overlap of two replicas "
-                                "of the same disorder"},
+                                "of the same disorder; TAP: (1/N) sum_i m_i^2"},
     [MATTIS_ENERGY] = {"energy", "1", "time mean of the energy H / N for each spin"},
     [MATTIS_RETRIEVED] = {"retrieved", "1",
                           "fraction of the replicas whose time-mean overlap is "
@@ -22,6 +22,10 @@ const mattis_observable_info mattis_observable_table[MATTIS_N_OBSERVABLES] = {
     [MATTIS_ACCEPTANCE] = {"acceptance", "1",
                            "fraction of the attempts that changed a spin, "
                            "burn-in included"},
+    [MATTIS_FREE_ENERGY] = {"free_energy", "1", "TAP free energy F / N for each spin"},
+    [MATTIS_ITERATIONS] = {"iterations", "1",
+                           "TAP iterations until convergence, or until the number of sweeps"},
+    [MATTIS_CONVERGED] = {"converged", "1", "1 where the TAP iteration has converged, else 0"},
     [MATTIS_N_PATTERNS] = {"n_patterns", "1", "number of patterns K"},
 };
 
@@ -36,7 +40,13 @@ int mattis_recorder_init(mattis_recorder *self, const mattis_params *params) {
     size_t states = self->n_replicas * self->n_sweeps;
     self->overlap = malloc(states * self->n_overlaps * sizeof *self->overlap);
     self->energy = malloc(states * sizeof *self->energy);
-    return self->overlap && self->energy ? MATTIS_OK : MATTIS_ERR_MEMORY;
+    if (!self->overlap || !self->energy)
+        return MATTIS_ERR_MEMORY;
+    for (size_t k = 0; k < states * self->n_overlaps; k++)
+        self->overlap[k] = NAN;
+    for (size_t k = 0; k < states; k++)
+        self->energy[k] = NAN;
+    return MATTIS_OK;
 }
 
 void mattis_recorder_free(mattis_recorder *self) {
@@ -71,6 +81,11 @@ void mattis_recorder_add(mattis_recorder *self, const mattis_chain *replica) {
     }
 }
 
+static void clear(double *scalar) {
+    for (size_t k = 0; k < MATTIS_N_OBSERVABLES; k++)
+        scalar[k] = NAN;
+}
+
 /* Mean over the replicas of one pattern's series, with the variance and tau of the same. */
 static void finish_overlap(const mattis_recorder *self, size_t mu, double threshold,
                            mattis_measurement *out) {
@@ -94,6 +109,7 @@ void mattis_recorder_finish(const mattis_recorder *self, const mattis_chain *rep
     const double states = (double)(self->n_replicas * self->n_sweeps);
     const double pairs = (double)(self->n_replicas * (self->n_replicas - 1) / 2);
     double *scalar = out->scalar;
+    clear(scalar);
     scalar[MATTIS_RETRIEVED] = 0;
     for (size_t mu = 0; mu < self->n_overlaps; mu++)
         finish_overlap(self, mu, params->retrieved_above, out);
@@ -112,5 +128,31 @@ void mattis_recorder_finish(const mattis_recorder *self, const mattis_chain *rep
         attempts += (double)replica[a].sweep * (double)self->n_spins;
     }
     scalar[MATTIS_ACCEPTANCE] = flips / attempts;
+    scalar[MATTIS_N_PATTERNS] = (double)params->patterns;
+}
+
+void mattis_recorder_add_tap(mattis_recorder *self, const mattis_tap *tap) {
+    const size_t t = self->recorded++;
+    for (size_t mu = 0; mu < self->n_overlaps; mu++)
+        overlap_series(self, 0, mu)[t] = mattis_tap_overlap(tap, mu);
+    self->energy[t] = mattis_tap_energy(tap) / (double)self->n_spins;
+}
+
+void mattis_recorder_finish_tap(const mattis_recorder *self, const mattis_tap *tap,
+                                const mattis_params *params, mattis_measurement *out) {
+    double *scalar = out->scalar;
+    clear(scalar);
+    for (size_t mu = 0; mu < self->n_overlaps; mu++) {
+        out->overlap[mu] = mattis_tap_overlap(tap, mu);
+        out->thermal_variance[mu] = out->tau[mu] = 0;
+    }
+    scalar[MATTIS_ABS_OVERLAP] = fabs(out->overlap[0]);
+    scalar[MATTIS_DATA_OVERLAP] = mattis_tap_data_overlap(tap);
+    scalar[MATTIS_REPLICA_OVERLAP] = mattis_tap_replica_overlap(tap);
+    scalar[MATTIS_ENERGY] = mattis_tap_energy(tap) / (double)self->n_spins;
+    scalar[MATTIS_RETRIEVED] = out->overlap[0] > params->retrieved_above;
+    scalar[MATTIS_FREE_ENERGY] = mattis_tap_free_energy(tap) / (double)self->n_spins;
+    scalar[MATTIS_ITERATIONS] = (double)tap->iterations;
+    scalar[MATTIS_CONVERGED] = tap->converged;
     scalar[MATTIS_N_PATTERNS] = (double)params->patterns;
 }

@@ -92,6 +92,26 @@ static int add_observable(mattis_frame *frame, const mattis_experiment *experime
     return index < 0 ? index : MATTIS_OK;
 }
 
+/* Measured sweeps of the longest cell: the length of a series where sweeps is an axis. */
+static size_t longest_run(const mattis_plan *plan) {
+    int64_t sweeps = 0;
+    for (size_t c = 0; c < plan->n_cells; c++)
+        if (plan->cell[c].sweeps > sweeps)
+            sweeps = plan->cell[c].sweeps;
+    return (size_t)sweeps;
+}
+
+double mattis_results_bytes(const mattis_plan *plan) {
+    const mattis_params *base = &plan->experiment->base;
+    const double patterns = (double)base->record_overlaps;
+    double sample_values = 3 * patterns + MATTIS_N_OBSERVABLES + 1; /* see init_monte_carlo */
+    double cell_values = 4 * patterns + 2 * MATTIS_N_OBSERVABLES + 16 /* theory */;
+    if (base->record_series)
+        sample_values += (double)base->replicas * (double)longest_run(plan) * (patterns + 1);
+    return sizeof(double) * (double)plan->n_cells *
+           (cell_values + (double)plan->n_samples * sample_values);
+}
+
 static int init_monte_carlo(mattis_frame *frame, const mattis_plan *plan) {
     const mattis_experiment *experiment = plan->experiment;
     char dims[DIMS_TEXT];
@@ -123,10 +143,7 @@ static int init_monte_carlo(mattis_frame *frame, const mattis_plan *plan) {
 
 static int init_series(mattis_frame *frame, const mattis_plan *plan) {
     const mattis_experiment *experiment = plan->experiment;
-    size_t sweeps = 0; /* the longest, where sweeps is an axis */
-    for (size_t c = 0; c < plan->n_cells; c++)
-        if ((size_t)plan->cell[c].sweeps > sweeps)
-            sweeps = (size_t)plan->cell[c].sweeps;
+    const size_t sweeps = longest_run(plan);
     char dims[DIMS_TEXT];
     int status = mattis_frame_init(frame, "/series");
     if (!status)

@@ -12,6 +12,9 @@ int mattis_results_add_axes(mattis_frame *frame, const mattis_experiment *experi
 void mattis_results_dims(const mattis_experiment *experiment, const char *more, char *text,
                          size_t size);
 
+/* Bytes of the values in /monte_carlo, /series and /theory, without making them. */
+double mattis_results_bytes(const mattis_plan *plan);
+
 /* Stores what one unit yielded, and marks it done. Different units may be stored at once. */
 void mattis_results_store(mattis_frame *frames, size_t n_frames, size_t unit,
                           const mattis_recorder *recorder, const mattis_measurement *measurement);

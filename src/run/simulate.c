@@ -18,12 +18,16 @@ static bool stopped(const mattis_run_options *options) {
 /* Burn-in and measured sweeps of one unit; MATTIS_ERR_STOPPED when asked to stop on the way. */
 static int sweep_unit(mattis_unit *unit, mattis_recorder *recorder, const mattis_params *params,
                       const mattis_run_options *options) {
-    for (int64_t t = 0; t < params->burn_in + params->sweeps; t++) {
+    mattis_unit_cost cost;
+    mattis_unit_cost_of(params, &cost);
+    for (int64_t t = 0; t < cost.burn_in + params->sweeps; t++) {
+        if (mattis_unit_settled(unit))
+            break;
         if (stopped(options))
             return MATTIS_ERR_STOPPED;
         mattis_unit_sweep(unit);
-        if (t >= params->burn_in)
-            mattis_recorder_add(recorder, unit->chain);
+        if (t >= cost.burn_in)
+            mattis_unit_record(unit, recorder);
     }
     return MATTIS_OK;
 }
@@ -44,7 +48,7 @@ static int run_unit(const mattis_plan *plan, size_t number, const mattis_run_opt
         mattis_measurement measurement = {
             .overlap = room, .thermal_variance = room + n, .tau = room + 2 * n};
         if (room) {
-            mattis_recorder_finish(&recorder, unit.chain, params, &measurement);
+            mattis_unit_finish(&unit, &recorder, params, &measurement);
 #pragma omp critical(mattis_queue)
             mattis_results_store(frames, n_frames, number, &recorder, &measurement);
         } else {
@@ -71,14 +75,12 @@ static int by_work(const void *left, const void *right) {
 }
 
 static double unit_work(const mattis_plan *plan, size_t number) {
-    const mattis_params *params = &plan->cell[number / plan->n_samples];
-    mattis_cost cost;
-    mattis_engine_find(params)->cost(params, &cost);
-    return cost.sweep_elements * (double)(params->sweeps + params->burn_in) *
-           (double)params->replicas;
+    mattis_unit_cost cost;
+    mattis_unit_cost_of(&plan->cell[number / plan->n_samples], &cost);
+    return cost.elements;
 }
 
-/* Runs the queue on all threads. The progress call is made by thread 0 between its units. */
+/* Runs the queue on all threads. Progress is called between units. */
 static int run_queue(const mattis_plan *plan, const queued_unit *queue, size_t n_queued,
                      const mattis_run_options *options, mattis_frame *frames, size_t n_frames) {
     int status = MATTIS_OK;
@@ -104,7 +106,7 @@ static int run_queue(const mattis_plan *plan, const queued_unit *queue, size_t n
                 status = result;
             done += !result;
             finished += result ? 0 : queue[k].work;
-            if (options->progress && omp_get_thread_num() == 0)
+            if (options->progress)
                 options->progress(options->context, done, finished / total);
         }
     }

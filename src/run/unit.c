@@ -3,15 +3,17 @@
 
 #include <stdlib.h>
 
-int mattis_unit_init(mattis_unit *self, const mattis_params *params, uint32_t sample) {
+static bool is_tap(const mattis_params *params) {
+    return params->update == MATTIS_TAP;
+}
+
+static int init_chains(mattis_unit *self, const mattis_params *params, uint64_t key,
+                       uint32_t sample) {
     const mattis_engine_type *type = mattis_engine_find(params);
-    *self = (mattis_unit){.n_replicas = (size_t)params->replicas};
+    self->n_replicas = (size_t)params->replicas;
     self->engine = calloc(self->n_replicas, sizeof *self->engine);
     self->chain = calloc(self->n_replicas, sizeof *self->chain);
-    if (!self->engine || !self->chain)
-        return MATTIS_ERR_MEMORY;
-    const uint64_t key = mattis_dynamics_key(params);
-    int status = mattis_disorder_init(&self->disorder, params, sample);
+    int status = self->engine && self->chain ? MATTIS_OK : MATTIS_ERR_MEMORY;
     for (size_t a = 0; !status && a < self->n_replicas; a++) {
         status = type->init(&self->engine[a], params, &self->disorder);
         if (!status)
@@ -19,6 +21,16 @@ int mattis_unit_init(mattis_unit *self, const mattis_params *params, uint32_t sa
                                        params, key, sample, (uint32_t)a);
     }
     return status;
+}
+
+int mattis_unit_init(mattis_unit *self, const mattis_params *params, uint32_t sample) {
+    *self = (mattis_unit){.is_tap = is_tap(params)};
+    const uint64_t key = mattis_dynamics_key(params);
+    int status = mattis_disorder_init(&self->disorder, params, sample);
+    if (status)
+        return status;
+    return self->is_tap ? mattis_tap_init(&self->tap, &self->disorder, params, key, sample)
+                        : init_chains(self, params, key, sample);
 }
 
 void mattis_unit_free(mattis_unit *self) {
@@ -30,11 +42,55 @@ void mattis_unit_free(mattis_unit *self) {
     }
     free(self->chain);
     free(self->engine);
+    mattis_tap_free(&self->tap);
     mattis_disorder_free(&self->disorder);
     *self = (mattis_unit){0};
 }
 
 void mattis_unit_sweep(mattis_unit *self) {
+    if (self->is_tap)
+        mattis_tap_step(&self->tap);
     for (size_t a = 0; a < self->n_replicas; a++)
         mattis_chain_sweep(&self->chain[a]);
+}
+
+bool mattis_unit_settled(const mattis_unit *self) {
+    return self->is_tap && self->tap.converged;
+}
+
+void mattis_unit_record(const mattis_unit *self, mattis_recorder *recorder) {
+    if (self->is_tap)
+        mattis_recorder_add_tap(recorder, &self->tap);
+    else
+        mattis_recorder_add(recorder, self->chain);
+}
+
+void mattis_unit_finish(const mattis_unit *self, const mattis_recorder *recorder,
+                        const mattis_params *params, mattis_measurement *out) {
+    if (self->is_tap)
+        mattis_recorder_finish_tap(recorder, &self->tap, params, out);
+    else
+        mattis_recorder_finish(recorder, self->chain, params, out);
+}
+
+void mattis_unit_cost_of(const mattis_params *params, mattis_unit_cost *out) {
+    const double series = (double)params->sweeps * (double)(params->record_overlaps + 1) * 8;
+    const double replicas = (double)params->replicas;
+    const double states = is_tap(params) ? 1 : replicas;
+    mattis_cost cost;
+    if (is_tap(params))
+        mattis_tap_cost(params, &cost);
+    else
+        mattis_engine_find(params)->cost(params, &cost);
+    *out = (mattis_unit_cost){
+        .bytes = cost.disorder_bytes + states * cost.state_bytes + replicas * series,
+        .sweep_elements = states * cost.sweep_elements,
+        .burn_in = is_tap(params) ? 0 : params->burn_in,
+    };
+    out->elements = out->sweep_elements * (double)(params->sweeps + out->burn_in);
+}
+
+int mattis_unit_limits(const mattis_params *params, mattis_report *report) {
+    return is_tap(params) ? mattis_tap_limits(params, report)
+                          : mattis_engine_find(params)->limits(params, report);
 }

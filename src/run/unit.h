@@ -4,12 +4,17 @@
 
 #include "mattis/observables.h"
 
-/* A disorder sample with its replicas, ready to be swept. */
+/* A disorder sample in its states, ready to be swept. Under update tap the state is one set of
+ * magnetizations whatever the number of replicas, and a sweep is one iteration. */
 typedef struct mattis_unit {
     mattis_disorder disorder;
+    /* sampling */
     size_t n_replicas;
     mattis_engine *engine; /* one for each replica */
     mattis_chain *chain;
+    /* update tap */
+    bool is_tap;
+    mattis_tap tap;
 } mattis_unit;
 
 int mattis_unit_init(mattis_unit *self, const mattis_params *params, uint32_t sample);
@@ -17,5 +22,25 @@ void mattis_unit_free(mattis_unit *self);
 
 /* Sweeps all replicas once. */
 void mattis_unit_sweep(mattis_unit *self);
+
+/* Whether more sweeps would change nothing: TAP has converged. */
+bool mattis_unit_settled(const mattis_unit *self);
+
+/* The recorder's add and finish for this kind of state. */
+void mattis_unit_record(const mattis_unit *self, mattis_recorder *recorder);
+void mattis_unit_finish(const mattis_unit *self, const mattis_recorder *recorder,
+                        const mattis_params *params, mattis_measurement *out);
+
+/* What a unit of these resolved parameters costs. */
+typedef struct mattis_unit_cost {
+    double bytes;
+    double sweep_elements; /* (spin, term) pairs visited in a sweep of the unit */
+    int64_t burn_in;       /* sweeps that are not measured: none under TAP */
+    double elements;       /* of all sweeps; under TAP of as many as are allowed */
+} mattis_unit_cost;
+void mattis_unit_cost_of(const mattis_params *params, mattis_unit_cost *out);
+
+/* Whether the engine, or TAP, takes these resolved parameters: MATTIS_ERR_RANGE and a line. */
+int mattis_unit_limits(const mattis_params *params, mattis_report *report);
 
 #endif

@@ -119,6 +119,9 @@ Test(program, refuses_bad_usage) {
         {"$MATTIS run " SMALL " -o $TMP/missing/a.h5", "missing"},
         {"$MATTIS run " SMALL " -o $TMP", "directory"},
         {"$MATTIS run " SMALL " -o /proc/a.h5", "/proc"},
+        {"cp " SMALL " $TMP/own.yaml; $MATTIS run $TMP/own.yaml -o $TMP/own.yaml --force",
+         "is the input"},
+        {"$MATTIS check " SMALL " --set spins=6000 --set order=4", "of memory"},
         {"$MATTIS run " SMALL " -o $TMP/a.h5 --set order=8 --set spins=20000 --set axes.load=null "
          "--set patterns=5",
          "exact in 64 bits up to"},
@@ -162,6 +165,22 @@ Test(program, a_damaged_result_is_refused) {
     assert_output("cut.h5");
 }
 
+Test(program, a_resume_of_another_experiment_says_what_differs) {
+    cr_assert_eq(program("$MATTIS run " SMALL " -o $TMP/a.h5 --quiet"), 0, "%s", program_output);
+    cr_assert_eq(
+        program("$MATTIS run experiments/quickstart/experiment.yaml -o $TMP/a.h5 --resume"), 2);
+    assert_output("'  spins: 40' where the experiment now has '  spins: 100'");
+    /* The title is no part of the experiment. */
+    cr_assert_eq(program("$MATTIS run " SMALL " -o $TMP/a.h5 --resume --quiet --set title=Other"),
+                 0, "%s", program_output);
+}
+
+Test(program, a_load_that_rounds_far_is_said) {
+    cr_assert_eq(program("$MATTIS check " SMALL " --set 'axes.load=[0.001, 0.4]'"), 0, "%s",
+                 program_output);
+    assert_output("warning: load 0.001 at N = 40 is K = 1 whole patterns, which is load 0.001875");
+}
+
 Test(program, a_stopped_run_resumes_to_the_same_bits) {
     const char *longer = "--set sweeps=4000 --set samples=8";
     cr_assert_eq(program("$MATTIS run " SMALL " %s -o $TMP/whole.h5 --quiet", longer), 0, "%s",
@@ -176,7 +195,7 @@ Test(program, a_stopped_run_resumes_to_the_same_bits) {
     cr_assert_eq(
         program("$MATTIS run " SMALL " %s -o $TMP/part.h5 --resume --quiet --set seed=9", longer),
         2);
-    assert_output("'seed: 7' where the file now says 'seed: 9'");
+    assert_output("'seed: 7' where the experiment now has 'seed: 9'");
     cr_assert_eq(program("$MATTIS run " SMALL " %s -o $TMP/part.h5 --resume --quiet", longer), 0,
                  "%s", program_output);
     assert_equal_results(temporary("whole.h5"), temporary("part.h5"));

@@ -60,6 +60,54 @@ double brute_energy(const mattis_params *params, const mattis_patterns *patterns
     return -sum;
 }
 
+/* The term of one pattern or example, y_j = x_j sigma_j, with R = 1. */
+static double brute_term(const mattis_params *params, const double *y) {
+    const size_t n = (size_t)params->spins;
+    const double order = (double)params->order;
+    double overlap = 0;
+    for (size_t i = 0; i < n; i++)
+        overlap += y[i] / (double)n;
+    if (params->interaction == MATTIS_FULL)
+        return -(double)n / 2 * pow(overlap, order);
+    return -tgamma(order + 1) / 2 / pow((double)n, order - 1) *
+           sum_of_tuples(y, n, 0, (int)params->order);
+}
+
+double brute_rule_energy(const mattis_params *params, const mattis_disorder *disorder,
+                         const int8_t *spin) {
+    const size_t n = (size_t)params->spins, m = (size_t)params->examples;
+    const double r = params->quality, examples = (double)m;
+    const double size = r * r + (1 - r * r) / examples; /* R */
+    double sum = 0, y[64];
+    if (params->rule == MATTIS_STORING)
+        return brute_energy(params, &disorder->patterns, spin);
+    for (size_t mu = 0; mu < (size_t)params->patterns; mu++) {
+        if (params->rule == MATTIS_SUPERVISED) {
+            for (size_t i = 0; i < n; i++)
+                y[i] = mattis_means_sum(&disorder->means, i, mu) / examples * spin[i];
+            sum += brute_term(params, y);
+        } else {
+            for (size_t a = 0; a < m; a++) {
+                for (size_t i = 0; i < n; i++)
+                    y[i] = mattis_patterns_sign(&disorder->examples, i, mu * m + a) * spin[i];
+                sum += brute_term(params, y) / examples;
+            }
+        }
+    }
+    return sum / pow(size, (double)params->order / 2);
+}
+
+double brute_rule_field(const mattis_params *params, const mattis_disorder *disorder,
+                        const int8_t *spin, size_t i) {
+    int8_t copy[64];
+    for (size_t j = 0; j < (size_t)params->spins; j++)
+        copy[j] = spin[j];
+    copy[i] = -1;
+    double down = brute_rule_energy(params, disorder, copy);
+    copy[i] = 1;
+    return (down - brute_rule_energy(params, disorder, copy)) / 2;
+}
+
 void spins_from_bits(unsigned state, size_t n, int8_t *spin) {
     for (size_t i = 0; i < n; i++)
         spin[i] = state >> i & 1 ? 1 : -1;
@@ -67,4 +115,27 @@ void spins_from_bits(unsigned state, size_t n, int8_t *spin) {
 
 double chi_square_tail(double value, double dof) {
     return gsl_cdf_chisq_Q(value, dof);
+}
+
+double chi_square_of_counts(const double *count, const double *weight, size_t cells,
+                            double samples) {
+    double total = 0, value = 0, rest_count = 0, rest = 0;
+    size_t kept = 0;
+    for (size_t s = 0; s < cells; s++)
+        total += weight[s];
+    for (size_t s = 0; s < cells; s++) {
+        double expected = weight[s] / total * samples;
+        if (expected < 5) {
+            rest_count += count[s];
+            rest += expected;
+        } else {
+            value += (count[s] - expected) * (count[s] - expected) / expected;
+            kept++;
+        }
+    }
+    if (rest > 0) {
+        value += (rest_count - rest) * (rest_count - rest) / rest;
+        kept++;
+    }
+    return chi_square_tail(value, (double)kept - 1);
 }

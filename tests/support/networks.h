@@ -23,10 +23,24 @@ mattis_params small_network(int order, mattis_interaction interaction, int spins
 double brute_energy(const mattis_params *params, const mattis_patterns *patterns,
                     const int8_t *spin);
 
+/* The energy of any rule from its definition, on the disorder of `params` (quality, examples): the
+ * patterns, the means x^mu = X^mu / M, or the examples with weight 1/M; R = r^2 + (1 - r^2)/M. */
+double brute_rule_energy(const mattis_params *params, const mattis_disorder *disorder,
+                         const int8_t *spin);
+
+/* Half the gap of that energy at site i; at most 64 spins. */
+double brute_rule_field(const mattis_params *params, const mattis_disorder *disorder,
+                        const int8_t *spin, size_t i);
+
 /* Spins from the bits of `state`. */
 void spins_from_bits(unsigned state, size_t n, int8_t *spin);
 
 /* Upper tail of the chi-square law with `dof` degrees of freedom. */
 double chi_square_tail(double value, double dof);
+
+/* Probability of a chi-square at least that of `count` against `samples` draws with probabilities
+ * proportional to `weight`; cells of less than 5 expected counts are pooled. */
+double chi_square_of_counts(const double *count, const double *weight, size_t cells,
+                            double samples);
 
 #endif

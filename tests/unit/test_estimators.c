@@ -56,12 +56,16 @@ Test(estimators, autocorrelation_time_of_an_autoregressive_series) {
 Test(estimators, constant_and_alternating_series) {
     double series[100];
     for (size_t t = 0; t < 100; t++)
-        series[t] = 0.25;
+        series[t] = 0.92; /* no dyadic fraction: its mean is rounded */
+    double mean, variance;
     cr_assert_eq(mattis_autocorrelation_time(series, 100), 0);
+    mattis_series_mean(series, 100, 0, &mean, &variance);
+    cr_assert_eq(variance, 0);
+    mattis_series_mean(series, 1, 0, &mean, &variance);
+    cr_assert(isnan(variance), "one value has no known error");
     for (size_t t = 0; t < 100; t++)
         series[t] = t % 2 ? 1 : -1;
     cr_assert_float_eq(mattis_autocorrelation_time(series, 100), -0.5, 0.6);
-    double mean, variance;
     mattis_series_mean(series, 100, -0.5, &mean, &variance);
     cr_assert_eq(mean, 0);
     cr_assert_eq(variance, 0);

@@ -1,0 +1,222 @@
+/* Rules that span several keys: which keys replace each other, which have an effect only under some
+ * choice of another, and which values exclude each other; see config_internal.h. Each rule is a row
+ * of a table. */
+#include <float.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "config_internal.h"
+
+const mattis_config_way mattis_config_ways[MATTIS_CONFIG_WAYS] = {
+    {{"network.load"}},
+    {{"network.load.coefficient", "network.load.exponent"}},
+    {{"network.patterns"}},
+};
+
+/* A key that has an effect only under some choices of another. The choosing key has one value for
+ * the whole grid, since choices cannot be axes of a file. */
+typedef struct condition {
+    const char *key;
+    const char *chooser;
+    unsigned choices;   /* bit of each choice under which the key has an effect */
+    bool required;      /* there it must be given */
+    bool spare_default; /* elsewhere its default may be given */
+} condition;
+
+enum { LEARNING = 1u << MATTIS_SUPERVISED | 1u << MATTIS_UNSUPERVISED, TAP = 1u << MATTIS_TAP };
+
+#define UNDER_RULE   .chooser = "dataset.rule", .choices = LEARNING, .spare_default = true
+#define UNDER_UPDATE .chooser = "dynamics.update", .choices = TAP
+
+static const condition conditions[] = {
+    {.key = "dataset.quality", UNDER_RULE, .required = true},
+    {.key = "dataset.examples", UNDER_RULE},
+    {.key = "dynamics.tap-order", UNDER_UPDATE},
+    {.key = "dynamics.damping", UNDER_UPDATE},
+    {.key = "dynamics.tolerance", UNDER_UPDATE},
+};
+
+/* Values of two keys that exclude each other, as closed intervals; choices by their index. */
+typedef struct clash {
+    const char *key; /* given wherever the clash occurs: its interval excludes its default */
+    double from, to;
+    const char *other;
+    double other_from, other_to;
+    const char *message;
+} clash;
+
+static const clash clashes[] = {
+    {"dynamics.temperature", 0, 0, "dynamics.update", MATTIS_TAP, MATTIS_TAP,
+     "update tap needs a temperature above 0; raise it, or choose sequential or parallel"},
+    {"noise.synaptic", DBL_TRUE_MIN, INFINITY, "network.order", 5, INFINITY,
+     "noise on the couplings needs an order from 2 to 4; lower network.order, or leave the noise "
+     "out"},
+};
+
+/* --- Ways to give the number of patterns ---------------------------------------------------- */
+
+const mattis_config_way *mattis_config_way_of(const mattis_param *param) {
+    for (size_t w = 0; w < MATTIS_CONFIG_WAYS; w++)
+        for (size_t k = 0; k < MATTIS_CONFIG_WAY_KEYS && mattis_config_ways[w].path[k]; k++)
+            if (strcmp(mattis_config_ways[w].path[k], param->path) == 0)
+                return &mattis_config_ways[w];
+    return NULL;
+}
+
+const mattis_param *mattis_config_given_of(const mattis_config_settings *settings,
+                                           const mattis_config_way *way) {
+    for (size_t k = 0; k < MATTIS_CONFIG_WAY_KEYS && way->path[k]; k++) {
+        const mattis_param *param = mattis_param_find(way->path[k]);
+        if (mattis_config_is_given(settings, param))
+            return param;
+    }
+    return NULL;
+}
+
+static int missing_way(const mattis_config_settings *settings, unsigned model,
+                       mattis_report *report) {
+    /* The last way that the model knows stands as the key, the others in the text. */
+    size_t last = MATTIS_CONFIG_WAYS - 1, used = 0;
+    while (last > 0 && !(mattis_param_find(mattis_config_ways[last].path[0])->models & model))
+        last--;
+    const char *key = mattis_config_ways[last].path[0];
+    char others[512] = "";
+    for (size_t w = 0; w < last && used < sizeof others; w++) {
+        const char *const *path = mattis_config_ways[w].path;
+        if (mattis_param_find(path[0])->models & model)
+            used += (size_t)snprintf(others + used, sizeof others - used, ", or %s%s%s", path[0],
+                                     path[1] ? " with " : "", path[1] ? path[1] : "");
+    }
+    return mattis_config_fail(report, mattis_config_where_missing(settings, key), key,
+                              "a required key is missing; give it%s", others);
+}
+
+/* All keys of the way of which `given` is one. */
+static int require_whole_way(const mattis_config_settings *settings, const mattis_param *given,
+                             mattis_report *report) {
+    const mattis_config_way *way = mattis_config_way_of(given);
+    for (size_t k = 0; k < MATTIS_CONFIG_WAY_KEYS && way->path[k]; k++) {
+        const mattis_param *param = mattis_param_find(way->path[k]);
+        if (mattis_config_is_given(settings, param))
+            continue;
+        char range[256], key[MATTIS_CONFIG_KEY];
+        mattis_param_describe_range(param, range, sizeof range);
+        return mattis_config_fail(report, mattis_config_where(settings, given, key), param->path,
+                                  "a required key is missing beside %s; give %s", key, range);
+    }
+    return MATTIS_OK;
+}
+
+int mattis_config_check_ways(const mattis_config_settings *settings, unsigned model,
+                             mattis_report *report) {
+    const mattis_param *given = NULL;
+    for (size_t w = 0; w < MATTIS_CONFIG_WAYS; w++) {
+        const mattis_param *param = mattis_config_given_of(settings, &mattis_config_ways[w]);
+        if (param && given) {
+            char first[MATTIS_CONFIG_KEY], second[MATTIS_CONFIG_KEY];
+            mattis_config_where(settings, given, first);
+            mattis_config_mark mark = mattis_config_where(settings, param, second);
+            return mattis_config_fail(report, mark, second,
+                                      "given together with %s; keep one of the two", first);
+        }
+        if (param)
+            given = param;
+    }
+    return given ? require_whole_way(settings, given, report)
+                 : missing_way(settings, model, report);
+}
+
+/* --- Keys under conditions ------------------------------------------------------------------ */
+
+static size_t choice_of(const condition *self, const mattis_params *params) {
+    return (size_t)mattis_param_get(mattis_param_find(self->chooser), params);
+}
+
+static bool holds(const condition *self, const mattis_params *params) {
+    return self->choices >> choice_of(self, params) & 1;
+}
+
+bool mattis_config_has_effect(const mattis_param *param, const mattis_params *params) {
+    for (size_t k = 0; k < sizeof conditions / sizeof *conditions; k++)
+        if (strcmp(conditions[k].key, param->path) == 0 && !holds(&conditions[k], params))
+            return false;
+    return true;
+}
+
+/* "supervised or unsupervised" */
+static void describe_choices(const condition *self, char *text, size_t size) {
+    const char *const *names = mattis_param_find(self->chooser)->choices;
+    *text = '\0';
+    for (size_t k = 0, used = 0; names[k] && used < size; k++)
+        if (self->choices >> k & 1)
+            used +=
+                (size_t)snprintf(text + used, size - used, "%s%s", used ? " or " : "", names[k]);
+}
+
+static int check_condition(const condition *self, const mattis_config_settings *settings,
+                           const mattis_experiment *experiment, mattis_report *report) {
+    const mattis_param *param = mattis_param_find(self->key);
+    const mattis_param *chooser = mattis_param_find(self->chooser);
+    if (!(param->models & chooser->models & 1u << experiment->base.model))
+        return MATTIS_OK;
+    const char *choice = chooser->choices[choice_of(self, &experiment->base)];
+    bool given = mattis_config_is_given(settings, param);
+    char text[256];
+    if (holds(self, &experiment->base)) {
+        if (given || !self->required)
+            return MATTIS_OK;
+        mattis_param_describe_range(param, text, sizeof text);
+        return mattis_config_fail(report, mattis_config_where_missing(settings, param->path),
+                                  param->path, "a required key is missing under the %s %s; give %s",
+                                  mattis_param_name(chooser), choice, text);
+    }
+    mattis_params defaults;
+    mattis_params_defaults(&defaults);
+    bool spared = self->spare_default && !mattis_config_slot_of(settings, param)->axis &&
+                  mattis_param_get(param, &experiment->base) == mattis_param_get(param, &defaults);
+    if (!given || spared)
+        return MATTIS_OK;
+    char key[MATTIS_CONFIG_KEY];
+    mattis_config_mark mark = mattis_config_where(settings, param, key);
+    describe_choices(self, text, sizeof text);
+    return mattis_config_fail(report, mark, key,
+                              "has no effect under the %s %s; choose %s, or leave it out",
+                              mattis_param_name(chooser), choice, text);
+}
+
+/* --- Values that exclude each other --------------------------------------------------------- */
+
+/* Whether the parameter has a value of the interval anywhere on the grid. */
+static bool takes(const mattis_experiment *experiment, const char *path, double from, double to) {
+    const mattis_param *param = mattis_param_find(path);
+    double base = mattis_param_get(param, &experiment->base);
+    if (base >= from && base <= to)
+        return true;
+    for (size_t a = 0; a < experiment->n_axes; a++)
+        for (size_t k = 0; experiment->axis[a].param == param && k < experiment->axis[a].n; k++)
+            if (experiment->axis[a].value[k] >= from && experiment->axis[a].value[k] <= to)
+                return true;
+    return false;
+}
+
+/* The grid is the product of its axes, so two values that occur somewhere also meet. */
+static int check_clash(const clash *self, const mattis_config_settings *settings,
+                       const mattis_experiment *experiment, mattis_report *report) {
+    if (!takes(experiment, self->key, self->from, self->to) ||
+        !takes(experiment, self->other, self->other_from, self->other_to))
+        return MATTIS_OK;
+    char key[MATTIS_CONFIG_KEY];
+    mattis_config_mark mark = mattis_config_where(settings, mattis_param_find(self->key), key);
+    return mattis_config_fail(report, mark, key, "%s", self->message);
+}
+
+int mattis_config_check_conditions(const mattis_config_settings *settings,
+                                   const mattis_experiment *experiment, mattis_report *report) {
+    int status = MATTIS_OK;
+    for (size_t k = 0; k < sizeof conditions / sizeof *conditions && !status; k++)
+        status = check_condition(&conditions[k], settings, experiment, report);
+    for (size_t k = 0; k < sizeof clashes / sizeof *clashes && !status; k++)
+        status = check_clash(&clashes[k], settings, experiment, report);
+    return status;
+}

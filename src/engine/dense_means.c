@@ -1,0 +1,302 @@
+/* The dense Hebbian network, supervised rule: one P-body term for each pattern, built on the means
+ * x_i^mu = X_i^mu / M of its examples (Agliari et al., arXiv 2212.00606; docs/physics.md), with
+ * R = r^2 + (1 - r^2)/M and y_j = X_j sigma_j:
+ *
+ *     distinct   H = - (P!/2) / (N^{P-1} R^{P/2} M^P) sum_mu e_P(y)
+ *     full       H = - (N/2) R^{-P/2} sum_mu n_mu^P,    n_mu = sum_j y_j / (N M)
+ *
+ * that is H = - scale sum_mu F with F of mattis/kernels.h, and from its kernels
+ *
+ *     h_i = scale sum_mu X_i [F - F(y_i -> -y_i)] / (2 y_i)
+ *
+ * Power sums of the y are whole numbers; the odd ones, which alone ever change, stay below 2^53, so
+ * that caches never drift. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engines.h"
+#include "mattis/kernels.h"
+
+typedef struct means_state {
+    /* input */
+    const mattis_patterns *patterns; /* xi, for the overlaps m */
+    const mattis_means *means;       /* X */
+    const mattis_kernels *kernel;
+    mattis_mean_energy energy;
+    double scale;
+    /* state */
+    int8_t *spin;
+    double *power; /* p_k, in blocks of energy.powers rows */
+    double *c;     /* coefficients of the fields, in blocks of P - 1 rows */
+} means_state;
+
+static means_state *own(const mattis_engine *self) {
+    return self->own;
+}
+
+static bool takes(const mattis_params *params) {
+    return params->model == MATTIS_DENSE && params->rule == MATTIS_SUPERVISED;
+}
+
+static double binomial(int n, int k) {
+    double value = 1;
+    for (int j = 1; j <= k; j++)
+        value = value * (n - k + j) / j;
+    return value;
+}
+
+static double factorial(int n) {
+    return n > 1 ? n * factorial(n - 1) : 1;
+}
+
+static mattis_mean_energy energy_of(const mattis_params *params) {
+    const int order = (int)params->order;
+    const bool full = params->interaction == MATTIS_FULL;
+    mattis_mean_energy energy = {.order = order, .powers = full ? 1 : order};
+    for (int k = 0; k < order; k++)
+        energy.factor[k] = full ? binomial(order, k) * (double)(1 << (order - 1 - k))
+                                : binomial(order - 1, k) * factorial(order - 1 - k);
+    return energy;
+}
+
+/* In front of sum_mu F: (N/2) / (N M sqrt R)^P, and P for F = (P-1)! e_P. */
+static double scale_of(const mattis_params *params) {
+    const double n = (double)params->spins, m = (double)params->examples;
+    const double order = (double)params->order, square = params->quality * params->quality;
+    const double size = square + (1 - square) / m; /* R */
+    const double scale = n / 2 / pow(n * m * sqrt(size), order);
+    return params->interaction == MATTIS_FULL ? scale : scale * order;
+}
+
+/* The largest odd power sum, the only kind that must stay exact, is at most N M^k. */
+static bool is_exact(const mattis_params *params, int k) {
+    return (double)params->spins * pow((double)params->examples, k) <= 0x1p53;
+}
+
+static int limits(const mattis_params *params, mattis_report *report) {
+    const mattis_mean_energy energy = energy_of(params);
+    const int largest = energy.powers - (energy.powers + 1) % 2;
+    if (params->order > params->spins)
+        return mattis_fail(report, MATTIS_ERR_RANGE,
+                           "network.order: %d distinct spins in one coupling, but network.spins is "
+                           "%d; give an order of at most %d",
+                           (int)params->order, (int)params->spins, (int)params->spins);
+    if (is_exact(params, largest))
+        return MATTIS_OK;
+    mattis_params fitting = *params;
+    while (!is_exact(&fitting, largest))
+        fitting.examples--;
+    return mattis_fail(report, MATTIS_ERR_RANGE,
+                       "dataset.examples: supervised fields of order %d over %d spins are exact up "
+                       "to %d examples, not %d",
+                       (int)params->order, (int)params->spins, (int)fitting.examples,
+                       (int)params->examples);
+}
+
+/* Doubles in `rows` rows of whole blocks. */
+static size_t room(size_t patterns, int rows) {
+    return (patterns + MATTIS_BLOCK - 1) / MATTIS_BLOCK * MATTIS_BLOCK * (size_t)rows;
+}
+
+static void cost(const mattis_params *params, mattis_cost *out) {
+    const double spins = (double)params->spins, patterns = (double)params->patterns;
+    const size_t doubles =
+        room((size_t)params->patterns, energy_of(params).powers + (int)params->order - 1);
+    out->disorder_bytes =
+        spins * (ceil(patterns / 64) * 8 + patterns * (params->examples <= INT8_MAX ? 1.0 : 2.0));
+    out->state_bytes = (double)doubles * sizeof(double) + spins;
+    out->sweep_elements = spins * patterns;
+}
+
+static mattis_sums_column column(const means_state *state, size_t i) {
+    const mattis_means *means = state->means;
+    const size_t n = means->n_patterns;
+    return (mattis_sums_column){.narrow = means->narrow ? means->narrow + i * n : NULL,
+                                .wide = means->wide ? means->wide + i * n : NULL,
+                                .n = n};
+}
+
+static void means_free(mattis_engine *self) {
+    means_state *state = own(self);
+    if (state) {
+        free(state->spin);
+        free(state->power);
+        free(state->c);
+        free(state);
+    }
+    *self = (mattis_engine){0};
+}
+
+static double *zeros(size_t n) {
+    double *made = aligned_alloc(64, n * sizeof *made); /* whole blocks of 64 bytes */
+    if (made)
+        memset(made, 0, n * sizeof *made);
+    return made;
+}
+
+static int init(mattis_engine *self, const mattis_params *params, const mattis_disorder *disorder) {
+    *self = (mattis_engine){.type = &mattis_engine_dense_means, .n_spins = disorder->means.n_spins};
+    means_state *state = self->own = calloc(1, sizeof *state);
+    if (!state)
+        return MATTIS_ERR_MEMORY;
+    state->patterns = &disorder->patterns;
+    state->means = &disorder->means;
+    state->energy = energy_of(params);
+    state->scale = scale_of(params);
+    state->kernel = mattis_kernels_choose();
+    if (!state->kernel)
+        return MATTIS_ERR_RANGE;
+    self->spin = state->spin = calloc(self->n_spins, sizeof *state->spin);
+    state->power = zeros(room(state->means->n_patterns, state->energy.powers));
+    state->c = zeros(room(state->means->n_patterns, state->energy.order - 1));
+    if (!state->spin || !state->power || !state->c)
+        return MATTIS_ERR_MEMORY;
+    for (size_t i = 0; i < self->n_spins; i++) { /* even powers, for every state */
+        const mattis_sums_column x = column(state, i);
+        state->kernel->powers_add(state->power, &x, 2, 1, &state->energy);
+    }
+    return MATTIS_OK;
+}
+
+static void set_spins(mattis_engine *self, const int8_t *spin) {
+    means_state *state = own(self);
+    for (size_t i = 0; i < self->n_spins; i++) {
+        const mattis_sums_column x = column(state, i);
+        if (spin[i] != state->spin[i])
+            state->kernel->powers_add(state->power, &x, 1, spin[i] - state->spin[i],
+                                      &state->energy);
+    }
+    memcpy(state->spin, spin, self->n_spins);
+    state->kernel->means_update(state->power, NULL, 0, state->means->n_patterns, &state->energy,
+                                state->c);
+}
+
+static double field(mattis_engine *self, size_t i) {
+    const means_state *state = own(self);
+    const mattis_sums_column x = column(state, i);
+    return state->scale * state->kernel->means_field(state->c, &x, state->spin[i], &state->energy);
+}
+
+static void flip(mattis_engine *self, size_t i) {
+    means_state *state = own(self);
+    const mattis_sums_column x = column(state, i);
+    state->kernel->means_update(state->power, &x, -2 * state->spin[i], x.n, &state->energy,
+                                state->c);
+    state->spin[i] = (int8_t)-state->spin[i];
+}
+
+/* Adds P F = sum_{k=1..powers} (-1)^{k-1} c_{P-k} p_k of the patterns of one block: Newton's
+ * identity once more, or c_{P-1} p_1 = P p_1^P. */
+static void add_block(const mattis_mean_energy *energy, const double *restrict power,
+                      const double *restrict c, double *restrict sum) {
+    for (int k = 1; k <= energy->powers; k++, power += MATTIS_BLOCK) {
+        const double sign = k % 2 ? 1 : -1;
+        if (k == energy->order) {
+            for (int lane = 0; lane < MATTIS_BLOCK; lane++)
+                sum[lane] += sign * energy->factor[0] * power[lane];
+        } else {
+            const double *row = c + mattis_block_at(energy->order - 1, energy->order - k, 0);
+            for (int lane = 0; lane < MATTIS_BLOCK; lane++)
+                sum[lane] += sign * row[lane] * power[lane];
+        }
+    }
+}
+
+static double energy(const mattis_engine *self) {
+    const means_state *state = own(self);
+    const mattis_mean_energy *energy = &state->energy;
+    double lane[MATTIS_BLOCK] = {0}, sum = 0;
+    for (size_t mu = 0; mu < state->means->n_patterns; mu += MATTIS_BLOCK)
+        add_block(energy, state->power + mattis_block_at(energy->powers, 1, mu),
+                  state->c + mattis_block_at(energy->order - 1, 1, mu), lane);
+    for (int k = 0; k < MATTIS_BLOCK; k++)
+        sum += lane[k];
+    return -state->scale * sum / energy->order;
+}
+
+static int64_t overlap(const mattis_engine *self, size_t mu) {
+    const means_state *state = own(self);
+    int64_t sum = 0;
+    for (size_t i = 0; i < self->n_spins; i++)
+        sum += mattis_patterns_sign(state->patterns, i, mu) * state->spin[i];
+    return sum;
+}
+
+static double data_overlap(const mattis_engine *self, size_t mu) {
+    const means_state *state = own(self);
+    double sum = state->power[mattis_block_at(state->energy.powers, 1, mu)];
+    return sum / ((double)self->n_spins * state->means->examples);
+}
+
+/* Power sums and coefficients of one pattern straight from their definition, and a scale for the
+ * rounding of the coefficients: the same with |y| for y. */
+typedef struct fresh_pattern {
+    double power[MATTIS_MAX_ORDER + 1];
+    double c[MATTIS_MAX_ORDER];
+    double size[MATTIS_MAX_ORDER];
+} fresh_pattern;
+
+static fresh_pattern compute_fresh(const means_state *state, size_t n_spins, size_t mu) {
+    const mattis_mean_energy *energy = &state->energy;
+    fresh_pattern fresh = {.c = {energy->factor[0]}, .size = {energy->factor[0]}};
+    for (size_t j = 0; j < n_spins; j++) {
+        const double y = mattis_means_sum(state->means, j, mu) * state->spin[j];
+        double to_k = 1;
+        for (int k = 1; k <= energy->powers; k++)
+            fresh.power[k] += to_k *= y;
+        for (int k = energy->order - 1; k > 0; k--) { /* (P-1)! e_k with one more y */
+            fresh.c[k] += y * fresh.c[k - 1];
+            fresh.size[k] += fabs(y) * fresh.size[k - 1];
+        }
+    }
+    for (int k = 0; energy->powers == 1 && k < energy->order; k++) {
+        fresh.c[k] = energy->factor[k] * pow(fresh.power[1], k);
+        fresh.size[k] = fabs(fresh.c[k]);
+    }
+    return fresh;
+}
+
+static int check(const mattis_engine *self, mattis_report *report) {
+    const means_state *state = own(self);
+    const mattis_mean_energy *energy = &state->energy;
+    for (size_t mu = 0; mu < state->means->n_patterns; mu++) {
+        const fresh_pattern fresh = compute_fresh(state, self->n_spins, mu);
+        for (int k = 1; k <= energy->powers; k++) {
+            double kept = state->power[mattis_block_at(energy->powers, k, mu)];
+            /* Even sums never change and may exceed 2^53. */
+            if (!(fabs(kept - fresh.power[k]) <= (k % 2 ? 0 : 1e-14 * fresh.power[k])))
+                return mattis_fail(report, MATTIS_ERR_INTERNAL,
+                                   "power sum %d of pattern %zu is %.17g, not %.17g", k, mu, kept,
+                                   fresh.power[k]);
+        }
+        for (int k = 1; k < energy->order; k++) {
+            double kept = state->c[mattis_block_at(energy->order - 1, k, mu)];
+            if (!(fabs(kept - fresh.c[k]) <= 1e-13 * fresh.size[k]))
+                return mattis_fail(report, MATTIS_ERR_INTERNAL,
+                                   "coefficient %d of pattern %zu is %.17g, not %.17g", k, mu, kept,
+                                   fresh.c[k]);
+        }
+    }
+    return MATTIS_OK;
+}
+
+const mattis_engine_type mattis_engine_dense_means = {
+    .model = MATTIS_DENSE,
+    .name = "supervised",
+    .summary = "dense Hebbian network over the means of noisy examples, R = r^2 + (1 - r^2)/M: "
+               "H = -(P!/2)/(N^(P-1) R^(P/2)) sum_mu e_P({x_j sigma_j}) (distinct) or "
+               "-(N/2) R^(-P/2) sum_mu n_mu^P (full); Agliari et al., arXiv 2212.00606",
+    .takes = takes,
+    .limits = limits,
+    .cost = cost,
+    .init = init,
+    .free = means_free,
+    .set_spins = set_spins,
+    .field = field,
+    .flip = flip,
+    .energy = energy,
+    .overlap = overlap,
+    .data_overlap = data_overlap,
+    .check = check,
+};

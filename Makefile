@@ -4,6 +4,7 @@
 #   make demo       set-up, build, run experiments/dense-phase-diagram, draw the figure
 #   make test       set-up, build, run every test
 #   make check      formatting, layering, warnings as errors (gcc, clang), sanitizer build of the tests
+#   make long       simulation against theory over parameter space (minutes)
 #   make bench      kernels and whole sweeps against scalar code
 #   make install    PREFIX=/usr/local DESTDIR=
 #   make format     clang-format in place
@@ -39,7 +40,7 @@ TEST_BIN := $(TEST_SRC:%.c=$(BUILD)/%)
 SUPPORT_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/support/*.c))
 BENCH_BIN := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*.c))
 
-.PHONY: all demo test check bench install format deps test-deps tests clean FORCE
+.PHONY: all demo test check long bench install format deps test-deps tests clean FORCE
 all: $(BUILD)/mattis $(BUILD)/libmattis.a $(BUILD)/libmattis.so
 
 $(BUILD)/mattis: $(CLI_OBJ) $(BUILD)/libmattis.a
@@ -91,6 +92,11 @@ test-deps:
 
 check: test-deps
 	@tools/check.sh
+
+# Longer checks, minutes: simulation against theory at points of parameter space.
+long: deps
+	@$(MAKE) --no-print-directory -j2 all
+	@tests/long/points.sh $(BUILD)
 
 bench: deps
 	@$(MAKE) --no-print-directory -j2 all $(BENCH_BIN)

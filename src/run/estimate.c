@@ -59,8 +59,19 @@ int mattis_plan_time(const mattis_plan *plan, int threads, double budget, mattis
         size_t c = (size_t)(fmod((double)(k + 1) * 0.6180339887498949, 1) * (double)plan->n_cells);
         const mattis_params *params = &plan->cell[c];
         mattis_unit_cost cost;
-        double seconds;
-        int status = time_cell(params, budget / (double)probes, &seconds);
+        double seconds = 0;
+        int status = MATTIS_OK;
+        /* On all threads at once: they share caches and memory in the run, too. */
+#pragma omp parallel num_threads(mattis_threads(threads))
+        {
+            double own_seconds = 0;
+            int own_status = time_cell(params, budget / (double)probes, &own_seconds);
+#pragma omp critical(mattis_probe)
+            {
+                seconds = fmax(seconds, own_seconds);
+                status = own_status ? own_status : status;
+            }
+        }
         if (status)
             return status;
         mattis_unit_cost_of(params, &cost);

@@ -77,8 +77,9 @@ static mattis_field_average step_average(double mean, double deviation) {
     };
 }
 
-/* Adds one field. With e = exp(-2|x|/T): tanh = +-(1-e)/(1+e), sech^2 = 4e/(1+e)^2. */
-static void add_field(mattis_field_average *sum, double field, double weight, double beta) {
+/* Adds one field, and returns its part of the susceptibility. With e = exp(-2|x|/T): tanh =
+ * +-(1-e)/(1+e), sech^2 = 4e/(1+e)^2. */
+static double add_field(mattis_field_average *sum, double field, double weight, double beta) {
     double exponent = -2 * beta * fabs(field);
     bool small = exponent > -0.5;
     double difference = small ? -expm1(exponent) : 0; /* 1 - e */
@@ -95,6 +96,7 @@ static void add_field(mattis_field_average *sum, double field, double weight, do
     sum->second -= weight * 2 * beta * tanh * slope;
     sum->third += weight * beta * beta * slope * (4 - 6 * sech2);
     sum->fourth_power += weight * slope * slope;
+    return weight * slope;
 }
 
 mattis_field_average mattis_gauss_tanh(double mean, double deviation, double temperature) {
@@ -103,12 +105,24 @@ mattis_field_average mattis_gauss_tanh(double mean, double deviation, double tem
     mattis_gauss_rule rule;
     mattis_gauss_rule_init(&rule, mean, deviation, temperature, bounded_reach);
     mattis_field_average sum = {.overlap = 0};
-    for (size_t k = 0; k < rule.n; k++)
-        add_field(&sum, rule.field[k], rule.weight[k], 1 / temperature);
+    double second = 0, third = 0;
+    for (size_t k = 0; k < rule.n; k++) {
+        double slope = add_field(&sum, rule.field[k], rule.weight[k], 1 / temperature);
+        double z = deviation > 0 ? (rule.field[k] - mean) / deviation : 0;
+        second += slope * z;
+        third += slope * (z * z - 1);
+    }
+    if (deviation > temperature) {
+        /* The sums of the higher derivatives cancel where the step is sharp. By parts,
+         * E g'(x) = E z g(x)/deviation, they do not. */
+        sum.second = second / deviation;
+        sum.third = third / (deviation * deviation);
+    }
     return sum;
 }
 
-double mattis_log_cosh(double field, double temperature) {
+/* T ln 2cosh(x/T) */
+static double log_cosh(double field, double temperature) {
     double size = fabs(field);
     return temperature > 0 ? size + temperature * log1p(exp(-2 * size / temperature)) : size;
 }
@@ -121,6 +135,6 @@ double mattis_gauss_log_cosh(double mean, double deviation, double temperature) 
     mattis_gauss_rule_init(&rule, mean, deviation, temperature, bounded_reach);
     double sum = 0;
     for (size_t k = 0; k < rule.n; k++)
-        sum += rule.weight[k] * mattis_log_cosh(rule.field[k], temperature);
+        sum += rule.weight[k] * log_cosh(rule.field[k], temperature);
     return sum;
 }

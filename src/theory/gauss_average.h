@@ -38,7 +38,4 @@ mattis_field_average mattis_gauss_tanh(double mean, double deviation, double tem
 /* E of T ln 2cosh(x/T), which is E|x| at T = 0. */
 double mattis_gauss_log_cosh(double mean, double deviation, double temperature);
 
-/* T ln 2cosh(x/T) of one field. */
-double mattis_log_cosh(double field, double temperature);
-
 #endif

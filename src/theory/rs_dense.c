@@ -5,7 +5,7 @@
 
 #include "mattis/error.h"
 
-static const double residual_tolerance = 1e-9;
+static const double residual_tolerance = 1e-10;
 
 static void report(const mattis_dense *dense, mattis_dense_state state, mattis_rs_solution *out) {
     out->overlap = state.overlap;

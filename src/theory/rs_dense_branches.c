@@ -77,7 +77,7 @@ mattis_dense_point mattis_dense_retrieval_point(const mattis_dense *self, double
 
 typedef struct {
     const mattis_dense *dense;
-    double temperature; /* -infinity to maximize */
+    double temperature; /* subtracted */
 } pure_equation;
 
 /* T(m) - T with (P/2) m^{P-1} = T(m) atanh m: retrieval without noise, m = tanh(s/T). */

@@ -28,7 +28,7 @@ int mattis_dense_init(mattis_dense *self, const mattis_params *params, double te
     bool full = params->interaction == MATTIS_FULL;
     *self = (mattis_dense){
         .order = (int)params->order, .temperature = temperature, .load = params->load};
-    /* P = 2: the self-term is -load/2 a spin, so leaving it out adds +load/2 (AGS eq. 3.16). For
+    /* P = 2: the self-term is -load/2 a spin, so leaving it out adds +load/2 (AGS). For
      * P >= 3 the constants of `full` grow with N and are dropped. */
     if (self->order == 2)
         self->constant = full ? 0 : 0.5;
@@ -64,7 +64,7 @@ double mattis_dense_signal(const mattis_dense *self, double overlap) {
     return 0.5 * self->order * pow(overlap, self->order - 1);
 }
 
-/* V at unit load: c'(q); P = 2: q/(1 - chi)^2 (AGS eq. 3.20). */
+/* V at unit load: c'(q); P = 2: q/(1 - chi)^2. */
 static double unit_noise(const mattis_dense *self, mattis_dense_state state) {
     double q = state.replica_overlap;
     if (self->order > 2)
@@ -96,7 +96,7 @@ double mattis_dense_residual(const mattis_dense *self, mattis_dense_state state)
     return fmax(in_m, in_q);
 }
 
-/* P = 2 (AGS eq. 3.16, with r = q/(1-chi)^2 put in):
+/* P = 2 (AGS, with r = q/(1-chi)^2 put in):
  * f = load/2 + m^2/2 + (load T/2) ln(1-chi) - (load/2) q (1-2chi)/(1-chi)^2 - E T ln 2cosh(h/T).
  * P >= 3: f = (P-1)/2 m^P - (beta/2) [c(1) - (1-q) c'(q) - c(q)] - E T ln 2cosh(h/T). */
 double mattis_dense_free_energy(const mattis_dense *self, mattis_dense_state state) {
@@ -115,7 +115,7 @@ double mattis_dense_free_energy(const mattis_dense *self, mattis_dense_state sta
 }
 
 /* de Almeida and Thouless, J. Phys. A 11 (1978) 983: 1 - beta^2 c''(q) E sech^4(h/T); P = 2: c'' is
- * load/(1-chi)^2 (AGS eq. 4.2). It tends to -infinity as T -> 0 while any field is near zero. */
+ * load/(1-chi)^2 (AGS). It tends to -infinity as T -> 0 while any field is near zero. */
 double mattis_dense_at_stability(const mattis_dense *self, mattis_dense_state state) {
     double fourth = mattis_dense_average(self, state).fourth_power;
     double gap = 1 - state.susceptibility;

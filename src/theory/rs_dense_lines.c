@@ -42,15 +42,13 @@ static int global_load(const mattis_params *params, double temperature, double *
         code = mattis_dense_spinodal(&equation.dense, &spinodal, load);
     if (code)
         return code;
-    if (free_energy_excess(high, &equation) > 0)
-        return MATTIS_ERR_RANGE;
-    /* Global wherever it exists: the two lines coincide. */
-    if (free_energy_excess(spinodal, &equation) <= 0)
-        return equation.code;
     gsl_function excess = {free_energy_excess, &equation};
     code = mattis_root(&excess, spinodal, high, 1e-12, &root);
-    *load = mattis_dense_retrieval_point(&equation.dense, root).load;
-    return code ? code : equation.code;
+    if (code == MATTIS_OK)
+        *load = mattis_dense_retrieval_point(&equation.dense, root).load;
+    else if (code == MATTIS_ERR_RANGE && free_energy_excess(high, &equation) < 0)
+        code = MATTIS_OK; /* global wherever it exists: the line is the spinodal */
+    return equation.code ? equation.code : code;
 }
 
 const mattis_line_type mattis_dense_line[MATTIS_DENSE_LINES] = {

@@ -17,19 +17,15 @@ static int from_gsl(int code) {
 }
 
 int mattis_root(gsl_function *function, double low, double high, double tolerance, double *root) {
-    double at_low = GSL_FN_EVAL(function, low);
-    double at_high = GSL_FN_EVAL(function, high);
-    if (at_low == 0 || at_high == 0) {
-        *root = at_low == 0 ? low : high;
-        return MATTIS_OK;
-    }
-    if (!(at_low < 0) == !(at_high < 0))
-        return MATTIS_ERR_RANGE;
     tolerance = fmax(tolerance, 4 * GSL_DBL_EPSILON);
     gsl_root_fsolver *solver = gsl_root_fsolver_alloc(gsl_root_fsolver_brent);
     if (!solver)
         return MATTIS_ERR_MEMORY;
     int code = gsl_root_fsolver_set(solver, function, fmin(low, high), fmax(low, high));
+    if (code == GSL_EINVAL) { /* one sign at both ends */
+        gsl_root_fsolver_free(solver);
+        return MATTIS_ERR_RANGE;
+    }
     for (int k = 0; k < MAX_ITERATIONS && code == GSL_SUCCESS; k++) {
         code = gsl_root_fsolver_iterate(solver);
         double a = gsl_root_fsolver_x_lower(solver);

@@ -118,6 +118,16 @@ double mattis_cells_parameter(const mattis_cells *self, const char *name) {
     return number_in_yaml(mattis_cells_text(self, "experiment"), name);
 }
 
+bool mattis_cells_is_parallel(const mattis_cells *self) {
+    static const char key[] = "update:";
+    const char *text = strstr(mattis_cells_text(self, "experiment"), key);
+    if (!text)
+        return false;
+    text += strlen(key);
+    text += strspn(text, " ");
+    return strncmp(text, "parallel", strlen("parallel")) == 0;
+}
+
 const char *mattis_cells_text(const mattis_cells *self, const char *name) {
     const mattis_attribute *attribute = mattis_attributes_get(&self->result->root, name);
     return attribute && attribute->text ? attribute->text : "";

@@ -50,6 +50,9 @@ double mattis_cells_parameter(const mattis_cells *self, const char *name);
 /* A text attribute of the root, or "". */
 const char *mattis_cells_text(const mattis_cells *self, const char *name);
 
+/* Whether all spins were updated at once. */
+bool mattis_cells_is_parallel(const mattis_cells *self);
+
 /* Index of the axis of this name, or n_axes. */
 size_t mattis_cells_axis(const mattis_cells *self, const char *name);
 

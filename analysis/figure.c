@@ -46,7 +46,8 @@ static int assign_axes(mattis_figure *self, mattis_report *report) {
     if (n == 0 && self->cells->n_axes > 0 && self->cells->n > 0)
         axis[n++] = 0;
     if (n == 0)
-        return mattis_fail(report, MATTIS_ERR_INPUT, "the file has no axis to draw along");
+        return mattis_fail(report, MATTIS_ERR_INPUT,
+                           "this result has a single cell and no axis; use mattis show");
     self->y = self->series = MATTIS_NO_AXIS;
     self->x = take_axis(self->cells, axis, &n, "load");
     if (n > 0) {
@@ -122,54 +123,17 @@ static int make_panels(mattis_figure *self) {
     return MATTIS_OK;
 }
 
-/* --- Key ------------------------------------------------------------------------------------ */
-
-bool mattis_figure_is_undone(const mattis_figure *self, size_t cell) {
-    return isnan(self->cells->measured ? mattis_cells_measured(self->cells, "overlap_mean", cell)
-                                       : mattis_cells_predicted(self->cells, "overlap", cell));
-}
-
-/* A phase diagram explains each kind of line and empty cells, curves explain themselves. */
-static void count_keys(mattis_figure *self) {
-    for (size_t cell = 0; cell < self->cells->n && !self->has_undone; cell++)
-        self->has_undone = mattis_figure_is_undone(self, cell);
-    if (self->y == MATTIS_NO_AXIS) {
-        self->n_keys = self->series != MATTIS_NO_AXIS ? self->cells->axis[self->series]->length
-                                                      : (size_t)self->has_replica_overlap + 1;
-        return;
-    }
-    unsigned kinds = 0;
-    for (size_t l = 0; l < self->n_lines; l++)
-        kinds |= 1u << self->line[l].kind;
-    self->n_keys = self->has_undone;
-    for (; kinds; kinds >>= 1)
-        self->n_keys += kinds & 1;
-}
-
-/* Three entries fit beside each other over one column. */
-static size_t key_rows(const mattis_figure *self) {
-    return self->columns > 1 || self->n_keys <= 3 ? 1 : (self->n_keys + 2) / 3;
-}
-
 /* --- Geometry ------------------------------------------------------------------------------- */
 
 static void set_geometry(mattis_figure *self) {
     bool map = self->y != MATTIS_NO_AXIS;
     bool labels = self->n_panel_axes > 0;
-    self->width = self->columns > 1 ? page_width : column_width;
-    const char *title = mattis_cells_text(self->cells, "title");
-    if (*title)
-        self->title_lines = mattis_text_wrap(&self->title, title, self->columns > 1 ? 110 : 48);
-    self->left = 1.35;
-    self->right = map ? 1.7 : 0.35;
-    self->gap_x = 0.5;
+    self->gap_x = 0.8; /* two tic labels beside each other */
     self->gap_y = labels ? 0.75 : 0.35;
-    self->top = 0.25 + 0.38 * self->title_lines;
-    if (self->n_keys)
-        self->top += 0.4 * (double)key_rows(self);
-    if (labels || (!map && self->n_lines)) /* panels or transitions are named above the frame */
+    self->top = 0.25 + 0.38 * self->title_lines + 0.4 * (double)mattis_figure_key_rows(self);
+    if (labels) /* panels are named above the frame */
         self->top += 0.42;
-    self->bottom = self->columns > 1 ? 1.35 : 1.6;
+    self->bottom = 1.08 + 0.26 * self->footer_lines;
     double panel_width = mattis_figure_panel_width(self);
     double height = panel_width * (map ? 0.93 : 0.75);
     if (self->rows > 1 && !map)
@@ -177,6 +141,16 @@ static void set_geometry(mattis_figure *self) {
     self->height = self->top + self->bottom + (double)self->rows * height +
                    (double)(self->rows - 1) * self->gap_y;
     self->height = round(self->height * 100) / 100;
+}
+
+/* What the key and the footer need to know: width and side margins. */
+static void set_width(mattis_figure *self) {
+    self->width = self->columns > 1 ? page_width : column_width;
+    self->left = 1.35;
+    self->right = self->y != MATTIS_NO_AXIS ? 1.7 : 0.35;
+    const char *title = mattis_cells_text(self->cells, "title");
+    if (*title)
+        self->title_lines = mattis_text_wrap(&self->title, title, self->columns > 1 ? 110 : 48);
 }
 
 double mattis_figure_panel_width(const mattis_figure *self) {
@@ -187,6 +161,11 @@ double mattis_figure_panel_width(const mattis_figure *self) {
 double mattis_figure_panel_height(const mattis_figure *self) {
     double rows = (double)self->rows;
     return (self->height - self->top - self->bottom - (rows - 1) * self->gap_y) / rows;
+}
+
+bool mattis_figure_is_undone(const mattis_figure *self, size_t cell) {
+    return isnan(self->cells->measured ? mattis_cells_measured(self->cells, "overlap_mean", cell)
+                                       : mattis_cells_predicted(self->cells, "overlap", cell));
 }
 
 /* --- Life ----------------------------------------------------------------------------------- */
@@ -200,6 +179,12 @@ static bool find_replica_overlap(const mattis_cells *cells) {
     return false;
 }
 
+/* Boxes may begin at the frame, symbols may not. */
+static void make_room_for_symbols(mattis_scale *x) {
+    if (!x->log && x->edge[0] >= x->value[0])
+        x->edge[0] -= 0.03 * (x->edge[x->n] - x->edge[0]);
+}
+
 int mattis_figure_init(mattis_figure *self, const mattis_cells *cells, mattis_report *report) {
     *self = (mattis_figure){.cells = cells};
     int status = assign_axes(self, report);
@@ -211,11 +196,18 @@ int mattis_figure_init(mattis_figure *self, const mattis_cells *cells, mattis_re
         status = mattis_scale_init(&self->x_scale, cells->axis[self->x]);
     if (status == MATTIS_OK && self->y != MATTIS_NO_AXIS)
         status = mattis_scale_init(&self->y_scale, cells->axis[self->y]);
+    else if (status == MATTIS_OK)
+        make_room_for_symbols(&self->x_scale);
     if (status == MATTIS_OK)
         status = make_panels(self);
+    if (status == MATTIS_OK) {
+        set_width(self);
+        set_geometry(self); /* for the lines of the key; without its height */
+        status = mattis_figure_fill_key(self);
+    }
     if (status != MATTIS_OK)
         return mattis_fail(report, status, "%s", mattis_strerror(status));
-    count_keys(self);
+    mattis_figure_fill_footer(self);
     set_geometry(self);
     return MATTIS_OK;
 }
@@ -226,69 +218,4 @@ void mattis_figure_free(mattis_figure *self) {
     mattis_scale_free(&self->x_scale);
     mattis_scale_free(&self->y_scale);
     *self = (mattis_figure){0};
-}
-
-/* --- One panel ------------------------------------------------------------------------------ */
-
-/* A round step that leaves `most` intervals at the most. */
-static double tic_step(double span, double most) {
-    double power = pow(10, floor(log10(span / most)));
-    double steps[] = {1, 2, 5, 10};
-    size_t k = 0;
-    while (k < 3 && steps[k] * power < span / most)
-        k++;
-    return steps[k] * power;
-}
-
-/* `room` is the length of the axis over the length that one tic needs. */
-static void write_axis(FILE *out, char name, const mattis_scale *scale, const char *label,
-                       bool labelled, double room) {
-    if (scale->log)
-        fprintf(out, "set %ctics autofreq\n", name);
-    else
-        fprintf(out, "set %ctics %g\n", name,
-                tic_step(scale->edge[scale->n] - scale->edge[0], room));
-    fprintf(out, "%s logscale %c\n", scale->log ? "set" : "unset", name);
-    fprintf(out, "set %crange [%.10g:%.10g]\n", name, scale->edge[0], scale->edge[scale->n]);
-    fprintf(out, "set format %c '%s'\n", name, labelled ? "%g" : "");
-    fprintf(out, "set %clabel ", name);
-    mattis_text_quote(out, labelled ? label : "");
-    fputs(name == 'x' ? " offset 0,0.7\n" : " offset 0.6,0\n", out);
-}
-
-void mattis_figure_frame_panel(const mattis_figure *self, const mattis_panel *panel,
-                               const mattis_gnuplot *gnuplot, const char *y_label) {
-    FILE *out = gnuplot->script;
-    size_t k = panel->number - 1;
-    double width = mattis_figure_panel_width(self), height = mattis_figure_panel_height(self);
-    double x = self->left + (double)(k % self->n_contexts % self->columns) * (width + self->gap_x);
-    size_t row = k / self->n_contexts * (self->rows / (self->n_panels / self->n_contexts)) +
-                 k % self->n_contexts / self->columns;
-    double y = self->top + (double)row * (height + self->gap_y);
-    fprintf(out, "set lmargin at screen %.5f\nset rmargin at screen %.5f\n", x / self->width,
-            (x + width) / self->width);
-    fprintf(out, "set tmargin at screen %.5f\nset bmargin at screen %.5f\n", 1 - y / self->height,
-            1 - (y + height) / self->height);
-    mattis_text x_label = {0};
-    mattis_text_axis(&x_label, self->cells->axis[self->x]);
-    write_axis(out, 'x', &self->x_scale, x_label.text, panel->bottom, width / 0.9);
-    if (self->y != MATTIS_NO_AXIS)
-        write_axis(out, 'y', &self->y_scale, y_label, panel->leftmost, height / 0.55);
-    else
-        fprintf(out, "set format y '%s'\nset ylabel '%s' offset 0.6,0\n",
-                panel->leftmost ? "%g" : "", panel->leftmost ? y_label : "");
-    if (*panel->label.text) {
-        fputs("set label 1 ", out);
-        mattis_text_quote(out, panel->label.text);
-        fputs(" at graph 0,1 left offset 0,0.65\n", out);
-    }
-}
-
-void mattis_figure_place_key(const mattis_figure *self, const mattis_gnuplot *gnuplot) {
-    double y = 0.12 + 0.38 * self->title_lines;
-    fprintf(
-        gnuplot->script,
-        "set key at screen %.5f,%.5f left top vertical maxrows %zu Left reverse samplen 1.8 \\\n"
-        "    width -1 font ',7.5'\n",
-        (self->left - 0.1) / self->width, 1 - y / self->height, key_rows(self));
 }

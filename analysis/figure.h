@@ -29,6 +29,14 @@ typedef struct mattis_panel {
     bool bottom;
 } mattis_panel;
 
+enum { MATTIS_KEYS_MOST = 16 };
+
+/* One entry of the key: markup, and how gnuplot draws it ("lines ls 1"). */
+typedef struct mattis_key {
+    mattis_text title;
+    char style[64];
+} mattis_key;
+
 typedef struct mattis_figure {
     const mattis_cells *cells;
     size_t n_lines;
@@ -44,7 +52,10 @@ typedef struct mattis_figure {
     mattis_scale y_scale; /* zeroed for curves */
     bool has_replica_overlap;
     bool has_undone; /* some cell is without a value */
-    size_t n_keys;   /* entries of the key */
+    bool one_theory; /* the predictions of all series coincide: one neutral curve */
+    bool has_theory; /* some curve or line of the theory is drawn */
+    size_t n_keys;
+    mattis_key key[MATTIS_KEYS_MOST];
 
     /* panels, row by row from the top */
     size_t n_panels;
@@ -57,6 +68,8 @@ typedef struct mattis_figure {
     double width, height;
     double left, right, top, bottom; /* margins around all panels */
     double gap_x, gap_y;             /* between panels */
+    mattis_text footer;
+    int footer_lines;
     mattis_text title;
     int title_lines;
 } mattis_figure;
@@ -71,12 +84,25 @@ bool mattis_figure_is_undone(const mattis_figure *self, size_t cell);
 double mattis_figure_panel_width(const mattis_figure *self);
 double mattis_figure_panel_height(const mattis_figure *self);
 
-/* Writes the margins, ranges and axis labels of a panel; `y_label` is markup. */
+/* figure_footer.c: fills what holds for the whole figure. */
+void mattis_figure_fill_footer(mattis_figure *self);
+
+/* figure_key.c: fills the entries of the key, has_undone, one_theory and has_theory. */
+int mattis_figure_fill_key(mattis_figure *self);
+
+/* Rows of the key. */
+size_t mattis_figure_key_rows(const mattis_figure *self);
+
+/* Places the key above the panels, and writes its entries as parts of the first plot command. */
+void mattis_figure_place_key(const mattis_figure *self, const mattis_gnuplot *gnuplot);
+void mattis_figure_write_key(const mattis_figure *self, const mattis_gnuplot *gnuplot);
+
+/* figure_panel.c: writes the margins, ranges and axis labels of a panel; `y_label` is markup. */
 void mattis_figure_frame_panel(const mattis_figure *self, const mattis_panel *panel,
                                const mattis_gnuplot *gnuplot, const char *y_label);
 
-/* Opens the key, above the panels; for the first panel alone. */
-void mattis_figure_place_key(const mattis_figure *self, const mattis_gnuplot *gnuplot);
+/* A round step that leaves `most` intervals at the most. */
+double mattis_figure_tic_step(double span, double most);
 
 /* Draw one panel. */
 int mattis_phase_diagram_draw(const mattis_figure *figure, const mattis_panel *panel,

@@ -1,10 +1,11 @@
 /* Phase diagrams: measured overlap as colour, lines and phases of the theory over it. */
-#include "figure.h"
-
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "figure.h"
 #include "phase_labels.h"
+#include "plane_lines.h"
 #include "plot_style.h"
 
 /* Size of the labels in cm. */
@@ -52,53 +53,95 @@ static size_t write_boxes(const mattis_figure *figure, const mattis_panel *panel
     return n;
 }
 
-static const char *axis_name(const mattis_figure *figure, size_t axis) {
-    return figure->cells->axis[axis]->name;
-}
-
-/* Point k of a line in the plane of the figure. */
-static bool line_point(const mattis_figure *figure, const mattis_transition *line, size_t k,
-                       double *x, double *y) {
-    return mattis_transition_point(line, axis_name(figure, figure->x), axis_name(figure, figure->y),
-                                   k, x, y);
-}
-
-/* Whether the line runs in this panel. */
-static bool line_shows(const mattis_figure *figure, const mattis_panel *panel,
-                       const mattis_transition *line) {
-    double x, y;
-    return line->n > 0 && line_point(figure, line, 0, &x, &y) &&
-           mattis_transition_applies(line, figure->cells, panel->index);
-}
-
-/* Lines are numbered by kind, so that a script says which is which. */
-static void write_line(const mattis_figure *figure, const mattis_panel *panel, size_t l,
-                       FILE *out) {
-    const mattis_transition *line = &figure->line[l];
-    fprintf(out, "# line_%02zu_%02zu %s\n# x y\n", panel->number, l, line->variable->name);
-    for (size_t k = 0; k < line->n; k++) {
-        double x, y;
-        line_point(figure, line, k, &x, &y);
-        fprintf(out, "%.10g %.10g\n", x, y);
+/* A path as data; its strokes are joined where one begins at the end of another. */
+static void write_path(const mattis_figure *figure, const mattis_panel *panel, size_t l,
+                       const mattis_path *path, FILE *out) {
+    fprintf(out, "# line_%02zu_%02zu %s\n# x y\n", panel->number, l,
+            figure->line[l].variable->name);
+    for (size_t k = 0; k < path->n; k++) {
+        const double *s = path->stroke[k];
+        bool joined = k > 0 && s[0] == path->stroke[k - 1][2] && s[1] == path->stroke[k - 1][3];
+        if (!joined)
+            fprintf(out, "%s%.10g %.10g\n", k ? "\n" : "", mattis_scale_at(&figure->x_scale, s[0]),
+                    mattis_scale_at(&figure->y_scale, s[1]));
+        fprintf(out, "%.10g %.10g\n", mattis_scale_at(&figure->x_scale, s[2]),
+                mattis_scale_at(&figure->y_scale, s[3]));
     }
     fputs("\n\n", out);
 }
 
+/* Each line is drawn over a white halo, which shows it on dark boxes. */
+static int write_lines(const mattis_figure *figure, const mattis_panel *panel,
+                       const mattis_gnuplot *gnuplot) {
+    for (size_t l = 0; l < figure->n_lines; l++) {
+        mattis_path path;
+        int status = mattis_plane_line(figure, panel, &figure->line[l], &path);
+        if (status == MATTIS_OK && path.n > 0) {
+            write_path(figure, panel, l, &path, gnuplot->data);
+            for (int halo = 1; halo >= 0; halo--)
+                fprintf(
+                    gnuplot->script,
+                    ", \\\n    data index 'line_%02zu_%02zu' using 1:2 with lines ls %zu notitle",
+                    panel->number, l,
+                    halo ? MATTIS_HALO_STYLE : MATTIS_LINE_STYLE + figure->line[l].kind);
+        }
+        mattis_path_free(&path);
+        if (status != MATTIS_OK)
+            return status;
+    }
+    return MATTIS_OK;
+}
+
 /* --- Labels of the phases ------------------------------------------------------------------- */
 
-static size_t count_points(const mattis_figure *figure, const mattis_panel *panel) {
+/* Points along the strokes of a path, close to each other; with `point` NULL only their number. */
+static size_t sample_path(const mattis_path *path, double *point) {
+    const double spacing = 0.01;
     size_t n = 0;
-    for (size_t l = 0; l < figure->n_lines; l++)
-        if (line_shows(figure, panel, &figure->line[l]))
-            n += figure->line[l].n;
+    for (size_t k = 0; k < path->n; k++) {
+        const double *s = path->stroke[k];
+        double length = hypot(s[2] - s[0], s[3] - s[1]);
+        size_t parts = (size_t)(length / spacing) + 1;
+        for (size_t p = 0; p <= parts; p++, n++) {
+            double t = (double)p / (double)parts;
+            for (int d = 0; point && d < 2; d++)
+                point[2 * n + (size_t)d] = s[d] + t * (s[d + 2] - s[d]);
+        }
+    }
     return n;
+}
+
+/* Gathers the points of all lines of a panel; the caller frees them. */
+static int sample_lines(const mattis_figure *figure, const mattis_panel *panel, double **point,
+                        size_t *n) {
+    for (size_t l = 0; l < figure->n_lines; l++) {
+        mattis_path path;
+        int status = mattis_plane_line(figure, panel, &figure->line[l], &path);
+        if (status == MATTIS_OK) {
+            size_t more = sample_path(&path, NULL);
+            double *grown = realloc(*point, 2 * (*n + more + 1) * sizeof *grown);
+            if (grown) {
+                sample_path(&path, grown + 2 * *n);
+                *point = grown;
+                *n += more;
+            } else {
+                status = MATTIS_ERR_MEMORY;
+            }
+        }
+        mattis_path_free(&path);
+        if (status != MATTIS_OK)
+            return status;
+    }
+    return MATTIS_OK;
 }
 
 /* With `clear` the cells without a value belong to no phase, so that no label covers them. */
 static int make_plane(const mattis_figure *figure, const mattis_panel *panel, bool clear,
                       mattis_plane *plane) {
     const mattis_scale *x = &figure->x_scale, *y = &figure->y_scale;
-    int status = mattis_plane_init(plane, x->n, y->n, count_points(figure, panel));
+    int status = mattis_plane_init(plane, x->n, y->n);
+    if (status == MATTIS_OK)
+        status = sample_lines(figure, panel, &plane->point, &plane->n_points);
     if (status != MATTIS_OK)
         return status;
     for (size_t i = 0; i <= x->n; i++)
@@ -111,16 +154,6 @@ static int make_plane(const mattis_figure *figure, const mattis_panel *panel, bo
             bool covered = clear && mattis_figure_is_undone(figure, cell);
             plane->phase[j * x->n + i] =
                 covered ? NAN : mattis_cells_predicted(figure->cells, "phase", cell);
-        }
-    }
-    double *point = plane->point;
-    for (size_t l = 0; l < figure->n_lines; l++) {
-        if (!line_shows(figure, panel, &figure->line[l]))
-            continue;
-        for (size_t k = 0; k < figure->line[l].n; k++, point += 2) {
-            line_point(figure, &figure->line[l], k, &point[0], &point[1]);
-            point[0] = mattis_scale_fraction(x, point[0]);
-            point[1] = mattis_scale_fraction(y, point[1]);
         }
     }
     return MATTIS_OK;
@@ -152,46 +185,52 @@ static bool is_dark(const mattis_figure *figure, const mattis_panel *panel,
 
 /* Ink over a halo of the other colour, since the boxes under one label may differ widely. */
 static void write_label(const mattis_figure *figure, const char *text, double x, double y,
-                        bool dark, FILE *out) {
+                        const char *font, bool dark, FILE *out) {
     const double radius = 0.022; /* cm */
     fputs("do for [k=0:7] { set label ", out);
     mattis_text_quote(out, text);
     fprintf(out,
             " at graph %.4f,%.4f center \\\n    offset screen %.5f*cos(k*pi/4), screen "
-            "%.5f*sin(k*pi/4) front font ',7' tc rgb '%s' }\n",
-            x, y, radius / figure->width, radius / figure->height, dark ? "black" : "white");
+            "%.5f*sin(k*pi/4) front font %s tc rgb '%s' }\n",
+            x, y, radius / figure->width, radius / figure->height, font, dark ? "black" : "white");
     fputs("set label ", out);
     mattis_text_quote(out, text);
-    fprintf(out, " at graph %.4f,%.4f center front font ',7' tc rgb '%s'\n", x, y,
+    fprintf(out, " at graph %.4f,%.4f center front font %s tc rgb '%s'\n", x, y, font,
             dark ? "white" : "black");
 }
 
 /* The names of the phases in one line or, where that does not fit, in two; with their widths in em,
  * summed from the font, because a guess would lose the narrow regions. */
 static const struct phase_name {
-    const char *text;
+    const char *text[2];
     double width;
 } phase_names[MATTIS_PHASES][2] = {
-    {{"ergodic", 3.74}, {NULL, 0}},
-    {{"spin glass", 4.95}, {"spin\nglass", 2.57}},
-    {{"metastable retrieval", 10.17}, {"metastable\nretrieval", 5.65}},
-    {{"retrieval", 4.2}, {NULL, 0}},
+    {{{"ergodic"}, 3.74}, {{NULL}, 0}},
+    {{{"spin glass"}, 4.95}, {{"spin", "glass"}, 2.57}},
+    {{{"metastable retrieval"}, 10.17}, {{"metastable", "retrieval"}, 5.65}},
+    {{{"retrieval"}, 4.2}, {{NULL}, 0}},
 };
 
-/* False when it fits nowhere. */
+/* In the larger font, then in the smaller; each in one line, then in two. False when it fits
+ * nowhere. */
 static bool write_phase(const mattis_figure *figure, const mattis_panel *panel,
                         const mattis_plane *plane, int phase, FILE *out) {
-    for (int lines = 1; lines <= 2 && phase_names[phase][lines - 1].text; lines++) {
+    static const char *const fonts[] = {"font_label", "font_tight"};
+    for (int k = 0; k < 4; k++) {
+        const double scale = k < 2 ? 1 : 6.0 / 7;
+        const int lines = k % 2 + 1;
         const struct phase_name *name = &phase_names[phase][lines - 1];
-        double size[2] = {name->width * label_em / mattis_figure_panel_width(figure),
-                          lines * line_height / mattis_figure_panel_height(figure)};
+        double size[2] = {name->width * scale * label_em / mattis_figure_panel_width(figure),
+                          lines * scale * line_height / mattis_figure_panel_height(figure)};
         double centre[2];
-        if (!mattis_plane_place(plane, phase, size[0], size[1], &centre[0], &centre[1]))
+        if (!name->text[0] ||
+            !mattis_plane_place(plane, phase, size[0], size[1], &centre[0], &centre[1]))
             continue;
-        /* a label is anchored at its first line */
-        double top = centre[1] + (lines - 1) * size[1] / 4;
-        write_label(figure, name->text, centre[0], top, is_dark(figure, panel, plane, centre, size),
-                    out);
+        bool dark = is_dark(figure, panel, plane, centre, size);
+        for (int line = 0; line < lines; line++)
+            write_label(figure, name->text[line], centre[0],
+                        centre[1] + ((lines - 1) / 2.0 - line) * size[1] / lines, fonts[k / 2],
+                        dark, out);
         return true;
     }
     return false;
@@ -213,26 +252,6 @@ static int write_phases(const mattis_figure *figure, const mattis_panel *panel, 
 
 /* --- The plot command ----------------------------------------------------------------------- */
 
-/* One entry for each kind of line, and one for cells without a value. */
-static void write_key(const mattis_figure *figure, FILE *out) {
-    bool seen[MATTIS_TRANSITION_KINDS] = {false};
-    for (size_t l = 0; l < figure->n_lines; l++) {
-        const mattis_transition *line = &figure->line[l];
-        double x, y;
-        if (seen[line->kind] || line->n == 0 || !line_point(figure, line, 0, &x, &y))
-            continue;
-        seen[line->kind] = true;
-        fprintf(out, ", \\\n    keyentry with lines ls %zu title ", line->kind + 1);
-        mattis_text name = {0};
-        mattis_text_plain(&name, line->name);
-        mattis_text_quote(out, name.text);
-    }
-    if (figure->has_undone)
-        fputs(", \\\n    keyentry with boxes fs solid 1 noborder lc rgb '#d8d8d8' "
-              "title 'no data'",
-              out);
-}
-
 /* A border in the colour of the box closes the seams that viewers show between boxes. */
 static void write_box_plots(const mattis_panel *panel, size_t known, size_t unknown, FILE *out) {
     size_t k = panel->number;
@@ -246,8 +265,8 @@ static void write_box_plots(const mattis_panel *panel, size_t known, size_t unkn
                 "    data index 'undone_%02zu' using 1:2:3:4:5:6 with boxxyerror \\\n"
                 "        fs solid 1 noborder lc rgb '#e8e8e8' notitle, \\\n"
                 "    data index 'undone_%02zu' using 3:5:($4-$3):($6-$5) with vectors nohead \\\n"
-                "        ls 10 notitle",
-                k, k);
+                "        ls %d notitle",
+                k, k, MATTIS_FAINT_STYLE);
 }
 
 int mattis_phase_diagram_draw(const mattis_figure *figure, const mattis_panel *panel,
@@ -265,17 +284,9 @@ int mattis_phase_diagram_draw(const mattis_figure *figure, const mattis_panel *p
         mattis_figure_place_key(figure, gnuplot);
     fputs("plot \\\n", out);
     write_box_plots(panel, known, unknown, out);
-    for (size_t l = 0; l < figure->n_lines; l++) {
-        if (!line_shows(figure, panel, &figure->line[l]))
-            continue;
-        write_line(figure, panel, l, gnuplot->data);
-        for (int halo = 1; halo >= 0; halo--)
-            fprintf(out,
-                    ", \\\n    data index 'line_%02zu_%02zu' using 1:2 with lines ls %zu notitle",
-                    panel->number, l, halo ? 9 : figure->line[l].kind + 1);
-    }
+    status = write_lines(figure, panel, gnuplot);
     if (panel->number == 1)
-        write_key(figure, out);
+        mattis_figure_write_key(figure, gnuplot);
     fputc('\n', out);
-    return MATTIS_OK;
+    return status;
 }

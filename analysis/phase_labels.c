@@ -6,13 +6,12 @@
 
 #include "mattis/error.h"
 
-int mattis_plane_init(mattis_plane *self, size_t nx, size_t ny, size_t n_points) {
-    *self = (mattis_plane){.nx = nx, .ny = ny, .n_points = n_points};
+int mattis_plane_init(mattis_plane *self, size_t nx, size_t ny) {
+    *self = (mattis_plane){.nx = nx, .ny = ny};
     self->edge_x = calloc(nx + 1, sizeof *self->edge_x);
     self->edge_y = calloc(ny + 1, sizeof *self->edge_y);
     self->phase = calloc(nx * ny + 1, sizeof *self->phase);
-    self->point = calloc(2 * n_points + 1, sizeof *self->point);
-    bool complete = self->edge_x && self->edge_y && self->phase && self->point;
+    bool complete = self->edge_x && self->edge_y && self->phase;
     return complete ? MATTIS_OK : MATTIS_ERR_MEMORY;
 }
 
@@ -24,9 +23,10 @@ void mattis_plane_free(mattis_plane *self) {
     *self = (mattis_plane){0};
 }
 
-/* Distance of `at` from the interval, 0 inside. */
+/* Distance of `at` from the middle half of the interval, 0 inside. */
 static double distance(double at, double low, double high) {
-    return fmax(0, fmax(low - at, at - high));
+    double quarter = (high - low) / 4;
+    return fmax(0, fmax(low + quarter - at, at - high + quarter));
 }
 
 /* Whether the box is of this phase. */
@@ -35,7 +35,8 @@ static bool is_phase(const mattis_plane *self, double phase, size_t i, size_t j)
 }
 
 /* How far a text centred at (x, y) could grow, in units of its own size, before it touches the
- * frame, a box of another phase, or a point. Stops below `enough`, which cannot win any more. */
+ * frame, the inner part of a box of another phase, or a point. Stops below `enough`, which cannot
+ * win any more. */
 static double room(const mattis_plane *self, double phase, double x, double y, double width,
                    double height, double enough) {
     const double margin = 0.015; /* to the frame, which is drawn in black */
@@ -55,29 +56,45 @@ static double room(const mattis_plane *self, double phase, double x, double y, d
     for (size_t k = 0; k < self->n_points && least > enough; k++) {
         double dx = fabs(x - self->point[2 * k]) / (width / 2);
         double dy = fabs(y - self->point[2 * k + 1]) / (height / 2);
-        if (dx >= 0 && dy >= 0) /* a point off a log scale is NaN */
-            least = fmin(least, fmax(dx, dy));
+        least = fmin(least, fmax(dx, dy));
     }
     return least;
 }
 
-/* Tries the centre of each box, and the middle of the edge to its right, for narrow regions. */
+/* Whether a line runs between two places that are closer than a box: the phase of one says nothing
+ * of the other. */
+static bool separated(const mattis_plane *self, const double a[2], const double b[2]) {
+    const double spacing = 0.012; /* of the points of a line, and some more */
+    double length = hypot(b[0] - a[0], b[1] - a[1]);
+    for (size_t k = 0; k < self->n_points && length > 0; k++) {
+        double dx = self->point[2 * k] - a[0], dy = self->point[2 * k + 1] - a[1];
+        double along = (dx * (b[0] - a[0]) + dy * (b[1] - a[1])) / length;
+        double beside = (dx * (b[1] - a[1]) - dy * (b[0] - a[0])) / length;
+        if (along >= 0 && along <= length && fabs(beside) < spacing)
+            return true;
+    }
+    return false;
+}
+
+/* Tries the centre of each box, and the middles of its right and upper edge, for narrow regions. */
 bool mattis_plane_place(const mattis_plane *self, double phase, double width, double height,
                         double *x, double *y) {
     double best = 1.03; /* less would touch */
     bool found = false;
-    for (size_t k = 0; k < 2 * self->nx * self->ny; k++) {
-        size_t i = k / 2 % self->nx, j = k / 2 / self->nx;
+    for (size_t k = 0; k < 4 * self->nx * self->ny; k++) {
+        size_t i = k / 4 % self->nx, j = k / 4 / self->nx;
         if (!is_phase(self, phase, i, j))
             continue;
-        double right = self->edge_x[i + 1];
-        double at_x = k % 2 ? right : (self->edge_x[i] + right) / 2;
-        double at_y = (self->edge_y[j] + self->edge_y[j + 1]) / 2;
-        double here = room(self, phase, at_x, at_y, width, height, best);
+        double right = self->edge_x[i + 1], upper = self->edge_y[j + 1];
+        const double centre[2] = {(self->edge_x[i] + right) / 2, (self->edge_y[j] + upper) / 2};
+        const double at[2] = {k % 2 ? right : centre[0], k / 2 % 2 ? upper : centre[1]};
+        if (separated(self, centre, at))
+            continue;
+        double here = room(self, phase, at[0], at[1], width, height, best);
         if (here > best) {
             best = here;
-            *x = at_x;
-            *y = at_y;
+            *x = at[0];
+            *y = at[1];
             found = true;
         }
     }

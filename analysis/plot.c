@@ -1,51 +1,24 @@
 /* Figures: see mattis/plot.h. */
 #include "mattis/plot.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "figure.h"
 #include "plot_style.h"
 
-/* Appends ", SYMBOL = VALUE" when the parameter is the same everywhere and known. */
-static void append_parameter(mattis_text *text, const mattis_cells *cells, const char *name,
-                             const char *symbol) {
-    double value = mattis_cells_parameter(cells, name);
-    if (!isfinite(value))
-        return;
-    mattis_text_markup(text, "%s", *text->text ? ", " : "");
-    mattis_text_symbol(text, symbol);
-    mattis_text_markup(text, " = %.4g", value);
-}
-
-static void append_samples(mattis_text *text, const mattis_cells *cells) {
-    const mattis_dimension *samples =
-        cells->measured ? mattis_frame_dimension(cells->measured, "sample") : NULL;
-    if (samples)
-        mattis_text_markup(text, "%s%zu sample%s", *text->text ? ", " : "", samples->length,
-                           samples->length == 1 ? "" : "s");
-}
-
-/* What holds for the whole figure, small under it. */
+/* Each line by itself: the formats disagree on the distance of lines. */
 static void write_footer(const mattis_figure *figure, FILE *out) {
-    static const char *const parameters[][2] = {
-        {"spins", "N"}, {"order", "P"}, {"load", "gamma"}, {"temperature", "T"}};
-    const mattis_cells *cells = figure->cells;
-    mattis_text text = {0};
-    for (size_t k = 0; k < sizeof parameters / sizeof *parameters; k++)
-        append_parameter(&text, cells, parameters[k][0], parameters[k][1]);
-    append_samples(&text, cells);
-    if (cells->measured && cells->predicted)
-        mattis_text_markup(&text, "%s%s: Monte Carlo, lines: theory",
-                           *text.text ? figure->columns > 1 ? "; " : "\n" : "",
-                           figure->y == MATTIS_NO_AXIS ? "symbols" : "colour");
-    if (figure->n_hidden)
-        mattis_text_markup(&text, "; %zu of %zu panels shown", figure->n_contexts,
-                           figure->n_contexts + figure->n_hidden);
-    fputs("set label 1001 ", out);
-    mattis_text_quote(out, text.text);
-    fprintf(out, " at screen %.5f,%.5f left font ',6' tc rgb '#505050'\n", 0.15 / figure->width,
-            (strchr(text.text, '\n') ? 0.45 : 0.2) / figure->height);
+    const char *text = figure->footer.text;
+    for (int k = 0; k < figure->footer_lines; k++) {
+        mattis_text line = {0};
+        size_t length = strcspn(text, "\n");
+        mattis_text_markup(&line, "%.*s", (int)length, text);
+        text += length + (text[length] == '\n');
+        fprintf(out, "set label %d ", 1001 + k);
+        mattis_text_quote(out, line.text);
+        fprintf(out, " at screen %.5f,%.5f left font font_note tc rgb '#505050'\n",
+                0.15 / figure->width, (0.26 * (figure->footer_lines - k) - 0.06) / figure->height);
+    }
 }
 
 static void write_title(const mattis_figure *figure, FILE *out) {
@@ -64,7 +37,7 @@ static void write_colour_bar(const mattis_figure *figure, FILE *out) {
     fprintf(out,
             "set colorbox vertical user origin screen %.5f,%.5f size screen %.5f,%.5f\n"
             "set cbtics 0.2 scale 0.4 offset -0.6,0\n"
-            "set cblabel '%s overlap |{/:Italic m}|' offset -0.6,0\n\n",
+            "set cblabel '%s overlap |{/:Italic m}|' offset -0.4,0\n\n",
             (width - figure->right + 0.2) / width, figure->bottom / height, 0.28 / width,
             all / height, figure->cells->measured ? "measured" : "predicted");
 }
@@ -72,7 +45,8 @@ static void write_colour_bar(const mattis_figure *figure, FILE *out) {
 static int write_script(const mattis_figure *figure, const mattis_gnuplot *gnuplot) {
     FILE *out = gnuplot->script;
     bool map = figure->y != MATTIS_NO_AXIS;
-    mattis_style_begin(gnuplot, figure->width, figure->height);
+    mattis_style_begin(gnuplot, figure->width, figure->height,
+                       mattis_cells_text(figure->cells, "title"));
     if (map)
         write_colour_bar(figure, out);
     write_title(figure, out);

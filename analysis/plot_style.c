@@ -1,16 +1,21 @@
 /* See plot_style.h. */
 #include "plot_style.h"
 
+#include <ctype.h>
 #include <math.h>
 
 #include "plot_text.h"
+#include "transitions.h"
 
-static const char font[] = "DejaVu Sans,8";
+static const char font[] = "DejaVu Sans";
+static const double text_size = 8; /* points */
 static const double cm_per_inch = 2.54;
 static const double points_per_inch = 72;
+static const double svg_dpi = 96; /* the pixel of CSS */
 
-const char *const mattis_series_colours[MATTIS_SERIES_COLOURS] = {"#0b4f8a", "#d95f02", "#1b9e77",
-                                                                  "#8e4585"};
+/* Their luminance rises, so that grey print keeps them apart. */
+const char *const mattis_series_colours[MATTIS_SERIES_COLOURS] = {"#0b3c6f", "#b8361e", "#159a80",
+                                                                  "#d99a1c"};
 
 /* White paper for no retrieval, over green and blue, to the darkest blue for full retrieval. */
 static const unsigned char stops[][3] = {{255, 255, 255}, {222, 240, 212}, {160, 215, 196},
@@ -35,33 +40,112 @@ double mattis_luminance(const double rgb[3]) {
     return sum;
 }
 
-/* The cairo terminals take 96 dots for an inch of text, SVG takes 72 and counts in pixels; the
- * scales make a font of 8 points and a pen of half a point for each unit of its width in all of
- * them. */
-static void write_terminal(FILE *out, mattis_figure_format format, double width, double height) {
-    double dpi = format == MATTIS_PNG ? 300 : 192;
+/* The document title of an SVG may hold letters, digits and underscores alone. */
+static void write_name(FILE *out, const char *title) {
+    if (!isalpha((unsigned char)*title) || !isascii((unsigned char)*title))
+        fputs("mattis_", out);
+    for (size_t k = 0; title[k] && k < 60; k++)
+        fputc(isascii((unsigned char)title[k]) && isalnum((unsigned char)title[k]) ? title[k] : '_',
+              out);
+}
+
+/* The cairo terminals take 96 dots for an inch of text, SVG counts all in pixels; the scales make a
+ * pen of half a point for each unit of its width in all of them. SVG places text as if there were
+ * no fontscale, so its sizes are given in pixels as they are. */
+static void write_terminal(FILE *out, mattis_figure_format format, double width, double height,
+                           const char *title) {
+    double dpi = format == MATTIS_PNG ? 300 : svg_dpi;
     double pen = dpi / points_per_inch / 2;
     double x = round(width / cm_per_inch * dpi), y = round(height / cm_per_inch * dpi);
     switch (format) {
     case MATTIS_PDF:
         fprintf(out,
-                "set terminal pdfcairo enhanced color rounded size %gcm,%gcm \\\n    font '%s' "
+                "set terminal pdfcairo enhanced color rounded size %gcm,%gcm \\\n    font '%s,%g' "
                 "fontscale 0.75\n",
-                width, height, font);
+                width, height, font, text_size);
         break;
     case MATTIS_SVG:
         fprintf(out,
-                "set terminal svg enhanced rounded size %g,%g font '%s' fontscale %.4g \\\n"
-                "    linewidth %.4g background 'white'\n",
-                x, y, font, dpi / points_per_inch, pen);
+                "set terminal svg enhanced rounded size %g,%g font '%s,%.4g' \\\n"
+                "    linewidth %.4g background 'white' name '",
+                x, y, font, mattis_font_size(format, text_size), pen);
+        write_name(out, title);
+        fputs("'\n", out);
         break;
     case MATTIS_PNG:
         fprintf(out,
                 "# %g dots per inch\n"
-                "set terminal pngcairo enhanced rounded size %g,%g font '%s' fontscale %.4g \\\n"
-                "    linewidth %.4g pointscale %.4g background 'white'\n",
-                dpi, x, y, font, dpi / 96, pen, pen);
+                "set terminal pngcairo enhanced rounded size %g,%g font '%s,%g' fontscale %.4g \\\n"
+                "    linewidth %.4g pointscale %.4g dashlength 1.6 background 'white'\n",
+                dpi, x, y, font, text_size, dpi / 96, pen, 2 * pen);
         break;
+    }
+}
+
+double mattis_font_size(mattis_figure_format format, double points) {
+    return format == MATTIS_SVG ? points * svg_dpi / points_per_inch : points;
+}
+
+static void write_fonts(FILE *out, mattis_figure_format format) {
+    static const struct {
+        const char *name;
+        double points;
+    } fonts[] = {{"font_key", 7.5}, {"font_label", 7}, {"font_tight", 6}, {"font_note", 6}};
+    for (size_t k = 0; k < sizeof fonts / sizeof *fonts; k++)
+        fprintf(out, "%s = ',%.4g'\n", fonts[k].name, mattis_font_size(format, fonts[k].points));
+}
+
+enum { DASHES_MOST = 6 };
+
+/* Writes lengths in units that look alike in all formats; none mean a solid line. */
+static void write_dashes(FILE *out, mattis_figure_format format, const double dash[DASHES_MOST]) {
+    double scale = format == MATTIS_SVG ? 0.7 : 1;
+    fputs("dt ", out);
+    for (int k = 0; k < DASHES_MOST && dash[k] > 0; k++)
+        fprintf(out, "%c%g", k ? ',' : '(', dash[k] * scale);
+    fputs(dash[0] > 0 ? ")" : "solid", out);
+}
+
+static const char glass_colour[] = "#8a1c10";
+
+/* Kinds 3 to 5 of the transitions: dynamic glass, spin glass, AT line. */
+static bool is_glass(size_t kind) {
+    return kind >= 3 && kind <= 5;
+}
+
+const char *mattis_transition_colour(size_t kind) {
+    return is_glass(kind) ? glass_colour : "#606060";
+}
+
+/* Lines of retrieval in black, of glasses in dark red; each with its own dashes. */
+static void write_pens(FILE *out, mattis_figure_format format) {
+    static const double dashes[MATTIS_TRANSITION_KINDS][DASHES_MOST] = {
+        {0},    {9, 5},        {20, 3},           {2, 3}, {9, 4, 2, 4}, {4, 3},
+        {2, 6}, {14, 4, 4, 4}, {9, 3, 2, 3, 2, 3}};
+    for (int k = 0; k < MATTIS_TRANSITION_KINDS; k++) {
+        fprintf(out, "set style line %d lw 2.2 ", MATTIS_LINE_STYLE + k);
+        write_dashes(out, format, dashes[k]);
+        fprintf(out, " lc rgb '%s'\n", is_glass((size_t)k) ? glass_colour : "black");
+    }
+    fprintf(out,
+            "set style line %d lw 5.5 dt solid lc rgb 'white'    # halo of a line\n"
+            "set style line %d lw 1.2 dt solid lc rgb '#a0a0a0'  # cells without data, zero\n"
+            "set style line %d lw 1.8 dt solid lc rgb 'black'    # one theory for all curves\n",
+            MATTIS_HALO_STYLE, MATTIS_FAINT_STYLE, MATTIS_THEORY_STYLE);
+}
+
+/* Disc, square, triangle, diamond, of about equal weight to the eye; the last style is the open
+ * disc. */
+static void write_symbols(FILE *out, mattis_figure_format format) {
+    static const int points[] = {7, 5, 9, 13, 6};
+    static const double sizes[] = {0.52, 0.46, 0.6, 0.66, 0.52};
+    static const int colours[] = {0, 1, 2, 3, 1};
+    static const double dashes[][DASHES_MOST] = {{0}, {8, 4}, {2, 3}, {8, 3, 2, 3}, {8, 4}};
+    for (int k = 0; k < (int)(sizeof points / sizeof *points); k++) {
+        fprintf(out, "set style line %d lw 1.8 ", MATTIS_SERIES_STYLE + k);
+        write_dashes(out, format, dashes[k]);
+        fprintf(out, " pt %d ps %g lc rgb '%s'\n", points[k], sizes[k],
+                mattis_series_colours[colours[k]]);
     }
 }
 
@@ -75,35 +159,28 @@ static void write_palette(FILE *out) {
     fputs("    )\nset cbrange [0:1]\n\n", out);
 }
 
-void mattis_style_begin(const mattis_gnuplot *gnuplot, double width, double height) {
+void mattis_style_begin(const mattis_gnuplot *gnuplot, double width, double height,
+                        const char *title) {
     FILE *out = gnuplot->script;
     fputs("# Made by `mattis plot`; run it again with gnuplot in this folder.\n"
           "set encoding utf8\n",
           out);
-    write_terminal(out, gnuplot->format, width, height);
+    write_terminal(out, gnuplot->format, width, height, title);
     fputs("set output ", out);
     mattis_text_quote(out, gnuplot->output);
     fputs("\ndata = ", out);
     mattis_text_quote(out, gnuplot->table);
-    fputs("\n\n"
-          "set style line 1 lw 2.2 dt solid lc rgb 'black'        # spinodal\n"
-          "set style line 2 lw 2.2 dt (9,5) lc rgb 'black'        # global\n"
-          "set style line 3 lw 2.2 dt (2,4) lc rgb 'black'        # other lines\n"
-          "set style line 4 lw 2.2 dt (9,4,2,4) lc rgb 'black'\n"
-          "set style line 5 lw 1.2 dt solid lc rgb 'black'\n"
-          "set style line 6 lw 1.2 dt (9,5) lc rgb 'black'\n"
-          "set style line 9 lw 5.5 dt solid lc rgb 'white'        # halo of a line\n"
-          "set style line 10 lw 1.2 dt solid lc rgb '#a0a0a0'     # cells without data, zero\n"
-          "set border lw 1.2\n"
+    fputs("\n\n", out);
+    write_fonts(out, gnuplot->format);
+    write_pens(out, gnuplot->format);
+    write_symbols(out, gnuplot->format);
+    fputs("set border lw 1.2\n"
           "set tics nomirror out scale 0.5,0.25\n"
           "set xtics offset 0,0.3\n"
           "set ytics offset 0.3,0\n",
           out);
-    /* disc, square, triangle, diamond, of about equal weight to the eye */
-    static const int points[MATTIS_SERIES_COLOURS] = {7, 5, 9, 13};
-    static const double sizes[MATTIS_SERIES_COLOURS] = {0.38, 0.34, 0.46, 0.5};
-    for (int k = 0; k < MATTIS_SERIES_COLOURS; k++)
-        fprintf(out, "set style line %d lw 1.8 dt solid pt %d ps %g lc rgb '%s'\n",
-                MATTIS_SERIES_STYLE + k, points[k], sizes[k], mattis_series_colours[k]);
+    /* SVG believes that a line of text is higher */
+    fputs(gnuplot->format == MATTIS_SVG ? "x_lift = 0.95\nset key spacing 0.8\n" : "x_lift = 0.7\n",
+          out);
     write_palette(out);
 }

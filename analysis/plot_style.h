@@ -7,8 +7,19 @@
 /* Colours of one-dimensional figures, readable by the colour-blind; in order of use. */
 enum { MATTIS_SERIES_COLOURS = 4 };
 
-/* Line style of the first of them in a script; the others follow. */
-enum { MATTIS_SERIES_STYLE = 11 };
+/* Line styles of a script: of the first kind of line and the first curve, which the others follow;
+ * of a second quantity in the same frame; of what is neither. */
+enum {
+    MATTIS_LINE_STYLE = 1,
+    MATTIS_SERIES_STYLE = 11,
+    MATTIS_OPEN_STYLE = 15,
+    MATTIS_HALO_STYLE = 21,
+    MATTIS_FAINT_STYLE,
+    MATTIS_THEORY_STYLE
+};
+
+/* Colour, beside curves, of a transition that belongs to none of them alone. */
+const char *mattis_transition_colour(size_t kind);
 
 extern const char *const mattis_series_colours[MATTIS_SERIES_COLOURS];
 
@@ -19,8 +30,13 @@ void mattis_colour_of(double t, double rgb[3]);
 /* Relative luminance (Rec. 709) of an sRGB colour. */
 double mattis_luminance(const double rgb[3]);
 
+/* Size of a font of so many points in the unit of the format. */
+double mattis_font_size(mattis_figure_format format, double points);
+
 /* Writes what stands at the head of every script: terminal for a figure of `width` times `height`
- * cm, output, data file, pens and palette. */
-void mattis_style_begin(const mattis_gnuplot *gnuplot, double width, double height);
+ * cm with this title, output, data file, fonts (as variables font_key, font_label, font_tight,
+ * font_note), pens and palette. */
+void mattis_style_begin(const mattis_gnuplot *gnuplot, double width, double height,
+                        const char *title);
 
 #endif

@@ -103,10 +103,16 @@ void mattis_text_setting(mattis_text *self, const mattis_dimension *axis, double
     mattis_text_markup(self, " = %.4g", value);
 }
 
-size_t mattis_text_length(const char *text) {
+size_t mattis_text_visible(const mattis_text *self) {
     size_t n = 0;
-    for (; *text; text++)
-        n += ((unsigned char)*text & 0xC0) != 0x80; /* not a continuation byte */
+    for (const char *c = self->text; *c; c++) {
+        if (strncmp(c, "{/:Italic ", 10) == 0)
+            c += 9;
+        else if (*c == '\\' && c[1])
+            n += *++c != '\0';
+        else
+            n += !strchr("{}_^", *c) && ((unsigned char)*c & 0xC0) != 0x80;
+    }
     return n;
 }
 
@@ -149,16 +155,23 @@ int mattis_text_wrap(mattis_text *self, const char *plain, size_t width) {
     return 2;
 }
 
+/* Whether the space at text[k] touches markup. */
+static bool beside_markup(const char *text, size_t k) {
+    bool after = k > 0 && text[k - 1] == '}' && (k < 2 || text[k - 2] != '\\');
+    return after || text[k + 1] == '{';
+}
+
 void mattis_text_quote(FILE *out, const char *text) {
     fputc('\'', out);
-    for (; *text; text++) {
-        if (*text == '\n') {
+    for (size_t k = 0; text[k]; k++) {
+        if (text[k] == '\n')
             fputs("'.\"\\n\".'", out);
-            continue;
-        }
-        if (*text == '\'')
-            fputc('\'', out);
-        fputc(*text, out);
+        else if (text[k] == '\'')
+            fputs("''", out);
+        else if (text[k] == ' ' && beside_markup(text, k))
+            fputs("\u200b\u00a0\u200b", out);
+        else
+            fputc(text[k], out);
     }
     fputc('\'', out);
 }

@@ -31,11 +31,12 @@ void mattis_text_setting(mattis_text *self, const mattis_dimension *axis, double
  * becomes an ellipsis. Returns the number of lines. */
 int mattis_text_wrap(mattis_text *self, const char *plain, size_t width);
 
-/* Number of characters of a UTF-8 text. */
-size_t mattis_text_length(const char *text);
+/* Number of characters that the markup shows. */
+size_t mattis_text_visible(const mattis_text *self);
 
 /* Writes a gnuplot string in single quotes, in which nothing is expanded; line breaks are joined on
- * in double quotes. */
+ * in double quotes. Spaces beside markup cannot be broken, since some viewers of SVG drop others.
+ */
 void mattis_text_quote(FILE *out, const char *text);
 
 #endif

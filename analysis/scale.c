@@ -54,6 +54,12 @@ static void set_edges(mattis_scale *self) {
         edge[0] = 0;
 }
 
+static bool wants_log(const mattis_dimension *axis, double least, double most) {
+    const mattis_attribute *spacing = mattis_attributes_get(&axis->attributes, "spacing");
+    return (spacing && spacing->text && strcmp(spacing->text, "log") == 0) ||
+           (strcmp(axis->name, "spins") == 0 && most > 4 * least);
+}
+
 int mattis_scale_init(mattis_scale *self, const mattis_dimension *axis) {
     *self = (mattis_scale){.n = axis->length};
     self->order = calloc(self->n + 1, sizeof *self->order);
@@ -62,8 +68,10 @@ int mattis_scale_init(mattis_scale *self, const mattis_dimension *axis) {
     if (!self->order || !self->value || !self->edge)
         return MATTIS_ERR_MEMORY;
     sort(self, axis->value);
-    const mattis_attribute *spacing = mattis_attributes_get(&axis->attributes, "spacing");
-    self->log = spacing && spacing->text && strcmp(spacing->text, "log") == 0 && self->value[0] > 0;
+    self->log = self->value[0] > 0 && wants_log(axis, self->value[0], self->value[self->n - 1]);
+    self->whole = true;
+    for (size_t k = 0; k < self->n; k++)
+        self->whole = self->whole && self->value[k] == round(self->value[k]);
     set_edges(self);
     return MATTIS_OK;
 }
@@ -80,4 +88,9 @@ double mattis_scale_fraction(const mattis_scale *self, double value) {
         return NAN;
     double low = forward(self, self->edge[0]), high = forward(self, self->edge[self->n]);
     return (forward(self, value) - low) / (high - low);
+}
+
+double mattis_scale_at(const mattis_scale *self, double fraction) {
+    double low = forward(self, self->edge[0]), high = forward(self, self->edge[self->n]);
+    return backward(self, low + fraction * (high - low));
 }

@@ -12,13 +12,18 @@ typedef struct mattis_scale {
     double *value; /* the values in that order */
     double *edge;  /* n + 1: half-way between neighbours (on a log scale, of the logarithms) */
     bool log;
+    bool whole; /* all values are whole numbers */
 } mattis_scale;
 
-/* The scale of an axis. Edges of an axis without negative values do not go below zero. */
+/* The scale of an axis: logarithmic where it was spaced so, or spans sizes of the network over more
+ * than a factor 4. Edges of an axis without negative values do not go below zero. */
 int mattis_scale_init(mattis_scale *self, const mattis_dimension *axis);
 void mattis_scale_free(mattis_scale *self);
 
 /* Position of a value between the outer edges, 0 to 1 inside; NaN where a logarithm has none. */
 double mattis_scale_fraction(const mattis_scale *self, double value);
+
+/* The value at a position: the inverse of mattis_scale_fraction. */
+double mattis_scale_at(const mattis_scale *self, double fraction);
 
 #endif

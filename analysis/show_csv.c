@@ -2,6 +2,7 @@
 #include "show.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 static bool ends_with(const char *name, const char *ending) {
@@ -28,9 +29,13 @@ static size_t columns_of(const mattis_cells *cells, const mattis_frame *frame,
     return mattis_cells_axis(cells, last->name) < cells->n_axes ? 1 : last->length;
 }
 
-/* Predictions, and what is summed up over the samples. */
+/* Predictions, and what is summed up over the samples. The number of patterns has its own column.
+ */
 static bool is_column(const mattis_cells *cells, const mattis_frame *frame,
                       const mattis_variable *variable) {
+    if (strcmp(variable->name, "n_patterns_mean") == 0 ||
+        strcmp(variable->name, "n_patterns_error") == 0)
+        return false;
     for (size_t d = 0; d < variable->rank; d++)
         if (strcmp(frame->dimension[variable->dim[d]].name, "sample") == 0)
             return false;
@@ -54,29 +59,42 @@ static void visit_columns(const mattis_cells *cells, column_visitor *visit, size
     }
 }
 
+static bool is_phase(const mattis_cells *cells, const table_column *column) {
+    return column->frame == cells->predicted && strcmp(column->variable->name, "phase") == 0;
+}
+
 /* The first pattern keeps the plain name, because it is the retrieved one. */
 static void write_name(const mattis_cells *cells, const table_column *column, size_t cell,
                        FILE *out) {
-    (void)cell;
+    (void)cell; /* the same name in all */
     fprintf(out, ",%s%s", column->frame == cells->predicted ? "theory_" : "",
             column->variable->name);
     if (column->extra > 0)
         fprintf(out, "_%zu", column->extra);
+    if (is_phase(cells, column))
+        fputs(",theory_phase_name", out);
 }
 
-/* printf may give NaN a sign. */
+/* As few digits as give the same number back. printf may give NaN a sign. */
 static void write_number(double value, FILE *out) {
-    if (isnan(value))
-        fputs("nan", out);
-    else
-        fprintf(out, "%.17g", value);
+    char text[32] = "nan";
+    for (int digits = 15; !isnan(value) && digits <= 17; digits++) {
+        snprintf(text, sizeof text, "%.*g", digits, value);
+        if (strtod(text, NULL) == value)
+            break;
+    }
+    fputs(text, out);
 }
 
 static void write_value(const mattis_cells *cells, const table_column *column, size_t cell,
                         FILE *out) {
+    double value = mattis_cells_value(cells, column->variable, column->frame, cell, column->extra);
     fputc(',', out);
-    write_number(mattis_cells_value(cells, column->variable, column->frame, cell, column->extra),
-                 out);
+    write_number(value, out);
+    if (is_phase(cells, column)) {
+        const char *name = mattis_cells_phase_name(value);
+        fprintf(out, ",%s", name ? name : "");
+    }
 }
 
 void mattis_show_csv(const mattis_cells *cells, FILE *out) {

@@ -4,9 +4,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* Differences and errors below this are invisible in the four digits of the table. */
-static const double resolution = 1e-4;
-
 static const char *or_dash(const char *text) {
     return *text ? text : "-";
 }
@@ -45,93 +42,6 @@ static void write_progress(const mattis_cells *cells, FILE *out) {
             done->size ? 100.0 * (double)n / (double)done->size : 100.0);
 }
 
-/* "load = 0.1", or "start from pattern". */
-static void write_setting(const mattis_dimension *axis, double value, FILE *out) {
-    if (mattis_cells_is_start(axis))
-        fprintf(out, "start from %s", mattis_cells_start_name(value));
-    else
-        fprintf(out, "%s = %.6g", axis->name, value);
-}
-
-static void write_axes(const mattis_cells *cells, const size_t *middle, FILE *out) {
-    fputs("axes        ", out);
-    for (size_t a = 0; a < cells->n_axes; a++)
-        fprintf(out, "%s%s (%zu)", a ? ", " : "", cells->axis[a]->name, cells->axis[a]->length);
-    fputc('\n', out);
-    if (cells->n_axes < 2)
-        return;
-    fprintf(out, "table       along %s, at ", cells->axis[0]->name);
-    for (size_t a = 1; a < cells->n_axes; a++) {
-        fputs(a > 1 ? ", " : "", out);
-        write_setting(cells->axis[a], cells->axis[a]->value[middle[a]], out);
-    }
-    fputs(" (middle values; all cells: --csv)\n", out);
-}
-
-/* Right-aligned number of `digits` decimals, or a dash. */
-static void write_number(double value, int width, int digits, FILE *out) {
-    if (isnan(value))
-        fprintf(out, "%*s", width, "-");
-    else
-        fprintf(out, "%*.*f", width, digits, value);
-}
-
-static void write_measured(double value, double error, FILE *out) {
-    write_number(value, 9, 4, out);
-    fputs(" ± ", out);
-    if (isnan(error))
-        fputs("-     ", out);
-    else
-        fprintf(out, "%-6.4f", error);
-}
-
-/* Deviation in units of the error. NaN (a dash) where the error is unknown, or where both numbers
- * agree in all digits shown and the error is too small to say more. */
-static double deviation(double measured, double predicted, double error) {
-    double difference = measured - predicted;
-    if (fabs(difference) < resolution && error < resolution)
-        return NAN;
-    return difference / error;
-}
-
-static void write_row(const mattis_cells *cells, size_t cell, FILE *out) {
-    double m = mattis_cells_measured(cells, "overlap_mean", cell);
-    double m_error = mattis_cells_measured(cells, "overlap_error", cell);
-    double m_theory = mattis_cells_predicted(cells, "overlap", cell);
-    if (cells->n_axes == 0)
-        fprintf(out, "%10s", "-");
-    else if (mattis_cells_is_start(cells->axis[0]))
-        fprintf(out, "%10s", mattis_cells_start_name(mattis_cells_coordinate(cells, cell, 0)));
-    else
-        fprintf(out, "%10.5g", mattis_cells_coordinate(cells, cell, 0));
-    double patterns = mattis_cells_patterns(cells, cell);
-    if (isnan(patterns))
-        fprintf(out, "%10s", "-");
-    else
-        fprintf(out, "%10.8g", patterns);
-    write_measured(m, m_error, out);
-    write_number(m_theory, 9, 4, out);
-    write_number(deviation(m, m_theory, m_error), 8, 1, out);
-    write_measured(mattis_cells_measured(cells, "replica_overlap_mean", cell),
-                   mattis_cells_measured(cells, "replica_overlap_error", cell), out);
-    write_number(mattis_cells_predicted(cells, "replica_overlap", cell), 9, 4, out);
-    write_number(mattis_cells_measured(cells, "retrieved_mean", cell), 6, 2, out);
-    const char *phase = mattis_cells_phase_name(mattis_cells_predicted(cells, "phase", cell));
-    fprintf(out, "  %s\n", phase ? phase : "-");
-}
-
-static void write_table(const mattis_cells *cells, FILE *out) {
-    size_t index[MATTIS_CELLS_AXES] = {0};
-    for (size_t a = 0; a < cells->n_axes; a++)
-        index[a] = cells->axis[a]->length ? (cells->axis[a]->length - 1) / 2 : 0;
-    write_axes(cells, index, out);
-    fprintf(out, "\n%10s%10s%18s%9s%8s%18s%9s%6s  %s\n", cells->n_axes ? cells->axis[0]->name : "",
-            "K", "m measured", "m theory", "z", "q measured", "q theory", "retr.", "phase");
-    size_t length = cells->n_axes ? cells->axis[0]->length : 1;
-    for (index[0] = 0; cells->n > 0 && index[0] < length; index[0]++)
-        write_row(cells, mattis_cells_at(cells, index), out);
-}
-
 static int compare_doubles(const void *a, const void *b) {
     double x = *(const double *)a, y = *(const double *)b;
     return (x > y) - (x < y);
@@ -142,37 +52,48 @@ static double median(double *value, size_t n) {
     return (value[(n - 1) / 2] + value[n / 2]) / 2;
 }
 
-/* Collects |measured - predicted| of every cell that has both and whose equations were solved. */
-static size_t compare(const mattis_cells *cells, double *difference, size_t *within) {
-    size_t n = 0;
-    *within = 0;
+/* What all cells say together. */
+typedef struct agreement {
+    size_t n;      /* cells with both numbers whose equations were solved */
+    size_t judged; /* those of them with a known error */
+    size_t within; /* of these, within two errors */
+} agreement;
+
+/* Collects |measured - predicted|. */
+static agreement compare(const mattis_cells *cells, double *difference) {
+    agreement all = {0};
     for (size_t cell = 0; cell < cells->n; cell++) {
         double status = mattis_cells_predicted(cells, "status", cell);
         double d = fabs(mattis_cells_measured(cells, "overlap_mean", cell) -
                         mattis_cells_predicted(cells, "overlap", cell));
         if (isnan(d) || status > 0)
             continue;
-        double error = mattis_cells_measured(cells, "overlap_error", cell);
-        *within += d <= 2 * error || d < resolution;
-        difference[n++] = d;
+        double z = mattis_show_deviation(cells, cell);
+        all.judged += isnan(z) ? 0 : 1;
+        all.within += fabs(z) <= 2;
+        difference[all.n++] = d;
     }
-    return n;
+    return all;
 }
 
 static int write_agreement(const mattis_cells *cells, FILE *out) {
+    if (!cells->measured) {
+        fputc('\n', out);
+        return MATTIS_OK;
+    }
     double *difference = malloc((cells->n + 1) * sizeof *difference);
     if (!difference)
         return MATTIS_ERR_MEMORY;
-    size_t within;
-    size_t n = compare(cells, difference, &within);
-    if (n == 0)
+    agreement all = compare(cells, difference);
+    if (all.n == 0)
         fputs("\nagreement   no cell has both a measurement and a prediction\n", out);
     else
         fprintf(out,
-                "\nagreement   %zu of %zu cells compared: median |m measured - m theory| = %.4f,\n"
-                "            %zu within 2 sigma. Sigma is the statistical error; the shift of a "
-                "finite network\n            from the theory of an infinite one is not in it.\n",
-                n, cells->n, median(difference, n), within);
+                "\nagreement   %zu of %zu cells compared: median |m measured - m theory| = %.4f.\n"
+                "            An error is known in %zu of them, and %zu of these lie within 2 "
+                "sigma. Sigma is the\n            statistical error; the shift of a finite "
+                "network from the theory of an infinite one\n            is not in it.\n",
+                all.n, cells->n, median(difference, all.n), all.judged, all.within);
     free(difference);
     return MATTIS_OK;
 }
@@ -184,6 +105,9 @@ static void write_range(const mattis_variable *line, size_t column, const char *
         low = fmin(low, line->value[k]);
         high = fmax(high, line->value[k]);
     }
+    double invisible = 1e-6 * fmax(fabs(low), fabs(high));
+    low = fabs(low) < invisible ? 0 : low;
+    high = fabs(high) < invisible ? 0 : high;
     if (low > high)
         fprintf(out, "%s -", axis);
     else if (low == high)
@@ -215,7 +139,7 @@ static void write_lines(const mattis_cells *cells, FILE *out) {
 int mattis_show_text(const mattis_cells *cells, FILE *out) {
     write_header(cells, out);
     write_progress(cells, out);
-    write_table(cells, out);
+    mattis_show_table(cells, out);
     int status = write_agreement(cells, out);
     write_lines(cells, out);
     return status;

@@ -2,6 +2,7 @@
 #include "transitions.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,14 +24,26 @@ static void name_kind(mattis_transition *self) {
             *c = ' ';
 }
 
-/* Numbers the kind of `self`, given the lines before it; `kinds` counts those that are no old
- * acquaintances, which always look the same. */
+/* Lines with words and pens of their own: lines of retrieval first, then those of the glasses. */
+static const char *const known[][2] = {
+    {"spinodal", "spinodal"},
+    {"global", "ground state"},
+    {"spinodal 1rsb", "spinodal (1RSB)"},
+    {"dynamic", "dynamic glass"},
+    {"spin glass", "spin glass"},
+    {"at", "AT line"},
+    {"random energy", "random energy"},
+};
+enum { N_KNOWN = sizeof known / sizeof *known };
+
+/* Numbers the kind of `self`, given the lines before it; `strangers` counts the kinds that are not
+ * known. */
 static void number_kind(mattis_transition *self, const mattis_transition *before, size_t n,
-                        size_t *kinds) {
-    static const char *const known[] = {"spinodal", "global"};
-    for (size_t k = 0; k < 2; k++) {
-        if (strcmp(self->name, known[k]) == 0) {
+                        size_t *strangers) {
+    for (size_t k = 0; k < N_KNOWN; k++) {
+        if (strcmp(self->name, known[k][0]) == 0) {
             self->kind = k;
+            snprintf(self->name, sizeof self->name, "%s", known[k][1]);
             return;
         }
     }
@@ -40,7 +53,7 @@ static void number_kind(mattis_transition *self, const mattis_transition *before
             return;
         }
     }
-    self->kind = 2 + (*kinds)++;
+    self->kind = N_KNOWN + (*strangers)++;
 }
 
 static const char *axis_name(const mattis_variable *variable, const char *which) {
@@ -62,6 +75,17 @@ static bool read_line(const mattis_frame *frame, const mattis_variable *variable
     return true;
 }
 
+/* Keeps the order of the file within a kind. */
+static void sort_by_kind(mattis_transition *line, size_t n) {
+    for (size_t k = 1; k < n; k++) {
+        mattis_transition moved = line[k];
+        size_t at = k;
+        for (; at > 0 && line[at - 1].kind > moved.kind; at--)
+            line[at] = line[at - 1];
+        line[at] = moved;
+    }
+}
+
 int mattis_transitions_find(const mattis_cells *cells, mattis_transition **out, size_t *n) {
     *out = NULL;
     *n = 0;
@@ -70,14 +94,15 @@ int mattis_transitions_find(const mattis_cells *cells, mattis_transition **out, 
     *out = calloc(cells->lines->n_variables, sizeof **out);
     if (!*out)
         return MATTIS_ERR_MEMORY;
-    size_t kinds = 0;
+    size_t strangers = 0;
     for (size_t v = 0; v < cells->lines->n_variables; v++) {
         mattis_transition *line = &(*out)[*n];
         if (!read_line(cells->lines, &cells->lines->variable[v], line))
             continue;
-        number_kind(line, *out, *n, &kinds);
+        number_kind(line, *out, *n, &strangers);
         *n += line->kind < MATTIS_TRANSITION_KINDS;
     }
+    sort_by_kind(*out, *n);
     return MATTIS_OK;
 }
 
@@ -117,12 +142,26 @@ static double setting(const mattis_transition *self, const mattis_cells *cells, 
     return own && !own->text ? own->number : mattis_cells_parameter(cells, name);
 }
 
+/* Whether the line was made for one value of the axis `other`, whole K having moved it a little off
+ * the one asked for. */
+static bool is_cut(const mattis_transition *self, const char *x, const char *other) {
+    double x_value, first, last;
+    mattis_transition_point(self, x, other, 0, &x_value, &first);
+    for (size_t k = 1; k < self->n; k++) {
+        mattis_transition_point(self, x, other, k, &x_value, &last);
+        if (!same(first, last))
+            return false;
+    }
+    return true;
+}
+
 size_t mattis_transition_crossings(const mattis_transition *self, const mattis_cells *cells,
                                    const char *x, const size_t *index, double *out, size_t size) {
     if ((strcmp(self->x_axis, x) != 0 && strcmp(self->y_axis, x) != 0) || self->n == 0)
         return 0;
     const char *other = strcmp(self->x_axis, x) == 0 ? self->y_axis : self->x_axis;
-    double level = setting(self, cells, other, index);
+    bool fixed = mattis_cells_axis(cells, other) == cells->n_axes;
+    double level = fixed && is_cut(self, x, other) ? NAN : setting(self, cells, other, index);
     size_t n = 0;
     double x_before = NAN, y_before = NAN, x_value, y_value;
     for (size_t k = 0; k < self->n && n < size; k++) {

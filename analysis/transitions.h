@@ -4,7 +4,7 @@
 
 #include "cells.h"
 
-enum { MATTIS_TRANSITION_KINDS = 6, MATTIS_TRANSITION_NAME = 64 };
+enum { MATTIS_TRANSITION_KINDS = 9, MATTIS_TRANSITION_NAME = 64 };
 
 /* One line, borrowed from the result: n points (x, y) on the axes it names. */
 typedef struct mattis_transition {
@@ -12,12 +12,12 @@ typedef struct mattis_transition {
     const char *x_axis;
     const char *y_axis;
     size_t n;
-    size_t kind;                       /* 0 spinodal, 1 global, then in order of appearance */
-    char name[MATTIS_TRANSITION_NAME]; /* of the kind, in words: "spin glass" */
+    size_t kind;                       /* known ones in a fixed order, then by appearance */
+    char name[MATTIS_TRANSITION_NAME]; /* of the kind, in words: "ground state" */
 } mattis_transition;
 
-/* Every line of the file. The caller frees the array `out` (NULL when there is none). Lines of more
- * than MATTIS_TRANSITION_KINDS kinds are left out. */
+/* Every line of the file, ordered by kind. The caller frees the array `out` (NULL when there is
+ * none). Lines of more than MATTIS_TRANSITION_KINDS kinds are left out. */
 int mattis_transitions_find(const mattis_cells *cells, mattis_transition **out, size_t *n);
 
 /* Whether the line belongs to the cells with `index` on every axis but those of the line. */

@@ -15,11 +15,12 @@ for compiler in gcc clang; do
     make --no-print-directory -s -j2 BUILD=build-$compiler CC=$compiler EXTRA_CFLAGS=-Werror all tests
 done
 echo "== unit tests under AddressSanitizer and UndefinedBehaviorSanitizer"
+sanitize="-fsanitize=address,undefined -fno-sanitize-recover=all"
 rm -f build-sanitize/san.*
 make --no-print-directory -s -j2 BUILD=build-sanitize CFLAGS="-O1 -g" \
-    EXTRA_CFLAGS="-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer" tests
+    EXTRA_CFLAGS="$sanitize -fno-omit-frame-pointer" tests
 # A leak found by the sanitizer does not change the exit status of Criterion: look for its file.
-ASAN_OPTIONS=log_path=$(pwd)/build-sanitize/san tools/run-tests.sh build-sanitize
+TEST_CFLAGS=$sanitize ASAN_OPTIONS=log_path=$(pwd)/build-sanitize/san tools/run-tests.sh build-sanitize
 if ls build-sanitize/san.* > /dev/null 2>&1; then
     cat build-sanitize/san.*
     exit 1

@@ -37,8 +37,8 @@ block c 1 > read.c
 make -s -C "$top" install PREFIX="$work/installed" BUILD="$(dirname "${MATTIS:-build/mattis}")" > /dev/null
 PKG_CONFIG_PATH=$work/installed/lib/pkgconfig
 export PKG_CONFIG_PATH
-# shellcheck disable=SC2046 # flags are to be split
-gcc -o read read.c $(pkg-config --cflags --libs mattis)
+# shellcheck disable=SC2046,SC2086 # flags are to be split; a sanitized library needs its flags here
+gcc ${TEST_CFLAGS:-} -o read read.c $(pkg-config --cflags --libs mattis)
 LD_LIBRARY_PATH=$work/installed/lib ./read > c.txt
 test "$(wc -l < c.txt)" -eq 10
 # Both readers see the same measured overlaps.

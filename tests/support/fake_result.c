@@ -87,7 +87,7 @@ static void add_axes(mattis_frame *frame, const fake_axis *axis, size_t n_axes, 
 static double *add(mattis_frame *frame, const char *name, mattis_storage storage, const char *dims,
                    const char *more) {
     char all[256];
-    snprintf(all, sizeof all, "%s%s%s", dims, *more ? " " : "", more);
+    snprintf(all, sizeof all, "%s%s%s", dims, *dims && *more ? " " : "", more);
     int v = mattis_frame_add_variable(frame, name, "1", name, storage, all);
     assert(v >= 0);
     return frame->variable[v].value;
@@ -197,6 +197,11 @@ void fake_result_make(mattis_result *out, const fake_axis *axis, size_t n_axes, 
         add_line(lines, "spinodal", fake_spinodal, 0.7);
         add_line(lines, "global", fake_global, 0.62);
     }
+}
+
+void fake_result_add_line(mattis_result *self, const char *name, double (*load)(double),
+                          double end) {
+    add_line(&self->frame[self->n_frames - 1], name, load, end);
 }
 
 void fake_result_free(mattis_result *self) {

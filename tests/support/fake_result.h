@@ -29,6 +29,11 @@ typedef struct fake_axis {
 void fake_result_make(mattis_result *out, const fake_axis *axis, size_t n_axes, int flags);
 void fake_result_free(mattis_result *self);
 
+/* Adds a line to the lines of a result that was made with FAKE_LINES, up to the temperature `end`.
+ */
+void fake_result_add_line(mattis_result *self, const char *name, double (*load)(double),
+                          double end);
+
 /* The load at which retrieval ends, and at which it becomes metastable. */
 double fake_spinodal(double temperature);
 double fake_global(double temperature);

@@ -73,32 +73,88 @@ Test(show, small_case_exactly) {
         "  retrieval\n"
         "       0.2     34953   0.5000 ± 0.0200   0.9000   -20.0   0.2500 ± -        0.5000  0.00"
         "  metastable\n"
-        "       0.3     52429        - ± -        0.0000       -   0.2500 ± 0.1250   0.5000  0.00"
-        "  -\n"
         "\n"
-        "agreement   2 of 3 cells compared: median |m measured - m theory| = 0.2050,\n"
-        "            1 within 2 sigma. Sigma is the statistical error; the shift of a finite "
-        "network\n"
-        "            from the theory of an infinite one is not in it.\n"
+        "note        1 cell of this cut without data is left out\n"
+        "\n"
+        "agreement   2 of 3 cells compared: median |m measured - m theory| = 0.2050.\n"
+        "            An error is known in 2 of them, and 1 of these lie within 2 sigma. Sigma is "
+        "the\n"
+        "            statistical error; the shift of a finite network from the theory of an "
+        "infinite one\n"
+        "            is not in it.\n"
         "line        spinodal: load 0 to 0.36, temperature 0 to 0.7\n"
         "line        global: load 0 to 0.21, temperature 0 to 0.62\n");
     free(text);
     fake_result_free(&result);
 }
 
-Test(show, no_deviation_without_digits) {
+Test(show, no_deviation_without_an_error) {
     mattis_result result;
     make_small(&result);
-    set(&result.frame[0], "overlap_mean", 0, 0.99999);
+    set(&result.frame[0], "overlap_mean", 0, 1);
     set(&result.frame[0], "overlap_error", 0, 0);
-    set(&result.frame[1], "overlap", 0, 1);
     char *text = show(&result, 0);
-    cr_expect(strstr(text, "0.0000   1.0000       -  "), "equal in every digit shown: %s", text);
-    cr_expect(strstr(text, "1 within 2 sigma"), "and counted as agreeing");
+    cr_expect(strstr(text, "1.0000 ± 0.0000   0.9900       -  "), "the same in all: %s", text);
+    cr_expect(strstr(text, "2 of 3 cells compared"));
+    cr_expect(strstr(text, "known in 1 of them, and 0 of these"), "%s", text);
     free(text);
-    set(&result.frame[1], "overlap", 0, 0.9);
+    set(&result.frame[0], "overlap_error", 0, 1e-5);
     text = show(&result, 0);
-    cr_expect(strstr(text, "0.0000   0.9000     inf  "), "%s", text);
+    cr_expect(strstr(text, "1.0000 ± 0.0000   0.9900       -  "), "nor with a tiny one: %s", text);
+    free(text);
+    set(&result.frame[0], "overlap_error", 0, 0.01);
+    for (size_t s = 1; s < FAKE_SAMPLES; s++)
+        set(&result.frame[0], "done", s, 0);
+    text = show(&result, 0);
+    cr_expect(strstr(text, "1.0000 ± 0.0100   0.9900       -  "), "nor for one sample: %s", text);
+    free(text);
+    fake_result_free(&result);
+}
+
+Test(show, load_of_a_whole_number_of_patterns) {
+    mattis_result result;
+    fake_result_make(&result, &load, 1, FAKE_ALL);
+    int v = mattis_frame_add_variable(&result.frame[1], "load_used", "1", "", MATTIS_F64, "load");
+    cr_assert_geq(v, 0);
+    for (size_t k = 0; k < 3; k++)
+        result.frame[1].variable[v].value[k] = loads[k] * 1.005;
+    char *text = show(&result, 0);
+    cr_expect_null(strstr(text, "load used"), "within 1 %%");
+    free(text);
+    result.frame[1].variable[v].value[1] = 0.225;
+    text = show(&result, 0);
+    cr_expect(strstr(text, " K load used "));
+    cr_expect(strstr(text, "0.2     34953     0.225"), "%s", text);
+    cr_expect(strstr(text, "note        the number of patterns K is whole"));
+    free(text);
+    fake_result_free(&result);
+}
+
+Test(show, zero_but_for_rounding) {
+    mattis_result result;
+    fake_result_make(&result, &load, 1, FAKE_ALL);
+    set(&result.frame[2], "spinodal", 2 * 60, 4.03e-10);
+    result.frame[0].dimension[0].value[0] = 1e-17;
+    char *text = show(&result, 0);
+    cr_expect(strstr(text, "spinodal: load 0 to 0.36"), "%s", text);
+    cr_expect(strstr(text, "\n         0     17476"), "%s", text);
+    free(text);
+    fake_result_free(&result);
+}
+
+Test(show, notes_on_the_theory) {
+    mattis_result result;
+    make_small(&result);
+    char *text = show(&result, 0);
+    cr_expect_null(strstr(text, "parallel dynamics"));
+    cr_expect_null(strstr(text, "replica symmetric"));
+    free(text);
+    mattis_attributes_set(&result.root, "experiment", "dynamics:\n  update: parallel\n", 0);
+    set(&result.frame[1], "phase", 1, 1);
+    set(&result.frame[1], "replica_overlap", 1, 0);
+    text = show(&result, 0);
+    cr_expect(strstr(text, "note        the theory describes sequential dynamics"));
+    cr_expect(strstr(text, "note        q theory is replica symmetric"));
     free(text);
     fake_result_free(&result);
 }
@@ -129,6 +185,7 @@ Test(show, both_starts_show_the_pattern) {
     fake_result_make(&result, (fake_axis[]){load, start}, 2, FAKE_ALL);
     char *text = show(&result, 0);
     cr_expect(strstr(text, "along load, at start from pattern"), "%s", text);
+    cr_expect(strstr(text, "axes        load (3), start (pattern, random)\n"), "%s", text);
     free(text);
     fake_result_free(&result);
 }
@@ -156,7 +213,9 @@ Test(show, predictions_alone) {
     fake_result_make(&result, &load, 1, FAKE_THEORY);
     char *text = show(&result, 0);
     cr_expect(strstr(text, "predictions alone"));
-    cr_expect(strstr(text, "no cell has both"));
+    cr_expect(strstr(text, "      load m theory q theory  phase\n       0.1   "), "%s", text);
+    cr_expect_null(strstr(text, "±"));
+    cr_expect_null(strstr(text, "agreement"));
     free(text);
     fake_result_free(&result);
 }
@@ -193,7 +252,7 @@ Test(show, csv_columns) {
     cr_expect_str_eq(text, "load,n_patterns,overlap_mean,overlap_mean_1,overlap_error,"
                            "overlap_error_1,replica_overlap_mean,replica_overlap_error,"
                            "retrieved_mean,theory_overlap,theory_replica_overlap,theory_phase,"
-                           "theory_status");
+                           "theory_phase_name,theory_status");
     free(text);
     fake_result_free(&result);
 }
@@ -229,11 +288,13 @@ Test(show, csv_has_every_cell_in_full) {
         size_t commas = 0;
         for (; *line != '\n'; line++)
             commas += *line == ',';
-        cr_expect_eq(commas, 13, "line %zu has %zu commas", k, commas);
+        cr_expect_eq(commas, 14, "line %zu has %zu commas", k, commas);
         line++;
     }
     cr_expect_str_eq(line, "", "nothing after the last cell");
     cr_expect_null(strstr(text, "-nan"));
+    cr_expect(strstr(text, "\n0.1,0.3,"), "as short as can be");
+    cr_expect(strstr(text, ",3,retrieval,"));
     free(text);
     fake_result_free(&result);
 }

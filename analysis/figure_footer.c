@@ -1,0 +1,72 @@
+/* The small print under a figure. */
+#include "figure.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { LINE_OF_COLUMN = 62, LINE_OF_PAGE = 150 }; /* characters */
+
+/* Begins a new part of the footer, on a new line where the old one is full. */
+static void append_part(mattis_figure *self, const mattis_text *part, const char *between) {
+    const char *line = strrchr(self->footer.text, '\n');
+    mattis_text last = {0};
+    mattis_text_markup(&last, "%s", line ? line + 1 : self->footer.text);
+    size_t most = self->columns > 1 ? LINE_OF_PAGE : LINE_OF_COLUMN;
+    bool fits = mattis_text_visible(&last) + mattis_text_visible(part) + 2 <= most;
+    const char *gap = *self->footer.text == '\0' ? "" : fits ? between : "\n";
+    mattis_text_markup(&self->footer, "%s%s", gap, part->text);
+    self->footer_lines += self->footer_lines == 0 || *gap == '\n';
+}
+
+static void append_parameters(mattis_figure *self) {
+    static const char *const names[][2] = {
+        {"spins", "N"}, {"order", "P"}, {"load", "gamma"}, {"temperature", "T"}};
+    for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
+        double value = mattis_cells_parameter(self->cells, names[k][0]);
+        if (!isfinite(value))
+            continue;
+        mattis_text part = {0};
+        mattis_text_symbol(&part, names[k][1]);
+        mattis_text_markup(&part, " = %.4g", value);
+        append_part(self, &part, ", ");
+    }
+}
+
+static void append_samples(mattis_figure *self) {
+    const mattis_frame *measured = self->cells->measured;
+    const mattis_dimension *samples = measured ? mattis_frame_dimension(measured, "sample") : NULL;
+    mattis_text part = {0};
+    if (!samples)
+        return;
+    mattis_text_markup(&part, "%zu sample%s", samples->length, samples->length == 1 ? "" : "s");
+    append_part(self, &part, ", ");
+}
+
+/* Says of symbols, colours and lines only what the figure holds. */
+static void append_meaning(mattis_figure *self) {
+    mattis_text part = {0};
+    if (self->cells->measured)
+        mattis_text_markup(&part, "%s: Monte Carlo",
+                           self->y == MATTIS_NO_AXIS ? "symbols" : "colour");
+    if (self->has_theory)
+        mattis_text_markup(&part, "%slines: theory", *part.text ? ", " : "");
+    if (*part.text)
+        append_part(self, &part, self->columns > 1 ? "; " : "\n");
+}
+
+void mattis_figure_fill_footer(mattis_figure *self) {
+    append_parameters(self);
+    append_samples(self);
+    append_meaning(self);
+    mattis_text part = {0};
+    if (self->n_hidden) {
+        mattis_text_markup(&part, "%zu of %zu panels shown", self->n_contexts,
+                           self->n_contexts + self->n_hidden);
+        append_part(self, &part, "; ");
+    }
+    if (self->cells->measured && self->cells->predicted && mattis_cells_is_parallel(self->cells))
+        append_part(
+            self,
+            &(mattis_text){"measured: parallel dynamics; the theory is of sequential dynamics"},
+            "; ");
+}

@@ -1,0 +1,145 @@
+/* The key of a figure: curves, kinds of lines, cells without data. */
+#include "figure.h"
+
+#include <math.h>
+
+#include "curve_data.h"
+#include "plane_lines.h"
+#include "plot_style.h"
+
+/* There is room for all: four curves, their theory, the kinds of lines, cells without data. */
+_Static_assert(MATTIS_CURVES_MOST + MATTIS_TRANSITION_KINDS + 2 <= MATTIS_KEYS_MOST, "keys");
+
+static mattis_key *add(mattis_figure *self) {
+    return &self->key[self->n_keys++];
+}
+
+/* --- Curves --------------------------------------------------------------------------------- */
+
+/* What the curves of all panels say together. */
+typedef struct survey {
+    bool measured, predicted, differ;
+    bool kind[MATTIS_TRANSITION_KINDS];
+} survey;
+
+static void survey_panel(const mattis_figure *self, const mattis_panel *panel, survey *out) {
+    mattis_plot_curve curves[MATTIS_CURVES_MOST];
+    size_t n = mattis_plot_curves_make(self, panel, curves);
+    for (size_t c = 0; c < n; c++) {
+        mattis_plot_curve_count(&curves[c]);
+        out->measured = out->measured || curves[c].n_measured;
+        out->predicted = out->predicted || curves[c].n_predicted;
+        for (size_t k = 0; k < curves[c].n_crossings; k++)
+            out->kind[self->line[curves[c].crossing[k].line].kind] = true;
+    }
+    out->differ = out->differ || !mattis_plot_curves_coincide(curves, n);
+}
+
+static void add_curves(mattis_figure *self, const survey *all) {
+    mattis_plot_curve curves[MATTIS_CURVES_MOST];
+    size_t n = mattis_plot_curves_make(self, &self->panel[0], curves);
+    for (size_t c = 0; c < n; c++) {
+        mattis_key *key = add(self);
+        mattis_plot_curve_name(&curves[c], &key->title);
+        bool line = all->predicted && !self->one_theory;
+        snprintf(key->style, sizeof key->style, "%s ls %zu",
+                 !all->measured ? "lines"
+                 : line         ? "linespoints"
+                                : "points",
+                 curves[c].style);
+    }
+    if (self->one_theory) {
+        mattis_key *key = add(self);
+        mattis_text_markup(&key->title, "theory");
+        snprintf(key->style, sizeof key->style, "lines ls %d", MATTIS_THEORY_STYLE);
+    }
+}
+
+/* --- Lines ---------------------------------------------------------------------------------- */
+
+static int survey_plane(const mattis_figure *self, survey *out) {
+    int status = MATTIS_OK;
+    for (size_t k = 0; status == MATTIS_OK && k < self->n_panels; k++) {
+        for (size_t l = 0; status == MATTIS_OK && l < self->n_lines; l++) {
+            mattis_path path = {0};
+            status = mattis_plane_line(self, &self->panel[k], &self->line[l], &path);
+            if (path.n)
+                out->kind[self->line[l].kind] = true;
+            mattis_path_free(&path);
+        }
+    }
+    return status;
+}
+
+/* One entry for each kind of line that is drawn. */
+static void add_lines(mattis_figure *self, const survey *all) {
+    size_t before = MATTIS_TRANSITION_KINDS;
+    for (size_t l = 0; l < self->n_lines; l++) {
+        const mattis_transition *line = &self->line[l];
+        if (!all->kind[line->kind] || line->kind == before)
+            continue;
+        before = line->kind; /* lines are ordered by kind */
+        self->has_theory = true;
+        mattis_key *key = add(self);
+        mattis_text_plain(&key->title, line->name);
+        if (self->y != MATTIS_NO_AXIS)
+            snprintf(key->style, sizeof key->style, "lines ls %zu", MATTIS_LINE_STYLE + line->kind);
+        else
+            snprintf(key->style, sizeof key->style, "lines ls %zu lw 1.4 lc rgb '%s'",
+                     MATTIS_LINE_STYLE + line->kind, mattis_transition_colour(line->kind));
+    }
+}
+
+int mattis_figure_fill_key(mattis_figure *self) {
+    survey all = {0};
+    int status = MATTIS_OK;
+    for (size_t cell = 0; cell < self->cells->n && !self->has_undone; cell++)
+        self->has_undone = mattis_figure_is_undone(self, cell);
+    if (self->y != MATTIS_NO_AXIS) {
+        status = survey_plane(self, &all);
+    } else {
+        for (size_t k = 0; k < self->n_panels; k++)
+            survey_panel(self, &self->panel[k], &all);
+        self->one_theory = self->series != MATTIS_NO_AXIS && all.predicted && !all.differ;
+        self->has_theory = all.predicted;
+        add_curves(self, &all);
+    }
+    add_lines(self, &all);
+    if (self->y != MATTIS_NO_AXIS && self->has_undone) {
+        mattis_key *key = add(self);
+        mattis_text_markup(&key->title, "no data");
+        snprintf(key->style, sizeof key->style, "boxes fs solid 1 noborder lc rgb '#d8d8d8'");
+    }
+    return status;
+}
+
+/* --- Layout --------------------------------------------------------------------------------- */
+
+/* Columns have the width of the longest entry. */
+size_t mattis_figure_key_rows(const mattis_figure *self) {
+    const double sample = 0.95, character = 0.145; /* cm, at 7.5 points */
+    size_t longest = 1;
+    for (size_t k = 0; k < self->n_keys; k++) {
+        size_t length = mattis_text_visible(&self->key[k].title);
+        longest = length > longest ? length : longest;
+    }
+    double room = self->width - self->left - 0.1;
+    size_t columns = (size_t)fmax(1, floor(room / (sample + character * (double)longest)));
+    return (self->n_keys + columns - 1) / columns;
+}
+
+void mattis_figure_place_key(const mattis_figure *self, const mattis_gnuplot *gnuplot) {
+    double y = 0.12 + 0.38 * self->title_lines;
+    fprintf(
+        gnuplot->script,
+        "set key at screen %.5f,%.5f left top vertical maxrows %zu Left reverse samplen 1.8 \\\n"
+        "    width -1 font font_key\n",
+        (self->left - 0.1) / self->width, 1 - y / self->height, mattis_figure_key_rows(self));
+}
+
+void mattis_figure_write_key(const mattis_figure *self, const mattis_gnuplot *gnuplot) {
+    for (size_t k = 0; k < self->n_keys; k++) {
+        fprintf(gnuplot->script, ", \\\n    keyentry with %s title ", self->key[k].style);
+        mattis_text_quote(gnuplot->script, self->key[k].title.text);
+    }
+}

@@ -46,8 +46,9 @@ typedef struct mattis_curve {
 void mattis_curve_free(mattis_curve *self);
 
 typedef struct mattis_line_type {
-    const char *name;    /* "spinodal", "global" */
+    const char *name;    /* "spinodal", "global", "spin_glass", "at", "dynamic" */
     const char *meaning; /* one sentence */
+    bool endless;        /* reaches every temperature where it exists at all */
     /* The exact load of the line at one temperature, by root finding. MATTIS_ERR_RANGE when the
      * line does not reach this temperature. T = 0 is a valid temperature. */
     int (*load_at)(const mattis_params *params, double temperature, double *load);
@@ -67,7 +68,8 @@ typedef struct mattis_theory_type {
 const mattis_theory_type *mattis_theory_find(mattis_model_kind model);
 
 /* Traces `line` by continuation: load_at on `n` temperatures from 0 up to where the line ends (that
- * end, its highest temperature, is located and included). Only load and temperature are varied;
+ * end, its highest temperature, is located and included); an endless line up to
+ * params->temperature. Only load and temperature are varied;
  * everything else comes from `params`. The caller frees `out`. */
 int mattis_line_trace(const mattis_line_type *line, const mattis_params *params, size_t n,
                       mattis_curve *out);

@@ -27,6 +27,11 @@ static const struct {
     {"residual", "largest difference of the two sides of the saddle-point equations", MATTIS_F64},
     {"at_stability",
      "1 minus the left side of the de Almeida-Thouless condition: stable where >= 0", MATTIS_F64},
+    {"first_step", "predicted overlap after one parallel step from start.overlap", MATTIS_F64},
+    {"examples_needed",
+     "least number of examples whose first step at T = 0 from the pattern reaches "
+     "theory.wanted-overlap: infinity where none does, not a number under storing",
+     MATTIS_F64},
     {"load_used", "load of the whole number of patterns at this N, used by the theory", MATTIS_F64},
     {"phase", "phase of the cell", MATTIS_U8},
     {"status", "0 solved, 1 not converged (see residual), 2 outside the theory", MATTIS_U8},
@@ -66,8 +71,9 @@ static int solve_grid(const mattis_plan *plan, mattis_frame *frame) {
         mattis_rs_solution s;
         int result = theory->solve(&plan->cell[c], &s);
         const double value[N_THEORY_VARIABLES] = {
-            s.overlap,      s.data_overlap,     s.replica_overlap, s.free_energy,   s.residual,
-            s.at_stability, plan->cell[c].load, s.phase,           (double)s.status};
+            s.overlap,          s.data_overlap, s.replica_overlap, s.free_energy,
+            s.residual,         s.at_stability, s.first_step,      s.examples_needed,
+            plan->cell[c].load, s.phase,        (double)s.status};
         for (size_t k = 0; !result && k < N_THEORY_VARIABLES; k++)
             frame->variable[k].value[c] = value[k];
         if (result) {
@@ -226,11 +232,21 @@ static bool begins_plane(const mattis_plan *plan, size_t cell, const line_plane 
     return true;
 }
 
+/* Endless lines go up to the highest temperature of the grid. */
+static double highest_temperature(const mattis_plan *plan) {
+    double highest = 0;
+    for (size_t c = 0; c < plan->n_cells; c++)
+        highest = fmax(highest, plan->cell[c].temperature);
+    return highest;
+}
+
 static int trace(const mattis_line_type *line, const mattis_params *params, const line_plane *plane,
-                 mattis_curve *curve) {
+                 double highest, mattis_curve *curve) {
     if (plane->temperature < 0)
         return cross_at_temperature(line, params, curve);
-    int status = mattis_line_trace(line, params, LINE_POINTS, curve);
+    mattis_params limited = *params;
+    limited.temperature = highest;
+    int status = mattis_line_trace(line, &limited, LINE_POINTS, curve);
     return status || plane->load >= 0 ? status : cross_at_load(line, params, curve);
 }
 
@@ -243,6 +259,7 @@ static int solve_lines(const mattis_plan *plan, const line_plane *plane, mattis_
     if (!status)
         status = mattis_frame_add_dimension(frame, "coordinate", "1", "0: x_axis, 1: y_axis", 2,
                                             coordinates);
+    const double highest = highest_temperature(plan);
     size_t planes = 0;
     for (size_t c = 0; c < plan->n_cells; c++)
         planes += begins_plane(plan, c, plane);
@@ -256,7 +273,7 @@ static int solve_lines(const mattis_plan *plan, const line_plane *plane, mattis_
                 snprintf(name, sizeof name, "%s_%zu", theory->line[k].name, number);
             else
                 snprintf(name, sizeof name, "%s", theory->line[k].name);
-            status = trace(&theory->line[k], &plan->cell[c], plane, &curve);
+            status = trace(&theory->line[k], &plan->cell[c], plane, highest, &curve);
             if (status == MATTIS_ERR_SOLVER)
                 mattis_fail(report, status, "the line %s could not be traced", name);
             if (status == MATTIS_ERR_SOLVER || status == MATTIS_ERR_RANGE) {

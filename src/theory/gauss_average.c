@@ -99,6 +99,12 @@ static double add_field(mattis_field_average *sum, double field, double weight, 
     return weight * slope;
 }
 
+mattis_field_average mattis_field_at(double field, double temperature) {
+    mattis_field_average one = {.overlap = 0};
+    add_field(&one, field, 1, 1 / temperature);
+    return one;
+}
+
 mattis_field_average mattis_gauss_tanh(double mean, double deviation, double temperature) {
     if (!(temperature > 0))
         return step_average(mean, deviation);
@@ -121,8 +127,7 @@ mattis_field_average mattis_gauss_tanh(double mean, double deviation, double tem
     return sum;
 }
 
-/* T ln 2cosh(x/T) */
-static double log_cosh(double field, double temperature) {
+double mattis_log_cosh(double field, double temperature) {
     double size = fabs(field);
     return temperature > 0 ? size + temperature * log1p(exp(-2 * size / temperature)) : size;
 }
@@ -135,6 +140,6 @@ double mattis_gauss_log_cosh(double mean, double deviation, double temperature) 
     mattis_gauss_rule_init(&rule, mean, deviation, temperature, bounded_reach);
     double sum = 0;
     for (size_t k = 0; k < rule.n; k++)
-        sum += rule.weight[k] * log_cosh(rule.field[k], temperature);
+        sum += rule.weight[k] * mattis_log_cosh(rule.field[k], temperature);
     return sum;
 }

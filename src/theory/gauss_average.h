@@ -38,4 +38,8 @@ mattis_field_average mattis_gauss_tanh(double mean, double deviation, double tem
 /* E of T ln 2cosh(x/T), which is E|x| at T = 0. */
 double mattis_gauss_log_cosh(double mean, double deviation, double temperature);
 
+/* The same of one field, at temperature > 0, and T ln 2cosh(x/T). */
+mattis_field_average mattis_field_at(double field, double temperature);
+double mattis_log_cosh(double field, double temperature);
+
 #endif

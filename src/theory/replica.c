@@ -58,8 +58,8 @@ int mattis_line_trace(const mattis_line_type *line, const mattis_params *params,
     memset(out, 0, sizeof *out);
     if (n < 2)
         return MATTIS_ERR_INPUT;
-    double end;
-    int code = find_end(line, params, &end);
+    double end = params->temperature;
+    int code = line->endless ? MATTIS_OK : find_end(line, params, &end);
     if (code)
         return code;
     out->load = malloc(n * sizeof *out->load);

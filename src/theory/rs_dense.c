@@ -9,7 +9,7 @@ static const double residual_tolerance = 1e-10;
 
 static void report(const mattis_dense *dense, mattis_dense_state state, mattis_rs_solution *out) {
     out->overlap = state.overlap;
-    out->data_overlap = state.overlap;
+    out->data_overlap = state.data_overlap;
     out->replica_overlap = state.replica_overlap;
     out->free_energy = mattis_dense_free_energy(dense, state);
     out->residual = mattis_dense_residual(dense, state);
@@ -50,6 +50,8 @@ static void no_theory(mattis_rs_solution *out) {
                                 .replica_overlap = NAN,
                                 .free_energy = NAN,
                                 .residual = NAN,
+                                .first_step = NAN,
+                                .examples_needed = NAN,
                                 .at_stability = NAN,
                                 .phase = MATTIS_PHASE_ERGODIC,
                                 .status = MATTIS_NO_THEORY};
@@ -71,6 +73,9 @@ static int solve(const mattis_params *params, mattis_rs_solution *out) {
     else if ((code = mattis_dense_spin_glass(&dense, &state)))
         return code;
     report(&dense, state, out);
+    out->first_step =
+        mattis_dense_first_step(&dense, params->from == MATTIS_FROM_RANDOM ? 0 : params->overlap);
+    out->examples_needed = mattis_examples_needed(params);
     return retrieves ? phase_with_retrieval(&dense, retrieval, &out->phase)
                      : phase_without_retrieval(&dense, &out->phase);
 }

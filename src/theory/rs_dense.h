@@ -1,14 +1,15 @@
 /* Replica theory of the dense Hebbian network, inside the theory folder: equations, branches, the
- * state without retrieval, and lines. Rule `storing`; conventions of docs/physics.md, section 2.
+ * state without retrieval, and lines. Conventions of docs/physics.md.
  *
- * A state is (m, chi) with chi = (1 - q)/T, so that T = 0 is a point like any other. The local
- * field is Gaussian with mean (P/2) m^{P-1} and variance V. */
+ * A state is (n, chi) with chi = (1 - q)/T, so that T = 0 is a point like any other. In the gauge
+ * where the pattern is +1 the local field is (P/2) R^{-P/2} n^{P-1} x plus a Gaussian of variance
+ * V, x the example mean (example_law.h). Storing: x = R = 1 and n = m. */
 #ifndef MATTIS_THEORY_RS_DENSE_H
 #define MATTIS_THEORY_RS_DENSE_H
 
 #include <stdbool.h>
 
-#include "gauss_average.h"
+#include "example_law.h"
 #include "mattis/theory.h"
 
 enum { MATTIS_MAX_ORDER = 8 };
@@ -17,12 +18,19 @@ typedef struct mattis_dense {
     int order;
     double temperature;
     double load;
-    double kernel[MATTIS_MAX_ORDER + 1]; /* c(q) = load * sum_k kernel[k] q^k; P >= 3 alone */
-    double constant;                     /* of f at unit load */
+    mattis_example_law law;
+    double scale; /* R^{-P/2}: H = -(N/2) scale n^P */
+    /* c(q) = load * sum_k kernel[k] q^k; at P = 2 the synaptic noise alone */
+    double kernel[MATTIS_MAX_ORDER + 1];
+    double weak;     /* P = 2, unsupervised: each pattern also adds n_weak = M - 1 of this */
+    double n_weak;   /* strength s = (1 - r^2)/(M R) */
+    double constant; /* of f at unit load */
+    bool storing;
 } mattis_dense;
 
 typedef struct mattis_dense_state {
     double overlap;        /* m */
+    double data_overlap;   /* n */
     double susceptibility; /* chi = (1 - q) / T */
     double replica_overlap;
 } mattis_dense_state;
@@ -41,15 +49,21 @@ mattis_dense_kernel mattis_dense_kernel_at(const mattis_dense *self, double q);
 /* (beta/2) [c(1) - (1-q) c'(q) - c(q)] at unit load, without cancellation; chi = (1-q)/T. */
 double mattis_dense_kernel_bracket(const mattis_dense *self, double susceptibility);
 
-double mattis_dense_signal(const mattis_dense *self, double overlap);
+/* (P/2) R^{-P/2} n^{P-1} */
+double mattis_dense_signal(const mattis_dense *self, double data_overlap);
 double mattis_dense_noise(const mattis_dense *self, mattis_dense_state state); /* V */
 /* The load at which a state that yields this variance V solves the equation V = V(q). */
 double mattis_dense_load_of(const mattis_dense *self, mattis_dense_state state, double variance);
 
 /* Averages over the field of `state`; chi = (1-q)/T < 1 is needed at P = 2. */
-mattis_field_average mattis_dense_average(const mattis_dense *self, mattis_dense_state state);
+mattis_law_average mattis_dense_average(const mattis_dense *self, mattis_dense_state state);
+/* dV/dchi. */
+double mattis_dense_noise_slope(const mattis_dense *self, mattis_dense_state state);
 double mattis_dense_residual(const mattis_dense *self, mattis_dense_state state);
 double mattis_dense_free_energy(const mattis_dense *self, mattis_dense_state state);
+/* What multiplies load beta^2 E sech^4 in the de Almeida-Thouless condition: c''(q) at unit load.
+ */
+double mattis_dense_at_curvature(const mattis_dense *self, mattis_dense_state state);
 double mattis_dense_at_stability(const mattis_dense *self, mattis_dense_state state);
 double mattis_dense_entropy(const mattis_dense *self, mattis_dense_state state); /* T > 0 */
 
@@ -62,7 +76,7 @@ typedef struct mattis_dense_point {
 } mattis_dense_point;
 mattis_dense_point mattis_dense_retrieval_point(const mattis_dense *self, double logit);
 
-/* The logits of the overlap between which the curve runs; `high` starts the branch that is stable.
+/* The logits of n/E|x| between which the curve runs; `high` starts the branch that is stable.
  * MATTIS_ERR_RANGE when there is no retrieval at this temperature at any load. */
 int mattis_dense_retrieval_range(const mattis_dense *self, double *high, double *low);
 
@@ -78,15 +92,33 @@ int mattis_dense_paramagnet(const mattis_dense *self, mattis_dense_state *state)
 
 /* --- spin_glass.c ---------------------------------------------------------------------------- */
 
+/* P = 2: the load at which the paramagnet freezes; 0 up to T = 1. */
+double mattis_dense_pairwise_glass_load(const mattis_dense *self);
+
 /* Whether the state without retrieval is a spin glass: below the static transition. */
 int mattis_dense_is_glass(const mattis_dense *self, bool *glass);
 
 /* Its free energy, in the glass with one step of replica symmetry breaking at P >= 3. */
 int mattis_dense_disordered(const mattis_dense *self, double *free_energy);
 
+/* --- glass_lines.c --------------------------------------------------------------------------- */
+
+/* Loads at which the glass takes over (static) and at which its states appear (dynamic, P >= 3).
+ * MATTIS_ERR_RANGE where there is no such transition. */
+int mattis_dense_static_load(const mattis_dense *self, double *load);
+int mattis_dense_dynamic_load(const mattis_dense *self, double *load);
+
+/* --- rs_dense_learning.c --------------------------------------------------------------------- */
+
+/* Overlap after one parallel step from overlap m0. */
+double mattis_dense_first_step(const mattis_dense *self, double overlap);
+
+/* See mattis_rs_solution. */
+double mattis_examples_needed(const mattis_params *params);
+
 /* --- rs_dense_lines.c ------------------------------------------------------------------------ */
 
-enum { MATTIS_DENSE_LINES = 2 };
+enum { MATTIS_DENSE_LINES = 5 };
 extern const mattis_line_type mattis_dense_line[MATTIS_DENSE_LINES];
 
 /* --- rs_dense.c ------------------------------------------------------------------------------ */

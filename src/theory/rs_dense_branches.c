@@ -1,12 +1,12 @@
 /* Branches of the replica-symmetric equations, each followed along a curve on which the load is an
  * explicit function, so that every search has one dimension.
  *
- * Retrieval, at fixed T: choose m; the signal is s = (P/2) m^{P-1}; E tanh((s + z sigma)/T) falls
- * from tanh(s/T) to 0 as sigma grows, so m = E tanh has one solution sigma(m) where
- * tanh(s/T) >= m; then q and the load follow, load = sigma^2/(c'(q)/load) (P = 2:
- * sigma^2 (1-chi)^2/q). The load vanishes at both ends of the curve; the branch that is stable runs
- * from the end of large m to the largest load, the spinodal. The curve is walked in
- * ln(m/(1-m)), which resolves 1 - m as well as m. */
+ * Retrieval, at fixed T: choose n; the signal is s = (P/2) R^{-P/2} n^{P-1}; E x tanh((s x + z
+ * sigma)/T) falls from E x tanh(s x/T) to 0 as sigma grows, so that n = E x tanh has one solution
+ * sigma(n) where the first is >= n; then m, q and the load follow, load = sigma^2 over V at unit
+ * load (at P = 2 taken as negative where chi > 1, which solves nothing). The load vanishes at both
+ * ends of the curve; the branch that is stable runs from the end of large n to the first maximum of
+ * the load, the spinodal. The curve is walked in ln(n/(E|x| - n)), which resolves both. */
 #include "rs_dense.h"
 
 #include <gsl/gsl_cdf.h>
@@ -15,20 +15,17 @@
 #include "mattis/error.h"
 #include "scalar_solve.h"
 
-enum { CURVE_STEPS = 40, DISORDERED_STEPS = 80, PLAIN_ITERATIONS = 60, NEWTON_ITERATIONS = 8 };
+enum { DISORDERED_STEPS = 80, PLAIN_ITERATIONS = 60, NEWTON_ITERATIONS = 8 };
 
 static const double tolerance = 1e-14;
 
-static double overlap_of(double logit) {
+static double share_of(double logit) {
     return 1 / (1 + exp(-logit));
 }
 
-static double logit_of(double overlap, double deficit) {
-    return log(overlap / deficit);
-}
-
-static mattis_dense_state state_of(mattis_field_average average, double overlap) {
-    return (mattis_dense_state){.overlap = overlap,
+static mattis_dense_state state_of(mattis_law_average average) {
+    return (mattis_dense_state){.overlap = average.overlap,
+                                .data_overlap = average.data_overlap,
                                 .susceptibility = average.susceptibility,
                                 .replica_overlap = average.square};
 }
@@ -36,81 +33,98 @@ static mattis_dense_state state_of(mattis_field_average average, double overlap)
 /* --- Retrieval curve -------------------------------------------------------------------------- */
 
 typedef struct {
-    double signal, overlap, deficit, temperature;
+    const mattis_dense *dense;
+    double signal, data_overlap, data_deficit; /* n and E|x| - n */
 } variance_equation;
 
-/* Zero where E tanh = m; grows with the variance. In whichever of m, 1-m is small. */
-static double overlap_excess(double variance, void *context) {
+/* Zero where E x tanh = n; grows with the variance. In whichever of n, E|x| - n is small. By heat
+ * diffusion the derivative of an average with respect to the variance is half that of its second
+ * derivative. */
+static void overlap_excess(double variance, void *context, double *value, double *slope) {
     const variance_equation *e = context;
-    mattis_field_average average = mattis_gauss_tanh(e->signal, sqrt(variance), e->temperature);
-    if (e->deficit < 0.5)
-        return log(fmax(average.deficit, 1e-300) / e->deficit);
-    return 1 - average.overlap / e->overlap;
+    mattis_law_average average =
+        mattis_law_tanh(&e->dense->law, e->signal, sqrt(variance), e->dense->temperature);
+    if (e->data_deficit < e->data_overlap) {
+        double deficit = fmax(average.data_deficit, 1e-300);
+        *value = log(deficit / e->data_deficit);
+        *slope = -0.5 * average.data_second / deficit;
+    } else {
+        *value = 1 - average.data_overlap / e->data_overlap;
+        *slope = -0.5 * average.data_second / e->data_overlap;
+    }
 }
 
-/* sigma^2(m). Heat only weakens the overlap, so T = 0, m = erf(s/(sqrt 2 sigma)), is the upper end.
- */
+/* sigma^2(n), from the T = 0 answer for |x| = R^{1/2}: n/E|x| = erf(s |x|/(sqrt 2 sigma)). */
 static double variance_at(const mattis_dense *self, double logit) {
-    double overlap = overlap_of(logit);
-    double deficit = overlap_of(-logit);
-    double signal = mattis_dense_signal(self, overlap);
-    double ratio = signal / gsl_cdf_ugaussian_Qinv(0.5 * deficit);
-    double largest = ratio * ratio;
-    if (!(self->temperature > 0))
-        return largest;
-    variance_equation equation = {signal, overlap, deficit, self->temperature};
-    gsl_function excess = {overlap_excess, &equation};
-    double variance;
+    double largest = self->law.largest, deficit = share_of(-logit);
+    variance_equation equation = {.dense = self,
+                                  .data_overlap = largest * share_of(logit),
+                                  .data_deficit = largest * deficit};
+    equation.signal = mattis_dense_signal(self, equation.data_overlap);
+    double ratio = equation.signal / gsl_cdf_ugaussian_Qinv(0.5 * deficit);
+    double square = self->law.mean * self->law.mean + self->law.variance;
+    double variance = square * ratio * ratio;
+    if (self->law.n == 1 && !(self->temperature > 0))
+        return variance;
     /* No change of sign: rounding at an end of the curve, where sigma = 0. */
-    return mattis_root(&excess, 0, largest * (1 + 1e-6), 0, &variance) ? 0 : variance;
+    return mattis_newton_root(overlap_excess, &equation, variance, &variance) ? 0 : variance;
 }
 
 mattis_dense_point mattis_dense_retrieval_point(const mattis_dense *self, double logit) {
-    double overlap = overlap_of(logit);
-    double variance = variance_at(self, logit);
-    mattis_field_average average =
-        mattis_gauss_tanh(mattis_dense_signal(self, overlap), sqrt(variance), self->temperature);
-    mattis_dense_point point = {.state = state_of(average, overlap)};
+    double share = share_of(logit), variance = variance_at(self, logit);
+    double data_overlap = self->law.largest * share;
+    mattis_dense_point point = {
+        .state = state_of(mattis_law_tanh(&self->law, mattis_dense_signal(self, data_overlap),
+                                          sqrt(variance), self->temperature))};
+    point.state.data_overlap = data_overlap;
     point.load = mattis_dense_load_of(self, point.state, variance);
+    if (self->order == 2 && point.state.susceptibility > 1)
+        point.load = -point.load;
     return point;
 }
 
 typedef struct {
     const mattis_dense *dense;
-    double temperature; /* subtracted */
+    double temperature;
 } pure_equation;
 
-/* T(m) - T with (P/2) m^{P-1} = T(m) atanh m: retrieval without noise, m = tanh(s/T). */
-static double pure_temperature(double logit, void *context) {
+/* T(u) - T with n = E x tanh(u x), T = s(n)/u: retrieval without noise. */
+static double pure_temperature(double log_u, void *context) {
     const pure_equation *e = context;
-    double overlap = overlap_of(logit);
-    double atanh = 0.5 * log((1 + overlap) / overlap_of(-logit));
-    return mattis_dense_signal(e->dense, overlap) / atanh - e->temperature;
+    double u = exp(log_u);
+    double n = mattis_law_tanh(&e->dense->law, u, 0, 1).data_overlap;
+    return mattis_dense_signal(e->dense, n) / u - e->temperature;
 }
 
-static double minus_pure_temperature(double logit, void *context) {
-    return -pure_temperature(logit, context);
+static double minus_pure_temperature(double log_u, void *context) {
+    return -pure_temperature(log_u, context);
+}
+
+static double pure_logit(const mattis_dense *self, double log_u) {
+    mattis_law_average average = mattis_law_tanh(&self->law, exp(log_u), 0, 1);
+    return log(average.data_overlap / average.data_deficit);
 }
 
 int mattis_dense_retrieval_range(const mattis_dense *self, double *high, double *low) {
-    const double top = logit_of(1, 1e-14);
-    double bottom = logit_of(1e-9, 1);
-    double peak = bottom; /* P = 2: T(m) falls from 1 at m = 0 */
+    const double top = -log(1e-14), cold = log(1e12);
+    double size = log(pow(self->scale, 1.0 / self->order)); /* typical u is R^{-1/2} */
+    double bottom = size + log(1e-9), peak = bottom;        /* P = 2: T(u) falls from 1 at u = 0 */
     pure_equation equation = {self, 0};
     gsl_function minus = {minus_pure_temperature, &equation};
-    double value;
-    if (self->order > 2 && mattis_minimum(&minus, logit_of(1e-3, 1), top, 60, &peak, &value))
+    double value, log_u;
+    if (self->order > 2 && mattis_minimum(&minus, size - 4, size + 6, 60, &peak, &value))
         return MATTIS_ERR_SOLVER;
     equation.temperature = self->temperature;
-    if (!(pure_temperature(peak, &equation) > 0))
+    if (!(pure_temperature(peak, &equation) > 1e-13 * self->temperature)) /* above rounding */
         return MATTIS_ERR_RANGE;
     gsl_function excess = {pure_temperature, &equation};
-    if (mattis_root(&excess, peak, top, 0, high))
-        *high = top; /* m is 1 within rounding */
-    if (self->order == 2 || mattis_root(&excess, bottom, peak, 0, low))
-        *low = bottom;
-    /* The load has fallen far below its maximum there. */
-    *low = fmax(*low, *high < 0 ? *high - 7 : -7);
+    *high = top; /* n is E|x| within rounding */
+    if (mattis_root(&excess, peak, cold, 0, &log_u) == MATTIS_OK)
+        *high = fmin(top, pure_logit(self, log_u));
+    /* The load has fallen far below its maximum 7 below. */
+    *low = fmin(*high - 7, -7);
+    if (self->order > 2 && mattis_root(&excess, bottom, peak, 0, &log_u) == MATTIS_OK)
+        *low = fmax(*low, pure_logit(self, log_u));
     return MATTIS_OK;
 }
 
@@ -124,87 +138,101 @@ static double missing_load(double logit, void *context) {
     return e->load - mattis_dense_retrieval_point(e->dense, logit).load;
 }
 
-int mattis_dense_spinodal(const mattis_dense *self, double *logit, double *load) {
+/* Walks the curve from its stable end to the first point of load `enough`, or, where the branch
+ * ends before, to its end, the first maximum of the load. Later maxima, at smaller n and q, belong
+ * to states of negative entropy that one never meets. */
+static int walk(const mattis_dense *self, double enough, double *logit, double *load) {
     double high, low;
     int code = mattis_dense_retrieval_range(self, &high, &low);
     if (code)
         return code;
-    load_equation equation = {self, 0};
-    gsl_function minus_load = {missing_load, &equation};
-    code = mattis_minimum(&minus_load, low, high, CURVE_STEPS, logit, load);
-    *load = -*load;
-    return code;
+    load_equation equation = {self, enough < INFINITY ? enough : 0};
+    gsl_function missing = {missing_load, &equation};
+    double before = high, middle = high, last = -INFINITY, x = high, here = -INFINITY;
+    while (x > low && !(here < last && last > 0)) {
+        before = middle;
+        middle = x;
+        last = here;
+        x = fmax(low, x - 0.3 * fmax(1, x / 3)); /* finer where the load is largest */
+        here = mattis_dense_retrieval_point(self, x).load;
+        if (here >= enough)
+            return mattis_root(&missing, middle, x, 0, logit);
+    }
+    code = mattis_minimum(&missing, x, before, 3, logit, load);
+    *load = equation.load - *load;
+    if (code || *load < enough)
+        return code;
+    return mattis_root(&missing, before, *logit, 0, logit);
+}
+
+int mattis_dense_spinodal(const mattis_dense *self, double *logit, double *load) {
+    return walk(self, INFINITY, logit, load);
 }
 
 /* --- Retrieval at one load -------------------------------------------------------------------- */
 
-/* Newton's method in (m, chi), from close by; keeps the best point. */
+/* Newton's method in (n, chi), from close by; keeps the best point. */
 static void polish(const mattis_dense *self, mattis_dense_state *state) {
     mattis_dense_state trial = *state;
-    double best = mattis_dense_residual(self, trial);
-    for (int k = 0; k < NEWTON_ITERATIONS && best > tolerance; k++) {
-        mattis_field_average a = mattis_dense_average(self, trial);
-        double m = trial.overlap, q = trial.replica_overlap, gap = 1 - trial.susceptibility;
-        double signal_m = 0.5 * self->order * (self->order - 1) * pow(m, self->order - 2);
-        double noise_chi = -self->temperature * self->load;
-        if (self->order > 2)
-            noise_chi *= mattis_dense_kernel_at(self, q).curvature;
-        else
-            noise_chi = noise_chi / (gap * gap) + 2 * mattis_dense_noise(self, trial) / gap;
-        double j11 = 1 - a.susceptibility * signal_m, j12 = -0.5 * a.second * noise_chi;
-        double j21 = -a.second * signal_m, j22 = 1 - 0.5 * a.third * noise_chi;
-        double r1 = a.overlap - m, r2 = a.susceptibility - trial.susceptibility;
-        double determinant = j11 * j22 - j12 * j21;
-        trial.overlap += (r1 * j22 - r2 * j12) / determinant;
-        trial.susceptibility += (r2 * j11 - r1 * j21) / determinant;
-        trial.replica_overlap = 1 - self->temperature * trial.susceptibility;
-        double residual = mattis_dense_residual(self, trial);
+    double best = INFINITY;
+    for (int k = 0; k <= NEWTON_ITERATIONS && best > tolerance; k++) {
+        mattis_law_average a = mattis_dense_average(self, trial);
+        double r1 = a.data_overlap - trial.data_overlap;
+        double r2 = a.susceptibility - trial.susceptibility;
+        double residual = fmax(fabs(r1), fabs(r2));
+        trial.overlap = a.overlap;
         if (!(residual < best))
             return;
         best = residual;
         *state = trial;
+        double signal_n =
+            (self->order - 1) * mattis_dense_signal(self, trial.data_overlap) / trial.data_overlap;
+        double noise_chi = mattis_dense_noise_slope(self, trial);
+        double j11 = 1 - a.data_slope * signal_n, j12 = -0.5 * a.data_second * noise_chi;
+        double j21 = -a.data_second * signal_n, j22 = 1 - 0.5 * a.third * noise_chi;
+        double determinant = j11 * j22 - j12 * j21;
+        trial.data_overlap += (r1 * j22 - r2 * j12) / determinant;
+        trial.susceptibility += (r2 * j11 - r1 * j21) / determinant;
+        trial.replica_overlap = 1 - self->temperature * trial.susceptibility;
     }
 }
 
-/* Plain iteration from m = q = 1, which ends on the retrieval state wherever that attracts well.
- * False where it is slow, or has left for m = 0: the curve then decides. */
+/* Plain iteration from n = E|x|, q = 1, which ends on the retrieval state wherever that attracts
+ * well. False where it is slow, or has left for smaller n: the curve then decides. */
 static bool iterate_from_pattern(const mattis_dense *self, mattis_dense_state *state) {
-    *state = (mattis_dense_state){.overlap = 1, .susceptibility = 0, .replica_overlap = 1};
+    *state =
+        (mattis_dense_state){.overlap = 1, .data_overlap = self->law.largest, .replica_overlap = 1};
     for (int k = 0; k < PLAIN_ITERATIONS; k++) {
-        mattis_field_average average = mattis_dense_average(self, *state);
-        mattis_dense_state next = state_of(average, average.overlap);
-        double change = fmax(fabs(next.overlap - state->overlap),
+        mattis_dense_state next = state_of(mattis_dense_average(self, *state));
+        double change = fmax(fabs(next.data_overlap - state->data_overlap),
                              fabs(next.susceptibility - state->susceptibility));
         *state = next;
         if (self->order == 2 && next.susceptibility >= 1)
             return false;
-        if (change < 1e-9)
-            return next.overlap > 1e-3;
+        if (change < 1e-7)
+            return next.data_overlap > 0.8 * self->law.largest;
     }
     return false;
 }
 
 int mattis_dense_retrieval(const mattis_dense *self, mattis_dense_state *state) {
-    double high, low, logit;
-    int code = mattis_dense_retrieval_range(self, &high, &low);
-    if (code)
-        return code;
     if (!iterate_from_pattern(self, state)) {
-        load_equation equation = {self, self->load};
-        gsl_function missing = {missing_load, &equation};
-        code = mattis_first_root(&missing, high, low, CURVE_STEPS, &logit);
-        if (code)
-            return code;
+        double logit, load = self->load;
+        int code = walk(self, self->load, &logit, &load);
+        if (code || load < self->load)
+            return code ? code : MATTIS_ERR_RANGE;
         *state = mattis_dense_retrieval_point(self, logit).state;
     }
     polish(self, state);
+    if (self->law.mean == 1)
+        state->overlap = state->data_overlap; /* not only within rounding */
     return MATTIS_OK;
 }
 
 /* --- m = 0 ------------------------------------------------------------------------------------ */
 
 static mattis_dense_state disordered_state(const mattis_dense *self, double deviation) {
-    return state_of(mattis_gauss_tanh(0, deviation, self->temperature), 0);
+    return state_of(mattis_law_tanh(&self->law, 0, deviation, self->temperature));
 }
 
 static mattis_dense_state zero_state(const mattis_dense *self) {
@@ -223,22 +251,25 @@ static double minus_load_ratio(double log_deviation, void *context) {
     return -load_ratio(log_deviation, context);
 }
 
-/* P = 2: sqrt(load) = sigma (1 - chi)/sqrt q, which grows with sigma from the spin-glass line
- * sqrt(load) = T - 1, or from chi = 1 where T < 1. */
+/* P = 2: sqrt(load) = sigma/sqrt(V at unit load) grows with sigma from the spin-glass line, or from
+ * 0 at chi = 1 where T < 1; negative beyond chi = 1. */
 static double root_load_excess(double deviation, void *context) {
     const mattis_dense *self = context;
     mattis_dense_state state = disordered_state(self, deviation);
-    return deviation * (1 - state.susceptibility) / sqrt(state.replica_overlap) - sqrt(self->load);
+    double root = deviation * sqrt(mattis_dense_load_of(self, state, 1));
+    return copysign(root, 1 - state.susceptibility) - sqrt(self->load);
 }
 
 static int pairwise_spin_glass(const mattis_dense *self, mattis_dense_state *state) {
-    double root = sqrt(self->load);
     *state = zero_state(self);
-    if (self->temperature >= 1 + root)
+    if (self->load <= mattis_dense_pairwise_glass_load(self))
         return MATTIS_OK;
     mattis_dense copy = *self;
     gsl_function excess = {root_load_excess, &copy};
-    double high = 1 + 2 * root; /* sigma (1-chi) >= sigma - sqrt(2/pi) */
+    /* chi <= sqrt(2/pi)/sigma and weak <= 1: sigma - sqrt(2/pi) over that root bounds sqrt(load).
+     */
+    double all = 1 + self->n_weak * self->weak * self->weak + 2 * self->kernel[2];
+    double high = 1 + 2 * sqrt(self->load * all);
     double low = 1e-6 * fmax(self->temperature, 1e-3);
     double deviation;
     int code = mattis_root(&excess, low, high, 0, &deviation);

@@ -1,6 +1,6 @@
-/* Lines of the dense network in the (load, temperature) plane. At fixed temperature both are
- * points of the curve of retrieval states (rs_dense_branches.c), where the load is explicit: its
- * maximum, and the zero of a difference of free energies. */
+/* Lines of the dense network in the (load, temperature) plane. At fixed temperature those of the
+ * retrieval state are points of its curve (rs_dense_branches.c), where the load is explicit: its
+ * maximum, and the zeros of a difference of free energies and of the stability. */
 #include <math.h>
 
 #include "mattis/error.h"
@@ -51,6 +51,46 @@ static int global_load(const mattis_params *params, double temperature, double *
     return equation.code ? equation.code : code;
 }
 
+static int spin_glass_load(const mattis_params *params, double temperature, double *load) {
+    mattis_dense dense;
+    int code = mattis_dense_init(&dense, params, temperature);
+    return code ? code : mattis_dense_static_load(&dense, load);
+}
+
+static int dynamic_load(const mattis_params *params, double temperature, double *load) {
+    mattis_dense dense;
+    int code = mattis_dense_init(&dense, params, temperature);
+    return code ? code : mattis_dense_dynamic_load(&dense, load);
+}
+
+/* Stability of the retrieval state at one point of the curve. */
+static double at_stability(double logit, void *context) {
+    mattis_dense *self = context;
+    mattis_dense_point point = mattis_dense_retrieval_point(self, logit);
+    self->load = point.load;
+    return mattis_dense_at_stability(self, point.state);
+}
+
+/* At T = 0 no retrieval state is stable. */
+static int at_load(const mattis_params *params, double temperature, double *load) {
+    mattis_dense dense;
+    double high, low, spinodal, root;
+    int code = mattis_dense_init(&dense, params, temperature);
+    if (code == MATTIS_OK)
+        code = mattis_dense_retrieval_range(&dense, &high, &low);
+    *load = 0;
+    if (code || !(temperature > 0))
+        return code;
+    code = mattis_dense_spinodal(&dense, &spinodal, load);
+    if (code)
+        return code;
+    gsl_function stability = {at_stability, &dense};
+    code = mattis_root(&stability, spinodal, high, 0, &root);
+    if (code == MATTIS_OK)
+        *load = mattis_dense_retrieval_point(&dense, root).load;
+    return code;
+}
+
 const mattis_line_type mattis_dense_line[MATTIS_DENSE_LINES] = {
     {.name = "spinodal",
      .meaning = "largest load at which a retrieval state exists",
@@ -58,4 +98,17 @@ const mattis_line_type mattis_dense_line[MATTIS_DENSE_LINES] = {
     {.name = "global",
      .meaning = "largest load at which the retrieval state has the lowest free energy",
      .load_at = global_load},
+    {.name = "spin_glass",
+     .meaning = "load above which the state without retrieval is a spin glass (static transition)",
+     .endless = true,
+     .load_at = spin_glass_load},
+    {.name = "at",
+     .meaning = "load above which the retrieval state is unstable to replica symmetry breaking "
+                "(de Almeida and Thouless)",
+     .load_at = at_load},
+    {.name = "dynamic",
+     .meaning = "load above which glassy states exist that trap the dynamics (one-step replica "
+                "symmetry breaking at theta = 1; P >= 3)",
+     .endless = true,
+     .load_at = dynamic_load},
 };

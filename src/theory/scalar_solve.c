@@ -38,6 +38,28 @@ int mattis_root(gsl_function *function, double low, double high, double toleranc
     return from_gsl(code);
 }
 
+int mattis_newton_root(mattis_function_and_slope *function, void *context, double start,
+                       double *root) {
+    const double smallest = 1e-24 * start;
+    double low = 0, high = INFINITY, x = start, value, slope;
+    for (int k = 0; k < MAX_ITERATIONS; k++) {
+        function(x, context, &value, &slope);
+        *(value < 0 ? &low : &high) = x;
+        double last = x;
+        x /= 1 + value / (x * slope); /* Newton's method in 1/x */
+        if (!(x > low && x < high))   /* halving the exponent */
+            x = low == 0 ? 0.1 * high : isinf(high) ? 10 * low : sqrt(low * high);
+        if (x < smallest)
+            return MATTIS_ERR_RANGE;
+        /* one step further the error is its square */
+        if (fabs(x - last) <= 1e-9 * x || high - low <= 4 * GSL_DBL_EPSILON * low) {
+            *root = x;
+            return MATTIS_OK;
+        }
+    }
+    return MATTIS_ERR_SOLVER;
+}
+
 /* Brent's minimum inside (low, high), where the value at `middle` is the smallest of the three. */
 static int refine_minimum(gsl_function *function, double low, double middle, double high,
                           double *place, double *value) {

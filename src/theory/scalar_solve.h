@@ -9,6 +9,12 @@
  * when the function has one sign at both; MATTIS_ERR_SOLVER or MATTIS_ERR_MEMORY when GSL fails. */
 int mattis_root(gsl_function *function, double low, double high, double tolerance, double *root);
 
+/* The root x > 0, near `start`, of a growing function that is negative near 0: Newton's method in
+ * 1/x inside a growing bracket. MATTIS_ERR_RANGE when there is none above 1e-24 `start`. */
+typedef void mattis_function_and_slope(double x, void *context, double *value, double *slope);
+int mattis_newton_root(mattis_function_and_slope *function, void *context, double start,
+                       double *root);
+
 /* The smallest value on [low, high] and its place, from `steps` (>= 3) samples refined around the
  * best. */
 int mattis_minimum(gsl_function *function, double low, double high, size_t steps, double *place,

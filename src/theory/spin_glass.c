@@ -1,6 +1,6 @@
 /* The state without retrieval (m = 0) that the retrieval state is compared with.
  *
- * P = 2: the replica-symmetric spin glass of AGS below T = 1 + sqrt(load).
+ * P = 2: the replica-symmetric spin glass of AGS.
  * P >= 3: the replica-symmetric state has a negative entropy at low T; below the static transition
  * one step of replica symmetry breaking replaces it (Gross and Mezard, Nucl. Phys. B 240 (1984)
  * 431; Gardner, Nucl. Phys. B 257 (1985) 747; Crisanti and Sommers, Z. Phys. B 87 (1992) 341):
@@ -308,14 +308,25 @@ static int broken_free_energy(const mattis_dense *self, mattis_dense_state state
 
 /* --- Both orders ------------------------------------------------------------------------------ */
 
+/* q grows from 0 where 1 = load sum_lambda [lambda/(T - lambda)]^2 + load omega^2/T^2: AGS section
+ * 4, T = 1 + sqrt(load), for every strength. */
+double mattis_dense_pairwise_glass_load(const mattis_dense *self) {
+    double temperature = self->temperature;
+    if (!(temperature > 1))
+        return 0;
+    mattis_dense_state paramagnet = {.susceptibility = 1 / temperature};
+    return temperature * temperature / mattis_dense_at_curvature(self, paramagnet);
+}
+
 int mattis_dense_is_glass(const mattis_dense *self, bool *glass) {
     if (self->order == 2) {
-        *glass = self->temperature < 1 + sqrt(self->load); /* AGS section 4 */
+        *glass = self->load > mattis_dense_pairwise_glass_load(self);
         return MATTIS_OK;
     }
     mattis_dense_state state;
     int code = mattis_dense_paramagnet(self, &state);
-    return code ? code : find_glass(self, state, glass);
+    *glass = state.replica_overlap > 0 && !(mattis_dense_kernel_at(self, 0).slope > 0);
+    return code || *glass ? code : find_glass(self, state, glass);
 }
 
 int mattis_dense_disordered(const mattis_dense *self, double *free_energy) {

@@ -76,7 +76,11 @@ static int solve_grid(const mattis_plan *plan, mattis_frame *frame) {
             plan->cell[c].load, s.phase,        (double)s.status};
         for (size_t k = 0; !result && k < N_THEORY_VARIABLES; k++)
             frame->variable[k].value[c] = value[k];
-        if (result) {
+        if (result == MATTIS_ERR_SOLVER || result == MATTIS_ERR_RANGE) {
+            /* A cell without a solution is a result: its numbers stay NaN. */
+            mattis_frame_variable(frame, "status")->value[c] =
+                result == MATTIS_ERR_RANGE ? MATTIS_NO_THEORY : MATTIS_NOT_CONVERGED;
+        } else if (result) {
 #pragma omp critical(mattis_solve)
             status = result;
         }
@@ -201,6 +205,18 @@ static int add_line(mattis_frame *frame, const mattis_line_type *line, const cha
                                           x_load ? "temperature" : load_name, 0);
 }
 
+/* Whether the lines move along an axis outside their plane. In the plane they are a matter of the
+ * infinite network; on a cut at fixed load also of what sets the load. The start never moves them.
+ */
+static bool moves_lines(const mattis_param *param, const line_plane *plane) {
+    static const char *const moving[] = {"network.order", "dataset.quality", "dataset.examples",
+                                         "noise.synaptic"};
+    for (size_t k = 0; k < sizeof moving / sizeof *moving; k++)
+        if (strcmp(param->path, moving[k]) == 0)
+            return true;
+    return plane->load < 0 && strncmp(param->path, "network.", strlen("network.")) == 0;
+}
+
 /* Notes the values of the axes that do not span the plane of the line. */
 static int note_fixed_axes(mattis_frame *frame, const char *name, const mattis_plan *plan,
                            size_t cell, const line_plane *plane) {
@@ -211,21 +227,20 @@ static int note_fixed_axes(mattis_frame *frame, const char *name, const mattis_p
     int status = MATTIS_OK;
     for (size_t a = 0; !status && a < experiment->n_axes; a++)
         if ((int)a != plane->load && (int)a != plane->temperature &&
-            experiment->axis[a].param->type != MATTIS_TYPE_CHOICE)
+            moves_lines(experiment->axis[a].param, plane))
             status =
                 mattis_attributes_set(attributes, mattis_param_axis_name(experiment->axis[a].param),
                                       NULL, experiment->axis[a].value[index[a]]);
     return status;
 }
 
-/* Whether the cell is the first of its plane: lines are drawn once for each such cell. The start
- * does not move them. */
+/* Whether the cell is the first of its plane: lines are drawn once for each such cell. */
 static bool begins_plane(const mattis_plan *plan, size_t cell, const line_plane *plane) {
     size_t index[MATTIS_MAX_AXES];
     mattis_plan_index(plan, cell, index);
     for (size_t a = 0; a < plan->experiment->n_axes; a++) {
         bool spans = (int)a == plane->load || (int)a == plane->temperature ||
-                     plan->experiment->axis[a].param->type == MATTIS_TYPE_CHOICE;
+                     !moves_lines(plan->experiment->axis[a].param, plane);
         if (spans && index[a] != 0)
             return false;
     }

@@ -57,10 +57,12 @@ while read -r rule order interaction load temperature quality examples omega siz
             {
                 m = $at["overlap_mean"]; e = $at["overlap_error"]; t = $at["theory_overlap"]
                 q = $at["replica_overlap_mean"]; f = $at["replica_overlap_error"]; u = $at["theory_replica_overlap"]
-                printf "%s   %8.5f ± %7.5f %8.5f %6.1f   %8.5f ± %7.5f %8.5f\n", line, m, e, t, \
-                    e > 0 ? (m - t) / e : 0, q, f, u
-                difference = m > t ? m - t : t - m
-                exit !(difference <= 3 * e + 3 / n)
+                z = 0
+                if (e + 0 != 0) z = (m - t) / e
+                printf "%s   %8.5f ± %7.5f %8.5f %6.1f   %8.5f ± %7.5f %8.5f\n", line, m, e, t, z, q, f, u
+                difference = m - t
+                if (difference < 0) difference = -difference
+                exit (difference > 3 * e + 3 / n)
             }' "$work/point.csv" || failed=$((failed + 1))
     done
 done << LIST

@@ -12,10 +12,11 @@ typedef struct mattis_chain {
     mattis_update update;
     double beta; /* infinity at T = 0 */
     mattis_stream stream;
-    uint64_t sweep;  /* sweeps done */
-    uint64_t flips;  /* accepted changes of sign so far */
-    uint32_t *order; /* workspace: site order of a sweep */
-    int8_t *next;    /* workspace: state after a parallel update */
+    uint64_t sweep;       /* sweeps done */
+    uint64_t flips;       /* accepted changes of sign so far */
+    double pseudo_energy; /* of the state before the last parallel sweep, for the whole network */
+    uint32_t *order;      /* workspace: site order of a sweep */
+    int8_t *next;         /* workspace: state after a parallel update */
 } mattis_chain;
 
 /* First state of replica `replica` of disorder sample `sample`, n_spins values +-1. start.from
@@ -36,6 +37,10 @@ void mattis_chain_free(mattis_chain *self);
  * all sites at once from the same state (Little dynamics). At T = 0 the sign of the field, and
  * either sign with probability 1/2 where the field is exactly 0. */
 void mattis_chain_sweep(mattis_chain *self);
+
+/* -T ln 2cosh(beta h), the share of one spin in the pseudo-energy of parallel dynamics; -|h| at
+ * T = 0. Its sum over spins plays the part of the energy in the stationary law at P = 2. */
+double mattis_pseudo_energy(double beta, double field);
 
 /* Probability that a spin in the field h is +1 at inverse temperature beta (infinity allowed). */
 double mattis_probability_up(double beta, double field);

@@ -13,6 +13,7 @@ typedef enum mattis_observable {
     MATTIS_ENERGY,
     MATTIS_RETRIEVED,
     MATTIS_ACCEPTANCE,
+    MATTIS_PSEUDO_ENERGY,
     MATTIS_FREE_ENERGY,
     MATTIS_ITERATIONS,
     MATTIS_CONVERGED,
@@ -36,6 +37,7 @@ typedef struct mattis_recorder {
     double *overlap;     /* m_mu(t): replica, pattern, sweep; NaN where not recorded */
     double *energy;      /* per spin: replica, sweep; likewise */
     double data_sum;     /* of n_1 over replicas and sweeps */
+    double pseudo_sum;   /* of the pseudo-energy per spin over replicas and sweeps */
     double abs_sum;      /* of |m_1| over replicas and sweeps */
     int64_t replica_sum; /* of sigma^a . sigma^b over pairs and sweeps */
 } mattis_recorder;

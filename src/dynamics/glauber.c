@@ -17,8 +17,15 @@ static void attempt_words(const mattis_chain *self, size_t j, uint32_t word[4]) 
     mattis_stream_block(&self->stream, self->sweep * self->engine->n_spins + j, word);
 }
 
-static int8_t draw_spin(const mattis_chain *self, size_t i, const uint32_t word[4]) {
-    double up = mattis_probability_up(self->beta, self->engine->type->field(self->engine, i));
+/* Little (1974), Peretto (1984): parallel dynamics at P = 2 samples exp(sum_i ln 2cosh beta h_i).
+ */
+double mattis_pseudo_energy(double beta, double field) {
+    double h = fabs(field);
+    return -h - (isinf(beta) ? 0 : log1p(exp(-2 * beta * h)) / beta);
+}
+
+static int8_t draw_spin(const mattis_chain *self, double field, const uint32_t word[4]) {
+    double up = mattis_probability_up(self->beta, field);
     return mattis_unit_real(word + 2) < up ? 1 : -1;
 }
 
@@ -32,7 +39,8 @@ static void sequential_sweep(mattis_chain *self) {
         size_t pick = j + mattis_bounded(word, n - j); /* Fisher-Yates, one step at a time */
         uint32_t i = self->order[pick];
         self->order[pick] = self->order[j];
-        if (draw_spin(self, i, word) != self->engine->spin[i]) {
+        double field = self->engine->type->field(self->engine, i);
+        if (draw_spin(self, field, word) != self->engine->spin[i]) {
             self->engine->type->flip(self->engine, i);
             self->flips++;
         }
@@ -41,10 +49,13 @@ static void sequential_sweep(mattis_chain *self) {
 
 static void parallel_sweep(mattis_chain *self) {
     const size_t n = self->engine->n_spins;
+    self->pseudo_energy = 0;
     for (size_t i = 0; i < n; i++) {
         uint32_t word[4];
         attempt_words(self, i, word);
-        self->next[i] = draw_spin(self, i, word);
+        double field = self->engine->type->field(self->engine, i);
+        self->pseudo_energy += mattis_pseudo_energy(self->beta, field);
+        self->next[i] = draw_spin(self, field, word);
         self->flips += self->next[i] != self->engine->spin[i];
     }
     self->engine->type->set_spins(self->engine, self->next);

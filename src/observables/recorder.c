@@ -22,6 +22,9 @@ const mattis_observable_info mattis_observable_table[MATTIS_N_OBSERVABLES] = {
     [MATTIS_ACCEPTANCE] = {"acceptance", "1",
                            "fraction of the attempts that changed a spin, "
                            "burn-in included"},
+    [MATTIS_PSEUDO_ENERGY] = {"pseudo_energy", "1",
+                              "time mean of -(T / N) sum_i ln 2cosh(h_i / T), the energy of the "
+                              "stationary law of parallel dynamics at P = 2, before each sweep"},
     [MATTIS_FREE_ENERGY] = {"free_energy", "1", "TAP free energy F / N for each spin"},
     [MATTIS_ITERATIONS] = {"iterations", "1",
                            "TAP iterations until convergence, or until the number of sweeps"},
@@ -74,6 +77,7 @@ void mattis_recorder_add(mattis_recorder *self, const mattis_chain *replica) {
         for (size_t mu = 0; mu < self->n_overlaps; mu++)
             overlap_series(self, a, mu)[t] = (double)engine->type->overlap(engine, mu) / n;
         self->energy[a * self->n_sweeps + t] = engine->type->energy(engine) / n;
+        self->pseudo_sum += replica[a].pseudo_energy / n;
         self->data_sum += engine->type->data_overlap(engine, 0);
         self->abs_sum += fabs(overlap_series(self, a, 0)[t]);
         for (size_t b = 0; b < a; b++)
@@ -128,6 +132,8 @@ void mattis_recorder_finish(const mattis_recorder *self, const mattis_chain *rep
         attempts += (double)replica[a].sweep * (double)self->n_spins;
     }
     scalar[MATTIS_ACCEPTANCE] = flips / attempts;
+    if (params->update == MATTIS_PARALLEL && params->order == 2)
+        scalar[MATTIS_PSEUDO_ENERGY] = self->pseudo_sum / states;
     scalar[MATTIS_N_PATTERNS] = (double)params->patterns;
 }
 

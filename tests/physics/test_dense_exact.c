@@ -248,6 +248,50 @@ Test(dense_exact, parallel_sampling_at_order_two_gives_the_little_law) {
     cr_assert_lt(chi_square_p(count, weight, STATES, SAMPLES), 1e-3, "the test has no power");
 }
 
+/* The pseudo-energy of the program against its mean over the enumerated Little law. */
+Test(dense_exact, pseudo_energy_of_parallel_dynamics) {
+    enum { N = 8, STATES = 1 << N, BINS = 100, SWEEPS = 1000 };
+    mattis_params params = small_network(2, MATTIS_DISTINCT, N, 3);
+    params.update = MATTIS_PARALLEL;
+    mattis_disorder disorder;
+    mattis_engine engine;
+    mattis_chain chain;
+    cr_assert_eq(mattis_disorder_init(&disorder, &params, 0), 0);
+    double norm = 0, exact = 0, mean = 0, variance = 0, bin[BINS] = {0};
+    for (unsigned s = 0; s < STATES; s++) {
+        int8_t spin[N];
+        spins_from_bits(s, N, spin);
+        double weight = 1;
+        for (size_t i = 0; i < N; i++)
+            weight *=
+                2 * cosh(brute_field(&params, &disorder.patterns, spin, i) / params.temperature);
+        norm += weight;
+        exact -= weight * params.temperature * log(weight);
+    }
+    exact /= norm;
+    const mattis_engine_type *type = mattis_engine_find(&params);
+    cr_assert_eq(type->init(&engine, &params, &disorder), 0);
+    cr_assert_eq(mattis_chain_init(&chain, &engine, &disorder.patterns, &params,
+                                   mattis_dynamics_key(&params), 0, 0),
+                 0);
+    for (int k = 0; k < BINS; k++) {
+        for (int t = 0; t < SWEEPS; t++) {
+            mattis_chain_sweep(&chain);
+            bin[k] += chain.pseudo_energy / SWEEPS;
+        }
+        mean += bin[k] / BINS;
+    }
+    for (int k = 0; k < BINS; k++)
+        variance += (bin[k] - mean) * (bin[k] - mean) / (BINS * (BINS - 1.0));
+    cr_assert_lt(fabs(mean - exact), 4 * sqrt(variance), "%g +- %g, exact %g", mean, sqrt(variance),
+                 exact);
+    cr_assert_lt(sqrt(variance), 1e-3 * fabs(exact));
+    cr_assert_float_eq(mattis_pseudo_energy(INFINITY, -0.7), -0.7, 1e-15);
+    mattis_chain_free(&chain);
+    type->free(&engine);
+    mattis_disorder_free(&disorder);
+}
+
 /* One stored pattern at P = 2: the mean-field magnet, m = tanh(beta m) for large N. The finite-N
  * mean of |m| is enumerated exactly here. */
 Test(dense_exact, one_pattern_is_the_mean_field_magnet) {

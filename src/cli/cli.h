@@ -51,9 +51,11 @@ int cli_error(int code, const mattis_report *report);
 /* Prints "mattis: warning: text" where the report has one, and empties it. */
 void cli_warning(mattis_report *report);
 
-/* Reads the experiment and makes its plan, checked against the limits of its engine. On success
- * both are the caller's to free. Prints its own error; returns an exit code. */
-int cli_load_plan(const cli_options *options, mattis_experiment *experiment, mattis_plan *plan);
+/* Reads the experiment and makes its plan; where it is to be simulated, checked against the limits
+ * of its engine (theory has none of these). On success both are the caller's to free. Prints its
+ * own error; returns an exit code. */
+int cli_load_plan(const cli_options *options, bool simulated, mattis_experiment *experiment,
+                  mattis_plan *plan);
 
 /* The output path: -o, or the name of the experiment file with .h5, in the current directory. */
 void cli_output_path(const cli_options *options, char *path, size_t size);

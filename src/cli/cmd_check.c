@@ -38,15 +38,20 @@ static void print_plan(const mattis_plan *plan, const mattis_estimate *estimate,
     printf("  memory of the largest unit  %s, for each of %d threads\n", unit, threads);
     printf("  memory of the results       %s\n", results);
     printf("  spin-pattern operations     %.3g\n", estimate->elements);
-    printf("  estimated time              %s (%s kernels, %d threads, measured now)\n", seconds,
-           mattis_kernels_choose()->name, threads);
+    if (isnan(estimate->seconds))
+        printf("  estimated time              not measured: the plan does not fit\n");
+    else
+        printf(
+            "  estimated time              %s (%s kernels, %d threads, measured now; without the "
+            "theory)\n",
+            seconds, mattis_kernels_choose()->name, threads);
 }
 
 int cli_check(const cli_options *options) {
     mattis_experiment experiment = {0};
     mattis_plan plan = {0};
     mattis_estimate estimate;
-    int code = cli_load_plan(options, &experiment, &plan);
+    int code = cli_load_plan(options, true, &experiment, &plan);
     if (code)
         return code;
     mattis_report report = {""};

@@ -198,7 +198,7 @@ int cli_run(const cli_options *options) {
     mattis_experiment experiment = {0};
     mattis_plan plan = {0};
     mattis_report report = {""};
-    int code = cli_load_plan(options, &experiment, &plan);
+    int code = cli_load_plan(options, true, &experiment, &plan);
     if (code)
         return code;
     run_state state = {.options = options, .experiment = &experiment, .plan = &plan};

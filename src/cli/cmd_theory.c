@@ -32,7 +32,7 @@ int cli_theory(const cli_options *options) {
     mattis_plan plan = {0};
     mattis_report report = {""};
     char path[4096];
-    int code = cli_load_plan(options, &experiment, &plan);
+    int code = cli_load_plan(options, false, &experiment, &plan);
     if (code)
         return code;
     if (options->threads)

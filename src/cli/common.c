@@ -61,7 +61,8 @@ static void warn_of_rounding(const mattis_plan *plan) {
     cli_warning(&report);
 }
 
-int cli_load_plan(const cli_options *options, mattis_experiment *experiment, mattis_plan *plan) {
+int cli_load_plan(const cli_options *options, bool simulated, mattis_experiment *experiment,
+                  mattis_plan *plan) {
     mattis_report report = {""};
     int status =
         mattis_config_read(options->file, options->set, options->n_set, experiment, &report);
@@ -70,7 +71,7 @@ int cli_load_plan(const cli_options *options, mattis_experiment *experiment, mat
         return EXIT_USAGE; /* also for a file that cannot be read: the input is bad */
     }
     status = mattis_plan_init(plan, experiment);
-    if (!status)
+    if (!status && simulated)
         status = mattis_plan_limits(plan, &report);
     if (!status) {
         warn_of_rounding(plan);

@@ -49,7 +49,7 @@ while read -r rule order interaction load temperature quality examples omega siz
         # shellcheck disable=SC2086 # options are to be split
         "$mattis" run "$work/point.yaml" -o "$work/point.h5" --force --quiet --set rule="$rule" \
             --set order="$order" --set interaction="$interaction" --set load="$load" \
-            --set temperature="$temperature" --set synaptic="$omega" --set spins="$spins" $learning 2> /dev/null
+            --set temperature="$temperature" --set synaptic="$omega" --set spins="$spins" $learning
         "$mattis" show "$work/point.h5" --csv > "$work/point.csv"
         awk -F, -v line="$(printf '%-13s%2s %-9s%6s %4s %4s %3s %5s %5s' "$rule" "$order" \
             "$interaction" "$load" "$temperature" "$quality" "$examples" "$omega" "$spins")" -v n="$spins" '

@@ -46,9 +46,10 @@ typedef struct mattis_curve {
 void mattis_curve_free(mattis_curve *self);
 
 typedef struct mattis_line_type {
-    const char *name;    /* "spinodal", "global", "spin_glass", "at", "dynamic" */
+    const char *name;    /* "spinodal", "global", "spin_glass", "at", "dynamic", "spinodal_1rsb" */
     const char *meaning; /* one sentence */
     bool endless;        /* reaches every temperature where it exists at all */
+    bool costly;         /* load_at takes some 50 ms: trace it at fewer points */
     /* The exact load of the line at one temperature, by root finding. MATTIS_ERR_RANGE when the
      * line does not reach this temperature. T = 0 is a valid temperature. */
     int (*load_at)(const mattis_params *params, double temperature, double *load);

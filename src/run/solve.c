@@ -11,7 +11,13 @@
 #include "mattis/theory.h"
 #include "results.h"
 
-enum { LINE_POINTS = 160, DIMS_TEXT = 256, NAME_TEXT = 64, VALUES_TEXT = 128 };
+enum {
+    LINE_POINTS = 160,
+    COSTLY_LINE_POINTS = 40,
+    DIMS_TEXT = 256,
+    NAME_TEXT = 64,
+    VALUES_TEXT = 128
+};
 
 /* --- order parameters on the grid --------------------------------------------------------------
  */
@@ -261,7 +267,8 @@ static int trace(const mattis_line_type *line, const mattis_params *params, cons
         return cross_at_temperature(line, params, curve);
     mattis_params limited = *params;
     limited.temperature = highest;
-    int status = mattis_line_trace(line, &limited, LINE_POINTS, curve);
+    size_t points = line->costly ? COSTLY_LINE_POINTS : LINE_POINTS;
+    int status = mattis_line_trace(line, &limited, points, curve);
     return status || plane->load >= 0 ? status : cross_at_load(line, params, curve);
 }
 

@@ -108,6 +108,25 @@ int mattis_dense_disordered(const mattis_dense *self, double *free_energy);
 int mattis_dense_static_load(const mattis_dense *self, double *load);
 int mattis_dense_dynamic_load(const mattis_dense *self, double *load);
 
+/* --- rsb_retrieval.c ------------------------------------------------------------------------- */
+
+/* A state with one step of replica symmetry breaking; `state` holds q1. */
+typedef struct mattis_dense_broken {
+    mattis_dense_state state;
+    double outer_overlap; /* q0 */
+    double mu;            /* beta theta; 0 where the symmetry is unbroken, q0 = q1 */
+    double load;          /* at which the state is a solution */
+} mattis_dense_broken;
+
+/* f at self->load of any (n, chi, q1, q0, mu), stationary at solutions; trial.load is ignored. */
+double mattis_dense_broken_free_energy(const mattis_dense *self, mattis_dense_broken trial);
+
+/* The end of the retrieval branch, P >= 3. */
+int mattis_dense_broken_spinodal(const mattis_dense *self, mattis_dense_broken *point);
+
+/* The same as a line. */
+int mattis_dense_broken_load(const mattis_params *params, double temperature, double *load);
+
 /* --- rs_dense_learning.c --------------------------------------------------------------------- */
 
 /* Overlap after one parallel step from overlap m0. */
@@ -118,7 +137,7 @@ double mattis_examples_needed(const mattis_params *params);
 
 /* --- rs_dense_lines.c ------------------------------------------------------------------------ */
 
-enum { MATTIS_DENSE_LINES = 5 };
+enum { MATTIS_DENSE_LINES = 6 };
 extern const mattis_line_type mattis_dense_line[MATTIS_DENSE_LINES];
 
 /* --- rs_dense.c ------------------------------------------------------------------------------ */

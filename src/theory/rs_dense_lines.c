@@ -111,4 +111,9 @@ const mattis_line_type mattis_dense_line[MATTIS_DENSE_LINES] = {
                 "symmetry breaking at theta = 1; P >= 3)",
      .endless = true,
      .load_at = dynamic_load},
+    {.name = "spinodal_1rsb",
+     .meaning = "largest load at which a retrieval state exists with one step of replica symmetry "
+                "breaking (P >= 3)",
+     .costly = true,
+     .load_at = mattis_dense_broken_load},
 };

@@ -33,9 +33,10 @@ Test(theory, list_has_every_model_and_name) {
     cr_assert_str_eq(mattis_phase_names[MATTIS_PHASE_RETRIEVAL], "retrieval");
     cr_assert_null(mattis_phase_names[MATTIS_PHASE_RETRIEVAL + 1]);
     const mattis_theory_type *dense = mattis_theory_find(MATTIS_DENSE);
-    static const char *const lines[] = {"spinodal", "global", "spin_glass", "at", "dynamic"};
-    cr_assert_eq(dense->n_lines, 5);
-    for (size_t k = 0; k < 5; k++)
+    static const char *const lines[] = {"spinodal", "global",  "spin_glass",
+                                        "at",       "dynamic", "spinodal_1rsb"};
+    cr_assert_eq(dense->n_lines, 6);
+    for (size_t k = 0; k < 6; k++)
         cr_assert_str_eq(dense->line[k].name, lines[k]);
 }
 

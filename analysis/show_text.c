@@ -57,6 +57,7 @@ typedef struct agreement {
     size_t n;      /* cells with both numbers whose equations were solved */
     size_t judged; /* those of them with a known error */
     size_t within; /* of these, within two errors */
+    size_t astray; /* cells left out because TAP has not converged in every sample */
 } agreement;
 
 /* Collects |measured - predicted|. */
@@ -66,7 +67,9 @@ static agreement compare(const mattis_cells *cells, double *difference) {
         double status = mattis_cells_predicted(cells, "status", cell);
         double d = fabs(mattis_cells_measured(cells, "overlap_mean", cell) -
                         mattis_cells_predicted(cells, "overlap", cell));
-        if (isnan(d) || status > 0)
+        bool astray = mattis_cells_measured(cells, "converged_mean", cell) < 1;
+        all.astray += astray;
+        if (isnan(d) || status > 0 || astray)
             continue;
         double z = mattis_show_deviation(cells, cell);
         all.judged += isnan(z) ? 0 : 1;
@@ -94,6 +97,12 @@ static int write_agreement(const mattis_cells *cells, FILE *out) {
                 "sigma. Sigma is the\n            statistical error; the shift of a finite "
                 "network from the theory of an infinite one\n            is not in it.\n",
                 all.n, cells->n, median(difference, all.n), all.judged, all.within);
+    if (all.astray)
+        fprintf(out,
+                "\nnote        TAP has not converged in every sample of %zu cell%s: what stands "
+                "there is "
+                "the last\n            iterate, and is left out of the agreement\n",
+                all.astray, all.astray == 1 ? "" : "s");
     free(difference);
     return MATTIS_OK;
 }

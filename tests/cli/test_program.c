@@ -175,6 +175,16 @@ Test(program, a_resume_of_another_experiment_says_what_differs) {
                  0, "%s", program_output);
 }
 
+Test(program, tap_that_wanders_is_said) {
+    cr_assert_eq(program("printf 'model: dense\nnetwork: {spins: 200, patterns: 100}\n"
+                         "dynamics: {update: tap, sweeps: 400}\nsamples: 2\nseed: 1\n"
+                         "axes: {temperature: [0.5, 3]}\n' > $TMP/e.yaml; "
+                         "$MATTIS run $TMP/e.yaml -o $TMP/e.h5 --quiet; $MATTIS show $TMP/e.h5"),
+                 0, "%s", program_output);
+    assert_output("TAP has not converged in every sample of 1 cell:");
+    assert_output("1 of 2 cells compared");
+}
+
 Test(program, a_load_that_rounds_far_is_said) {
     cr_assert_eq(program("$MATTIS check " SMALL " --set 'axes.load=[0.001, 0.4]'"), 0, "%s",
                  program_output);

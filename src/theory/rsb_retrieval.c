@@ -383,7 +383,8 @@ int mattis_dense_broken_load(const mattis_params *params, double temperature, do
     /* Learning from few examples: the end found lies near a second maximum of the curve, and
      * whether it is the state that simulation meets has not been shown. The line is left out there.
      */
-    if (code == MATTIS_OK && (dense.order == 2 || params->rule != MATTIS_STORING))
+    bool learns = params->rule != MATTIS_STORING && params->quality < 1;
+    if (code == MATTIS_OK && (dense.order == 2 || learns))
         code = MATTIS_ERR_RANGE;
     if (code == MATTIS_OK)
         code = mattis_dense_broken_spinodal(&dense, &point);

@@ -6,6 +6,13 @@ top=$(pwd)
 work=$1
 mkdir -p "$work"
 
+# Every experiment that a document names must be there.
+find README.md docs experiments -name '*.md' | while IFS= read -r document; do
+    grep -oE 'experiments/[A-Za-z0-9_./-]+[A-Za-z0-9]' "$document" | sort -u | while IFS= read -r path; do
+        [ -e "$path" ] || { echo "$document: names $path, which is not there" >&2; exit 1; }
+    done || exit 1
+done || exit 1
+
 # Lines of the fenced blocks of one language, blocks numbered from 1.
 block() {
     awk -v language="$1" -v wanted="$2" '

@@ -17,7 +17,7 @@ function owner(header, list,   n, part, k) {
 }
 BEGIN {
     owner("base", "error frame build_info"); owner("random", "stream"); owner("kernels", "kernels")
-    owner("model", "params experiment"); owner("config", "config"); owner("plan", "plan")
+    owner("model", "params state experiment"); owner("config", "config"); owner("plan", "plan")
     owner("disorder", "disorder"); owner("engine", "engine"); owner("dynamics", "dynamics tap")
     owner("observables", "observables estimators"); owner("theory", "theory")
     owner("store", "store"); owner("run", "run"); owner("analysis", "plot")

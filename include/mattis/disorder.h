@@ -13,18 +13,20 @@
 uint64_t mattis_disorder_key(const mattis_params *params);
 uint64_t mattis_dynamics_key(const mattis_params *params);
 
-/* K binary patterns of N spins, xi = +-1 with probability 1/2 each, one column of K bits for each
- * spin: bit mu % 64 of word mu / 64 is set where xi_i^mu = +1. Unused bits of the last word are 0.
- */
+/* K patterns of N spins, xi = +-1 with probability 1/2 each, one column of K bits for each spin:
+ * bit mu % 64 of word mu / 64 is set where xi_i^mu = +1. Diluted patterns have a second plane of
+ * bits, set where xi is not 0. Unused bits of the last word are 0 in both. */
 typedef struct mattis_patterns {
     size_t n_spins;
     size_t n_patterns;
     size_t words; /* 64-bit words in a column */
     uint64_t *bit;
+    uint64_t *nonzero; /* NULL: no entry is 0 */
 } mattis_patterns;
 
 /* Draws the patterns of disorder sample `sample` (its stream, purpose patterns: block
- * i * ceil(K / 128) + b holds bits 128 b ... of column i). MATTIS_ERR_MEMORY. */
+ * i * ceil(K / 128) + b holds bits 128 b ... of column i; purpose dilution: block i * ceil(K / 4) +
+ * b tells which of the entries 4 b ... are 0). MATTIS_ERR_MEMORY. */
 int mattis_patterns_init(mattis_patterns *self, const mattis_params *params, uint32_t sample);
 void mattis_patterns_free(mattis_patterns *self);
 
@@ -32,13 +34,21 @@ static inline const uint64_t *mattis_patterns_column(const mattis_patterns *self
     return self->bit + i * self->words;
 }
 
-/* xi_i^mu = +-1 (or eta, for examples). */
+/* Which entries of the column are not 0; of diluted patterns only. */
+static inline const uint64_t *mattis_patterns_mask(const mattis_patterns *self, size_t i) {
+    return self->nonzero + i * self->words;
+}
+
+/* xi_i^mu = +-1, or 0 in diluted patterns (or eta, for examples). */
 static inline int mattis_patterns_sign(const mattis_patterns *self, size_t i, size_t mu) {
+    if (self->nonzero && !(mattis_patterns_mask(self, i)[mu / 64] >> mu % 64 & 1))
+        return 0;
     return mattis_patterns_column(self, i)[mu / 64] >> mu % 64 & 1 ? 1 : -1;
 }
 
 /* Sums of the M examples of each pattern, M x_i^mu = sum_a eta_i^{mu a}: whole numbers from -M to M
- * with the parity of M, one column of K for each spin. int8 where M <= 127, else int16. */
+ * with the parity of M (0 where a diluted pattern is 0), one column of K for each spin. int8 where
+ * M <= 127, else int16. */
 typedef struct mattis_means {
     size_t n_spins;
     size_t n_patterns;
@@ -66,8 +76,8 @@ typedef struct mattis_disorder {
 } mattis_disorder;
 
 /* Draws the disorder of sample `sample`. Entries of examples agree with the pattern with
- * probability (1 + r)/2 each; sums of M of them are drawn from their binomial law.
- * MATTIS_ERR_MEMORY. */
+ * probability (1 + r)/2 each, and are 0 where it is 0; sums of M of them are drawn from their
+ * binomial law. MATTIS_ERR_MEMORY. */
 int mattis_disorder_init(mattis_disorder *self, const mattis_params *params, uint32_t sample);
 void mattis_disorder_free(mattis_disorder *self);
 

@@ -8,7 +8,8 @@
 /* One Markov chain on a borrowed engine. The state of the chain is the spins of the engine and the
  * number of sweeps done; every random number is a function of (stream, sweep, attempt). */
 typedef struct mattis_chain {
-    mattis_engine *engine; /* borrowed */
+    mattis_engine *engine;           /* borrowed */
+    const mattis_patterns *patterns; /* borrowed */
     mattis_update update;
     double beta; /* infinity at T = 0 */
     mattis_stream stream;
@@ -20,8 +21,10 @@ typedef struct mattis_chain {
 } mattis_chain;
 
 /* First state of replica `replica` of disorder sample `sample`, n_spins values +-1. start.from
- * pattern: exactly round(N (1 - m_0) / 2) spins, at random sites, differ from the first pattern;
- * random: each spin +-1 with probability 1/2. `key` is mattis_dynamics_key(params); `order` is
+ * pattern: the first pattern; hierarchical: the first pattern that is not 0 there; example: a noisy
+ * example of the first pattern; mixture: the sign of sum_mu w_mu xi^mu. What this leaves open is
+ * random; then exactly round(N (1 - m_0) / 2) spins, at random sites, are turned. random: each spin
+ * +-1 with probability 1/2. `key` is mattis_dynamics_key(params); `order` is
  * workspace of n_spins numbers. */
 void mattis_start_spins(const mattis_patterns *patterns, const mattis_params *params, uint64_t key,
                         uint32_t sample, uint32_t replica, uint32_t *order, int8_t *spin);

@@ -2,6 +2,7 @@
 #ifndef MATTIS_EXPERIMENT_H
 #define MATTIS_EXPERIMENT_H
 
+#include "mattis/error.h"
 #include "mattis/params.h"
 
 /* Three axes of the file, and `start` as one more where both starts are asked for. */
@@ -32,5 +33,9 @@ void mattis_experiment_free(mattis_experiment *self);
  * which gives all of them the same random numbers. MATTIS_ERR_RANGE where K would exceed 2^40
  * (`params` is then unchanged). */
 int mattis_params_resolve(mattis_params *params);
+
+/* What every dense network asks of N: no fewer spins than the order, no more than 32767, so that
+ * overlaps fit in 16 bits. MATTIS_ERR_RANGE and a line. */
+int mattis_params_dense_limits(const mattis_params *params, mattis_report *report);
 
 #endif

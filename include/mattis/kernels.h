@@ -64,6 +64,19 @@ typedef struct mattis_mean_energy {
     double factor[MATTIS_MAX_ORDER];
 } mattis_mean_energy;
 
+/* Entries of one site that are -1, 0 or +1, as two planes of bits in whole words. */
+typedef struct mattis_ternary_column {
+    const uint64_t *plus;    /* set where +1 */
+    const uint64_t *nonzero; /* set where not 0 */
+    size_t n;
+} mattis_ternary_column;
+
+/* The multitasking kernels keep overlaps in arrays of mattis_overlap_room(n) numbers, 64-byte
+ * aligned, 0 from n on, and add them up in lanes of 32 bits: exact while n * max|S| <= 2^33. */
+static inline size_t mattis_overlap_room(size_t n) {
+    return (n + 15) / 16 * 16;
+}
+
 typedef struct mattis_kernels {
     const char *name;        /* "scalar", "avx2", "avx512" */
     bool (*supported)(void); /* by this processor */
@@ -97,6 +110,13 @@ typedef struct mattis_kernels {
     /* sum_mu X [F - F(y -> -y)] / (2 y), y = X * spin. */
     double (*means_field)(const double *c, const mattis_sums_column *x, int spin,
                           const mattis_mean_energy *energy);
+
+    /* sum_mu xi_mu S_mu, and S_mu += step * xi_mu. */
+    int64_t (*ternary_field)(const int32_t *overlap, const mattis_ternary_column *x);
+    void (*ternary_add)(int32_t *overlap, const mattis_ternary_column *x, int step);
+    /* The same of sums of examples: sum_mu X_mu S_mu below 2^63 in size, S_mu += step * X_mu. */
+    int64_t (*sums_field)(const int32_t *overlap, const mattis_sums_column *x);
+    void (*sums_add)(int32_t *overlap, const mattis_sums_column *x, int step);
 } mattis_kernels;
 
 /* Every row of this build, slowest first, ended by NULL. */

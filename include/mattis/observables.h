@@ -3,6 +3,7 @@
 #define MATTIS_OBSERVABLES_H
 
 #include "mattis/dynamics.h"
+#include "mattis/state.h"
 #include "mattis/tap.h"
 
 /* Numbers of one disorder sample, besides the overlaps. */
@@ -18,16 +19,46 @@ typedef enum mattis_observable {
     MATTIS_ITERATIONS,
     MATTIS_CONVERGED,
     MATTIS_N_PATTERNS,
-    MATTIS_N_OBSERVABLES
+    MATTIS_COST,
+    MATTIS_LOSS,
+    MATTIS_STATE, /* share of the replicas in each state, in the order of mattis_state */
+    MATTIS_N_OBSERVABLES = MATTIS_STATE + MATTIS_N_STATES
 } mattis_observable;
+
+/* Numbers of one disorder sample for each recorded pattern, besides the overlaps. */
+typedef enum mattis_pattern_observable {
+    MATTIS_PATTERN_ABS,
+    MATTIS_PATTERN_DATA,
+    MATTIS_PATTERN_SORTED,
+    MATTIS_PATTERN_LOSS_PLUS,
+    MATTIS_PATTERN_LOSS_MINUS,
+    MATTIS_N_PATTERN_OBSERVABLES
+} mattis_pattern_observable;
 
 typedef struct mattis_observable_info {
     const char *name; /* of the variable in the result file */
     const char *units;
     const char *long_name;
+    bool (*measured)(const mattis_params *params); /* NULL: always; else whether it is there */
 } mattis_observable_info;
 
 extern const mattis_observable_info mattis_observable_table[MATTIS_N_OBSERVABLES];
+extern const mattis_observable_info mattis_pattern_observable_table[MATTIS_N_PATTERN_OBSERVABLES];
+
+/* Whether the observable exists for these parameters. */
+bool mattis_is_measured(const mattis_observable_info *info, const mattis_params *params);
+
+/* State of a replica of the multitasking network from the time means of its K overlaps. Amplitudes
+ * |m_mu| above 4 sqrt((1 - d)/N) count: a random state of independent spins has
+ * sqrt((1 - d)/N). The rest is mattis_state. */
+mattis_state mattis_classify(const double *overlap, size_t n_patterns, const mattis_params *params);
+extern const char mattis_classify_rule[]; /* the same in words, stored with the results */
+
+/* -(2/N) H_storing of a state, with every pair of spins: (1/N^2) sum_ij sigma_i sigma_j
+ * sum_mu xi_i xi_j, from spins and patterns alone. */
+double mattis_cost_of(const mattis_patterns *patterns, const int8_t *spin);
+/* sum_mu (1 - L+ L-) with the losses L+- = 1 +- m_mu; equal to the cost. */
+double mattis_loss_of(const mattis_engine *engine, size_t n_patterns);
 
 /* One unit of work (a cell and a disorder sample) being measured. */
 typedef struct mattis_recorder {
@@ -40,6 +71,11 @@ typedef struct mattis_recorder {
     double pseudo_sum;   /* of the pseudo-energy per spin over replicas and sweeps */
     double abs_sum;      /* of |m_1| over replicas and sweeps */
     int64_t replica_sum; /* of sigma^a . sigma^b over pairs and sweeps */
+    /* Multitasking alone: */
+    size_t n_patterns;   /* K; 0 elsewhere */
+    int64_t *state_sum;  /* N sum_t m_mu(t): replica, pattern */
+    double *pattern_sum; /* over replicas and sweeps: observable, recorded pattern */
+    double *sorted;      /* workspace: K amplitudes */
 } mattis_recorder;
 
 /* What a unit yields: time means, averaged over the replicas; under TAP the last state. */
@@ -48,6 +84,8 @@ typedef struct mattis_measurement {
     double *overlap;                     /* n_overlaps of each: mean of m_mu, ... */
     double *thermal_variance;            /* ... variance of that mean from correlated sweeps */
     double *tau;                         /* ... integrated autocorrelation time, in sweeps */
+    double *pattern[MATTIS_N_PATTERN_OBSERVABLES]; /* n_overlaps of each; NaN where not measured */
+    double *state; /* n_replicas: mattis_state of each; NaN where not measured */
 } mattis_measurement;
 
 /* n_overlaps patterns are recorded, as far as there are so many. MATTIS_ERR_MEMORY. */

@@ -7,28 +7,41 @@
 #include <stddef.h>
 #include <stdint.h>
 
-typedef enum mattis_model_kind { MATTIS_DENSE, MATTIS_N_MODELS } mattis_model_kind;
+typedef enum mattis_model_kind {
+    MATTIS_DENSE,
+    MATTIS_MULTITASKING,
+    MATTIS_N_MODELS
+} mattis_model_kind;
 typedef enum mattis_interaction { MATTIS_DISTINCT, MATTIS_FULL } mattis_interaction;
 typedef enum mattis_rule { MATTIS_STORING, MATTIS_SUPERVISED, MATTIS_UNSUPERVISED } mattis_rule;
 typedef enum mattis_update { MATTIS_SEQUENTIAL, MATTIS_PARALLEL, MATTIS_TAP } mattis_update;
 typedef enum mattis_start {
     MATTIS_FROM_PATTERN,
     MATTIS_FROM_RANDOM,
-    MATTIS_FROM_BOTH
+    MATTIS_FROM_BOTH,
+    MATTIS_FROM_HIERARCHICAL,
+    MATTIS_FROM_EXAMPLE,
+    MATTIS_FROM_MIXTURE
 } mattis_start;
+
+/* Patterns that a mixture can start from. */
+enum { MATTIS_MAX_WEIGHTS = 12 };
 
 /* Every scalar key of an experiment file: a plain copyable value. Whole numbers, choices and flags
  * are int64_t, the rest double, so that the table below can reach each by its offset. */
 typedef struct mattis_params {
     int64_t model; /* mattis_model_kind */
     /* network */
-    int64_t spins;           /* N */
-    int64_t order;           /* P */
-    int64_t interaction;     /* mattis_interaction */
-    double load;             /* gamma = K P! / (2 N^{P-1}); NaN while unset */
-    double load_coefficient; /* K = c N^b: c, NaN while unset */
-    double load_exponent;    /* b */
-    int64_t patterns;        /* K; -1 while unset. After mattis_params_resolve both are set */
+    int64_t spins;               /* N */
+    int64_t order;               /* P */
+    int64_t interaction;         /* mattis_interaction */
+    double load;                 /* gamma = K P! / (2 N^{P-1}); NaN while unset */
+    double load_coefficient;     /* K = c N^b: c, NaN while unset */
+    double load_exponent;        /* b */
+    int64_t load_logarithmic;    /* K = c ln N */
+    int64_t patterns;            /* K; -1 while unset. After mattis_params_resolve both are set */
+    double dilution;             /* d; NaN while unset */
+    int64_t activity_normalized; /* H divided by 1 - d */
     /* dataset */
     int64_t rule;     /* mattis_rule */
     double quality;   /* r */
@@ -45,8 +58,9 @@ typedef struct mattis_params {
     double damping;     /* share of the previous magnetizations kept in a TAP step */
     double tolerance;   /* TAP has converged when no magnetization changes by more */
     /* start */
-    int64_t from;   /* mattis_start */
-    double overlap; /* m_0 of a start from a pattern */
+    int64_t from;                      /* mattis_start */
+    double overlap;                    /* m_0 with the state that is named */
+    double weight[MATTIS_MAX_WEIGHTS]; /* of the patterns in a mixture */
     /* the experiment as a whole */
     int64_t samples;
     int64_t seed;

@@ -22,7 +22,8 @@ typedef enum mattis_purpose {
     MATTIS_PURPOSE_START = 2,
     MATTIS_PURPOSE_DYNAMICS = 3,
     MATTIS_PURPOSE_EXAMPLES = 4,
-    MATTIS_PURPOSE_COUPLINGS = 5
+    MATTIS_PURPOSE_COUPLINGS = 5,
+    MATTIS_PURPOSE_DILUTION = 6
 } mattis_purpose;
 
 typedef struct mattis_stream {

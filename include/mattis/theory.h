@@ -1,17 +1,22 @@
-/* Replica theory: order parameters of one cell, and transition lines in the (load, temperature)
- * plane. Never sees disorder or an engine, so that agreement with simulation means something. */
+/* Theory: order parameters of one cell, and transition lines in the plane of temperature and one
+ * more parameter, the abscissa (load or dilution). Never sees disorder or an engine, so that
+ * agreement with simulation means something. */
 #ifndef MATTIS_THEORY_H
 #define MATTIS_THEORY_H
 
 #include "mattis/params.h"
+#include "mattis/state.h"
 
+/* Phases of the dense network. */
 typedef enum mattis_phase {
     MATTIS_PHASE_ERGODIC,    /* m = 0, q = 0 is the state of lowest free energy, no retrieval */
     MATTIS_PHASE_SPIN_GLASS, /* m = 0, q > 0, no retrieval state exists */
     MATTIS_PHASE_METASTABLE, /* retrieval exists, but is not the state of lowest free energy */
     MATTIS_PHASE_RETRIEVAL   /* retrieval has the lowest free energy */
 } mattis_phase;
-extern const char *const mattis_phase_names[]; /* ended by NULL */
+
+/* Most patterns that a theory with an overlap for each of them takes. */
+enum { MATTIS_THEORY_PATTERNS = 12 };
 
 typedef enum mattis_solver_status {
     MATTIS_SOLVED,        /* residual below the tolerance */
@@ -32,15 +37,26 @@ typedef struct mattis_rs_solution {
     double examples_needed; /* least M whose first step at T = 0 from the pattern reaches
                                theory.wanted-overlap; NaN under storing, infinity when none does */
     double at_stability; /* 1 - (left side of the de Almeida-Thouless condition): >= 0 is stable */
-    mattis_phase phase;  /* of the cell, not of the branch */
+    int phase;           /* of the cell, not of the branch: an index into phase_names */
     mattis_solver_status status;
+
+    /* Multitasking alone; overlap and data_overlap above are those of the first pattern. */
+    double pattern_overlap[MATTIS_THEORY_PATTERNS];      /* m_mu; NaN from K on */
+    double pattern_data_overlap[MATTIS_THEORY_PATTERNS]; /* n_mu */
+    mattis_state state; /* of this branch; `phase` is the state of lowest free energy */
+    double stability;   /* smallest eigenvalue of R times the Hessian of f in n: > 0 is stable */
+    double branch_free_energy[MATTIS_N_STATES]; /* lowest f among solutions of each state; NaN */
+    double branch_stability[MATTIS_N_STATES];   /* where there is none. Its smallest eigenvalue */
+    double critical_temperature;                /* T_c: ergodic above */
+    double
+        critical_dilution; /* d_c(K): at T = 0 and r = 1 the hierarchical state is stable below */
 } mattis_rs_solution;
 
-/* A line in the (load, temperature) plane, ordered along its length, from low to high temperature.
- */
+/* A line in the (abscissa, temperature) plane, ordered along its length, from low to high
+ * temperature. */
 typedef struct mattis_curve {
     size_t n;
-    double *load; /* owned, n of each */
+    double *abscissa; /* owned, n of each */
     double *temperature;
 } mattis_curve;
 void mattis_curve_free(mattis_curve *self);
@@ -49,15 +65,17 @@ typedef struct mattis_line_type {
     const char *name;    /* "spinodal", "global", "spin_glass", "at", "dynamic", "spinodal_1rsb" */
     const char *meaning; /* one sentence */
     bool endless;        /* reaches every temperature where it exists at all */
-    bool costly;         /* load_at takes some 50 ms: trace it at fewer points */
-    /* The exact load of the line at one temperature, by root finding. MATTIS_ERR_RANGE when the
+    bool costly;         /* abscissa_at takes some 50 ms: trace it at fewer points */
+    /* The exact abscissa of the line at one temperature, by root finding. MATTIS_ERR_RANGE when the
      * line does not reach this temperature. T = 0 is a valid temperature. */
-    int (*load_at)(const mattis_params *params, double temperature, double *load);
+    int (*abscissa_at)(const mattis_params *params, double temperature, double *abscissa);
 } mattis_line_type;
 
 typedef struct mattis_theory_type {
     mattis_model_kind model;
-    const char *summary; /* equations and reference, one sentence */
+    const char *summary;  /* equations and reference, one sentence */
+    const char *abscissa; /* path of the parameter that lines are drawn over, with temperature */
+    const char *const *phase_names; /* ended by NULL */
     /* Solves one cell; `params` is resolved. Returns 0 also when it did not converge (see status).
      */
     int (*solve)(const mattis_params *params, mattis_rs_solution *out);
@@ -68,9 +86,9 @@ typedef struct mattis_theory_type {
 /* The theory of a model, or NULL. Functions are thread safe. */
 const mattis_theory_type *mattis_theory_find(mattis_model_kind model);
 
-/* Traces `line` by continuation: load_at on `n` temperatures from 0 up to where the line ends (that
- * end, its highest temperature, is located and included); an endless line up to
- * params->temperature. Only load and temperature are varied;
+/* Traces `line` by continuation: abscissa_at on `n` temperatures from 0 up to where the line ends
+ * (that end, its highest temperature, is located and included); an endless line up to
+ * params->temperature. Only abscissa and temperature are varied;
  * everything else comes from `params`. The caller frees `out`. */
 int mattis_line_trace(const mattis_line_type *line, const mattis_params *params, size_t n,
                       mattis_curve *out);

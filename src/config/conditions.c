@@ -10,7 +10,7 @@
 
 const mattis_config_way mattis_config_ways[MATTIS_CONFIG_WAYS] = {
     {{"network.load"}},
-    {{"network.load.coefficient", "network.load.exponent"}},
+    {{"network.load.coefficient", "network.load.exponent", "network.load.logarithmic"}},
     {{"network.patterns"}},
 };
 
@@ -26,7 +26,9 @@ typedef struct condition {
 
 enum { LEARNING = 1u << MATTIS_SUPERVISED | 1u << MATTIS_UNSUPERVISED, TAP = 1u << MATTIS_TAP };
 
-#define UNDER_RULE   .chooser = "dataset.rule", .choices = LEARNING, .spare_default = true
+#define UNDER_RULE .chooser = "dataset.rule", .choices = LEARNING, .spare_default = true
+#define UNDER_MIXTURE                                                                              \
+    .chooser = "start.from", .choices = 1u << MATTIS_FROM_MIXTURE, .spare_default = true
 #define UNDER_UPDATE .chooser = "dynamics.update", .choices = TAP
 
 static const condition conditions[] = {
@@ -35,6 +37,18 @@ static const condition conditions[] = {
     {.key = "dynamics.tap-order", UNDER_UPDATE},
     {.key = "dynamics.damping", UNDER_UPDATE},
     {.key = "dynamics.tolerance", UNDER_UPDATE},
+    {.key = "start.weights.1", UNDER_MIXTURE, .required = true},
+    {.key = "start.weights.2", UNDER_MIXTURE},
+    {.key = "start.weights.3", UNDER_MIXTURE},
+    {.key = "start.weights.4", UNDER_MIXTURE},
+    {.key = "start.weights.5", UNDER_MIXTURE},
+    {.key = "start.weights.6", UNDER_MIXTURE},
+    {.key = "start.weights.7", UNDER_MIXTURE},
+    {.key = "start.weights.8", UNDER_MIXTURE},
+    {.key = "start.weights.9", UNDER_MIXTURE},
+    {.key = "start.weights.10", UNDER_MIXTURE},
+    {.key = "start.weights.11", UNDER_MIXTURE},
+    {.key = "start.weights.12", UNDER_MIXTURE},
 };
 
 /* Values of two keys that exclude each other, as closed intervals; choices by their index. */
@@ -52,6 +66,16 @@ static const clash clashes[] = {
     {"noise.synaptic", DBL_TRUE_MIN, INFINITY, "network.order", 5, INFINITY,
      "noise on the couplings needs an order from 2 to 4; lower network.order, or leave the noise "
      "out"},
+    {"network.load.logarithmic", 0, 0, "model", MATTIS_MULTITASKING, MATTIS_MULTITASKING,
+     "the one law beside coefficient is K = c ln N; give true, or network.patterns"},
+    {"start.from", MATTIS_FROM_HIERARCHICAL, MATTIS_FROM_HIERARCHICAL, "model", MATTIS_DENSE,
+     MATTIS_DENSE,
+     "in a dense network no pattern leaves a spin to the next; choose pattern, random, both, "
+     "example or mixture"},
+    {"start.from", MATTIS_FROM_EXAMPLE, MATTIS_FROM_EXAMPLE, "dataset.rule", MATTIS_STORING,
+     MATTIS_STORING,
+     "under the rule storing an example is the pattern itself; choose pattern (with start.overlap "
+     "for a noisy one), or a rule that learns from examples"},
 };
 
 /* --- Ways to give the number of patterns ---------------------------------------------------- */
@@ -74,6 +98,13 @@ const mattis_param *mattis_config_given_of(const mattis_config_settings *setting
     return NULL;
 }
 
+const mattis_param *mattis_config_way_second(const mattis_config_way *way, unsigned model) {
+    for (size_t k = 1; k < MATTIS_CONFIG_WAY_KEYS && way->path[k]; k++)
+        if (mattis_param_find(way->path[k])->models & model)
+            return mattis_param_find(way->path[k]);
+    return NULL;
+}
+
 static int missing_way(const mattis_config_settings *settings, unsigned model,
                        mattis_report *report) {
     /* The last way that the model knows stands as the key, the others in the text. */
@@ -83,22 +114,23 @@ static int missing_way(const mattis_config_settings *settings, unsigned model,
     const char *key = mattis_config_ways[last].path[0];
     char others[512] = "";
     for (size_t w = 0; w < last && used < sizeof others; w++) {
-        const char *const *path = mattis_config_ways[w].path;
-        if (mattis_param_find(path[0])->models & model)
-            used += (size_t)snprintf(others + used, sizeof others - used, ", or %s%s%s", path[0],
-                                     path[1] ? " with " : "", path[1] ? path[1] : "");
+        const char *first = mattis_config_ways[w].path[0];
+        const mattis_param *second = mattis_config_way_second(&mattis_config_ways[w], model);
+        if (mattis_param_find(first)->models & model)
+            used += (size_t)snprintf(others + used, sizeof others - used, ", or %s%s%s", first,
+                                     second ? " with " : "", second ? second->path : "");
     }
     return mattis_config_fail(report, mattis_config_where_missing(settings, key), key,
                               "a required key is missing; give it%s", others);
 }
 
-/* All keys of the way of which `given` is one. */
+/* All keys of the way of which `given` is one, as far as the model knows them. */
 static int require_whole_way(const mattis_config_settings *settings, const mattis_param *given,
-                             mattis_report *report) {
+                             unsigned model, mattis_report *report) {
     const mattis_config_way *way = mattis_config_way_of(given);
     for (size_t k = 0; k < MATTIS_CONFIG_WAY_KEYS && way->path[k]; k++) {
         const mattis_param *param = mattis_param_find(way->path[k]);
-        if (mattis_config_is_given(settings, param))
+        if (mattis_config_is_given(settings, param) || !(param->models & model))
             continue;
         char range[256], key[MATTIS_CONFIG_KEY];
         mattis_param_describe_range(param, range, sizeof range);
@@ -123,7 +155,7 @@ int mattis_config_check_ways(const mattis_config_settings *settings, unsigned mo
         if (param)
             given = param;
     }
-    return given ? require_whole_way(settings, given, report)
+    return given ? require_whole_way(settings, given, model, report)
                  : missing_way(settings, model, report);
 }
 

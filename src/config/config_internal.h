@@ -161,9 +161,9 @@ mattis_config_mark mattis_config_where_missing(const mattis_config_settings *sel
 
 /* --- Rules that span several keys (conditions.c) -------------------------------------------- */
 
-/* The ways to give the number of patterns. A file has exactly one of them, with all of its keys; an
- * override of one replaces the others. */
-enum { MATTIS_CONFIG_WAYS = 3, MATTIS_CONFIG_WAY_KEYS = 2 };
+/* The ways to give the number of patterns. A file has exactly one of them, with all of its keys
+ * that the model knows; an override of one replaces the others. */
+enum { MATTIS_CONFIG_WAYS = 3, MATTIS_CONFIG_WAY_KEYS = 3 };
 typedef struct mattis_config_way {
     const char *path[MATTIS_CONFIG_WAY_KEYS]; /* NULL after the last */
 } mattis_config_way;
@@ -176,7 +176,10 @@ const mattis_config_way *mattis_config_way_of(const mattis_param *param);
 const mattis_param *mattis_config_given_of(const mattis_config_settings *settings,
                                            const mattis_config_way *way);
 
-/* Exactly one way, and all of it; `model` is the bit of the model. */
+/* The second key of the way that the model knows, or NULL; `model` is the bit of the model. */
+const mattis_param *mattis_config_way_second(const mattis_config_way *way, unsigned model);
+
+/* Exactly one way, and all of it. */
 int mattis_config_check_ways(const mattis_config_settings *settings, unsigned model,
                              mattis_report *report);
 

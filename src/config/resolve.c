@@ -207,14 +207,17 @@ static int fail_cell(const resolver *self, const mattis_params *params) {
                                      used ? ", " : " at ", mattis_param_axis_name(param),
                                      mattis_config_format(mattis_param_get(param, params)).text);
     }
-    const mattis_param *second = way->path[1] ? mattis_param_find(way->path[1]) : NULL;
+    const mattis_param *second = mattis_config_way_second(way, self->model);
     return mattis_config_fail(self->report, mark, key,
                               "more than 2^40 patterns%s; give a smaller %s%s%s, or fewer spins",
                               cell, mattis_param_name(mattis_param_find(way->path[0])),
                               second ? " or " : "", second ? mattis_param_name(second) : "");
 }
 
+/* Checks K of every cell. A multitasking network records all overlaps unless told otherwise. */
 static int check_cells(const resolver *self) {
+    const mattis_param *recorded = mattis_param_find("record.overlaps");
+    int64_t most = 1;
     size_t cells = 1;
     for (size_t a = 0; a < self->out->n_axes; a++)
         cells *= self->out->axis[a].n;
@@ -224,7 +227,11 @@ static int check_cells(const resolver *self) {
         mattis_params resolved = params;
         if (mattis_params_resolve(&resolved))
             return fail_cell(self, &params);
+        most = resolved.patterns > most ? resolved.patterns : most;
     }
+    if (self->out->base.model == MATTIS_MULTITASKING &&
+        !mattis_config_is_given(self->settings, recorded))
+        mattis_param_set(recorded, &self->out->base, fmin((double)most, recorded->maximum));
     return MATTIS_OK;
 }
 

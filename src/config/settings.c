@@ -111,6 +111,28 @@ static int read_axes(mattis_config_settings *self, const mattis_config_node *map
 static int read_section(mattis_config_settings *self, const mattis_config_node *map,
                         const char *prefix, mattis_report *report);
 
+/* A list in the place of numbered keys: start.weights: [1, 0.5] gives start.weights.1 and .2. */
+static bool is_numbered(const char *path) {
+    char first[MATTIS_CONFIG_KEY];
+    mattis_config_join(first, path, "1");
+    return mattis_param_find(first) != NULL;
+}
+
+static int read_list(mattis_config_settings *self, const mattis_config_node *list, const char *path,
+                     mattis_report *report) {
+    for (size_t k = 0; k < list->n; k++) {
+        char number[32], key[MATTIS_CONFIG_KEY];
+        snprintf(number, sizeof number, "%zu", k + 1);
+        mattis_config_join(key, path, number);
+        const mattis_param *param = mattis_param_find(key);
+        if (!param)
+            return mattis_config_fail(report, list->mark, path,
+                                      "a list of %zu numbers; give at most %zu", list->n, k);
+        mattis_config_slot_of(self, param)->value = &list->child[k];
+    }
+    return MATTIS_OK;
+}
+
 /* One pair of a map; `path` is its dotted key. */
 static int read_pair(mattis_config_settings *self, const mattis_config_node *name, const char *path,
                      mattis_report *report) {
@@ -121,6 +143,8 @@ static int read_pair(mattis_config_settings *self, const mattis_config_node *nam
     }
     if (strcmp(path, "axes") == 0)
         return read_axes(self, value, report);
+    if (value->kind == MATTIS_CONFIG_LIST && is_numbered(path))
+        return read_list(self, value, path, report);
     const mattis_param *param = mattis_param_find(path);
     if (mattis_config_is_section(path) && (!param || value->kind == MATTIS_CONFIG_MAP)) {
         int status = expect_section(value, path, report);
@@ -211,17 +235,21 @@ static int override_axis(mattis_config_settings *self, const mattis_config_overr
     return MATTIS_OK;
 }
 
+/* Takes out a row and everything below it. */
+static void remove_below(mattis_config_settings *self, const char *above) {
+    size_t length = strlen(above);
+    for (size_t k = 0; k < mattis_param_count; k++) {
+        const char *path = mattis_param_table[k].path;
+        if (strncmp(path, above, length) == 0 && (path[length] == '\0' || path[length] == '.'))
+            remove_row(self, &mattis_param_table[k]);
+    }
+}
+
 /* A map in the place of one value: network.load={coefficient: 2, exponent: 1}. */
 static int override_map(mattis_config_settings *self, const mattis_param *param,
                         const mattis_config_node *map, mattis_report *report) {
-    size_t length = strlen(param->path);
     remove_other_ways(self, param);
-    for (size_t k = 0; k < mattis_param_count; k++) {
-        const char *path = mattis_param_table[k].path;
-        if (strncmp(path, param->path, length) == 0 &&
-            (path[length] == '\0' || path[length] == '.'))
-            remove_row(self, &mattis_param_table[k]);
-    }
+    remove_below(self, param->path);
     return read_section(self, map, param->path, report);
 }
 
@@ -230,6 +258,10 @@ static int override_value(mattis_config_settings *self, const mattis_config_over
     if (strcmp(work->key, "title") == 0) {
         self->title = &work->value;
         return MATTIS_OK;
+    }
+    if (work->value.kind == MATTIS_CONFIG_LIST && is_numbered(work->key)) {
+        remove_below(self, work->key);
+        return read_list(self, &work->value, work->key, report);
     }
     bool is_row = mattis_param_find(work->key);
     if (strcmp(work->key, "axes") == 0 || (mattis_config_is_section(work->key) && !is_row))

@@ -12,8 +12,8 @@ static uint64_t threshold(double probability) {
     return (uint64_t)nearbyint(probability * 0x1p32);
 }
 
-/* The examples eta = chi xi, P(chi = -1) = (1 - r)/2, as bits. Block (i K + mu) ceil(M/4) + b of
- * the stream holds examples 4 b ... of entry (i, mu). */
+/* The examples eta = chi xi, P(chi = -1) = (1 - r)/2, as bits, and 0 where xi is. Block (i K + mu)
+ * ceil(M/4) + b of the stream holds examples 4 b ... of entry (i, mu). */
 static int draw_examples(mattis_patterns *examples, const mattis_patterns *patterns,
                          const mattis_params *params, const mattis_stream *stream) {
     const size_t m = (size_t)params->examples, blocks = (m + 3) / 4;
@@ -22,12 +22,17 @@ static int draw_examples(mattis_patterns *examples, const mattis_patterns *patte
                                   .n_patterns = patterns->n_patterns * m,
                                   .words = (patterns->n_patterns * m + 63) / 64};
     examples->bit = calloc(examples->n_spins * examples->words, sizeof *examples->bit);
-    if (!examples->bit)
+    if (patterns->nonzero)
+        examples->nonzero = calloc(examples->n_spins * examples->words, sizeof *examples->nonzero);
+    if (!examples->bit || (patterns->nonzero && !examples->nonzero))
         return MATTIS_ERR_MEMORY;
     for (size_t i = 0; i < patterns->n_spins; i++) {
         uint64_t *column = examples->bit + i * examples->words;
         for (size_t mu = 0; mu < patterns->n_patterns; mu++) {
-            const bool up = mattis_patterns_sign(patterns, i, mu) > 0;
+            const int entry = mattis_patterns_sign(patterns, i, mu);
+            const bool up = entry > 0;
+            if (entry == 0)
+                continue;
             uint32_t word[4];
             for (size_t a = 0; a < m; a++) {
                 if (a % 4 == 0)
@@ -35,6 +40,8 @@ static int draw_examples(mattis_patterns *examples, const mattis_patterns *patte
                                         word);
                 size_t at = mu * m + a;
                 column[at / 64] |= (uint64_t)(up != (word[a % 4] < wrong)) << at % 64;
+                if (examples->nonzero)
+                    examples->nonzero[i * examples->words + at / 64] |= (uint64_t)1 << at % 64;
             }
         }
     }

@@ -1,4 +1,5 @@
 /* See mattis/disorder.h. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -6,31 +7,58 @@
 #include "mattis/error.h"
 #include "mattis/stream.h"
 
-int mattis_patterns_init(mattis_patterns *self, const mattis_params *params, uint32_t sample) {
-    *self =
-        (mattis_patterns){.n_spins = (size_t)params->spins, .n_patterns = (size_t)params->patterns};
-    self->words = (self->n_patterns + 63) / 64;
-    self->bit = malloc(self->n_spins * self->words * sizeof *self->bit);
-    if (!self->bit)
-        return MATTIS_ERR_MEMORY;
-    mattis_stream stream =
-        mattis_stream_make(mattis_disorder_key(params), MATTIS_PURPOSE_PATTERNS, sample, 0);
+static void draw_signs(mattis_patterns *self, const mattis_stream *stream) {
     const size_t blocks = (self->n_patterns + 127) / 128;
     for (size_t i = 0; i < self->n_spins; i++) {
         uint64_t *column = self->bit + i * self->words;
         for (size_t b = 0; b < blocks; b++) {
             uint32_t word[4];
-            mattis_stream_block(&stream, i * blocks + b, word);
+            mattis_stream_block(stream, i * blocks + b, word);
             for (size_t half = 0; half < 2 && 2 * b + half < self->words; half++)
                 column[2 * b + half] = (uint64_t)word[2 * half + 1] << 32 | word[2 * half];
         }
         if (self->n_patterns % 64)
             column[self->words - 1] &= ((uint64_t)1 << self->n_patterns % 64) - 1;
     }
+}
+
+/* An entry is 0 where a word is below d 2^32. */
+static int dilute(mattis_patterns *self, double dilution, const mattis_stream *stream) {
+    const size_t blocks = (self->n_patterns + 3) / 4;
+    const uint64_t zero = (uint64_t)nearbyint(dilution * 0x1p32);
+    self->nonzero = calloc(self->n_spins * self->words, sizeof *self->nonzero);
+    if (!self->nonzero)
+        return MATTIS_ERR_MEMORY;
+    for (size_t i = 0; i < self->n_spins; i++) {
+        uint32_t word[4];
+        for (size_t mu = 0; mu < self->n_patterns; mu++) {
+            if (mu % 4 == 0)
+                mattis_stream_block(stream, i * blocks + mu / 4, word);
+            self->nonzero[i * self->words + mu / 64] |= (uint64_t)(word[mu % 4] >= zero) << mu % 64;
+        }
+        for (size_t w = i * self->words; w < (i + 1) * self->words; w++)
+            self->bit[w] &= self->nonzero[w];
+    }
     return MATTIS_OK;
+}
+
+int mattis_patterns_init(mattis_patterns *self, const mattis_params *params, uint32_t sample) {
+    const uint64_t key = mattis_disorder_key(params);
+    *self =
+        (mattis_patterns){.n_spins = (size_t)params->spins, .n_patterns = (size_t)params->patterns};
+    self->words = (self->n_patterns + 63) / 64;
+    self->bit = malloc(self->n_spins * self->words * sizeof *self->bit);
+    if (!self->bit)
+        return MATTIS_ERR_MEMORY;
+    mattis_stream signs = mattis_stream_make(key, MATTIS_PURPOSE_PATTERNS, sample, 0);
+    mattis_stream zeros = mattis_stream_make(key, MATTIS_PURPOSE_DILUTION, sample, 0);
+    draw_signs(self, &signs);
+    return params->model == MATTIS_MULTITASKING ? dilute(self, params->dilution, &zeros)
+                                                : MATTIS_OK;
 }
 
 void mattis_patterns_free(mattis_patterns *self) {
     free(self->bit);
+    free(self->nonzero);
     *self = (mattis_patterns){0};
 }

@@ -69,47 +69,12 @@ void mattis_chain_sweep(mattis_chain *self) {
     self->sweep++;
 }
 
-static void start_from_pattern(const mattis_patterns *patterns, const mattis_stream *stream,
-                               double overlap, uint32_t *order, int8_t *spin) {
-    const size_t n = patterns->n_spins;
-    const size_t wrong = (size_t)nearbyint((double)n * (1 - overlap) / 2);
-    for (size_t i = 0; i < n; i++) {
-        order[i] = (uint32_t)i;
-        spin[i] = (int8_t)mattis_patterns_sign(patterns, i, 0);
-    }
-    for (size_t j = 0; j < wrong; j++) {
-        uint32_t word[4];
-        mattis_stream_block(stream, j, word);
-        size_t pick = j + mattis_bounded(word, n - j);
-        uint32_t i = order[pick];
-        order[pick] = order[j];
-        spin[i] = (int8_t)-spin[i];
-    }
-}
-
-static void start_at_random(const mattis_stream *stream, size_t n, int8_t *spin) {
-    uint32_t word[4] = {0};
-    for (size_t i = 0; i < n; i++) {
-        if (i % 128 == 0)
-            mattis_stream_block(stream, i / 128, word);
-        spin[i] = word[i % 128 / 32] >> i % 32 & 1 ? 1 : -1;
-    }
-}
-
-void mattis_start_spins(const mattis_patterns *patterns, const mattis_params *params, uint64_t key,
-                        uint32_t sample, uint32_t replica, uint32_t *order, int8_t *spin) {
-    mattis_stream start = mattis_stream_make(key, MATTIS_PURPOSE_START, sample, replica);
-    if (params->from == MATTIS_FROM_RANDOM)
-        start_at_random(&start, patterns->n_spins, spin);
-    else
-        start_from_pattern(patterns, &start, params->overlap, order, spin);
-}
-
 int mattis_chain_init(mattis_chain *self, mattis_engine *engine, const mattis_patterns *patterns,
                       const mattis_params *params, uint64_t key, uint32_t sample,
                       uint32_t replica) {
     *self = (mattis_chain){
         .engine = engine,
+        .patterns = patterns,
         .update = (mattis_update)params->update,
         .beta = 1 / params->temperature,
         .stream = mattis_stream_make(key, MATTIS_PURPOSE_DYNAMICS, sample, replica),

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "mattis/dynamics.h"
+#include "mattis/experiment.h"
 
 static const double start_scale = 0.999;
 
@@ -24,12 +25,7 @@ int mattis_tap_limits(const mattis_params *params, mattis_report *report) {
               "network.order 3 or more";
     if (why)
         return mattis_fail(report, MATTIS_ERR_RANGE, "dynamics.update tap: %s", why);
-    if (params->order > params->spins)
-        return mattis_fail(report, MATTIS_ERR_RANGE,
-                           "network.order: %d distinct spins in one coupling, but network.spins is "
-                           "%d; give an order of at most %d",
-                           (int)params->order, (int)params->spins, (int)params->spins);
-    return MATTIS_OK;
+    return mattis_params_dense_limits(params, report);
 }
 
 void mattis_tap_cost(const mattis_params *params, mattis_cost *out) {

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "engines.h"
+#include "mattis/experiment.h"
 #include "mattis/kernels.h"
 #include "pattern_energy.h"
 
@@ -45,11 +46,9 @@ static bool fits_narrow(const mattis_pattern_energy *energy) {
 
 static int limits(const mattis_params *params, mattis_report *report) {
     mattis_pattern_energy energy;
-    if (params->order > params->spins)
-        return mattis_fail(report, MATTIS_ERR_RANGE,
-                           "network.order: %d distinct spins in one coupling, but network.spins is "
-                           "%d; give an order of at most %d",
-                           (int)params->order, (int)params->spins, (int)params->spins);
+    int status = mattis_params_dense_limits(params, report);
+    if (status)
+        return status;
     if (mattis_pattern_energy_init(&energy, params) == MATTIS_OK)
         return MATTIS_OK;
     mattis_params fitting = *params;

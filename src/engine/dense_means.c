@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "engines.h"
+#include "mattis/experiment.h"
 #include "mattis/kernels.h"
 
 typedef struct means_state {
@@ -77,11 +78,9 @@ static bool is_exact(const mattis_params *params, int k) {
 static int limits(const mattis_params *params, mattis_report *report) {
     const mattis_mean_energy energy = energy_of(params);
     const int largest = energy.powers - (energy.powers + 1) % 2;
-    if (params->order > params->spins)
-        return mattis_fail(report, MATTIS_ERR_RANGE,
-                           "network.order: %d distinct spins in one coupling, but network.spins is "
-                           "%d; give an order of at most %d",
-                           (int)params->order, (int)params->spins, (int)params->spins);
+    int status = mattis_params_dense_limits(params, report);
+    if (status)
+        return status;
     if (is_exact(params, largest))
         return MATTIS_OK;
     mattis_params fitting = *params;

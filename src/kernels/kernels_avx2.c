@@ -186,6 +186,80 @@ static mattis_wide sum_set64(const int64_t *weight, const uint64_t *column, size
     return total;
 }
 
+/* All bits of lane k set where bit mu + k of the plane is. */
+static inline __m256i lanes_set(const uint64_t *plane, size_t mu) {
+    const __m256i bit = _mm256_setr_epi32(1, 2, 4, 8, 16, 32, 64, 128);
+    const __m256i all = _mm256_set1_epi32((int)(plane[mu / 64] >> mu % 64 & 255));
+    return _mm256_cmpeq_epi32(_mm256_and_si256(all, bit), bit);
+}
+
+static int64_t ternary_field(const int32_t *overlap, const mattis_ternary_column *x) {
+    __m256i sum = _mm256_setzero_si256();
+    for (size_t mu = 0; mu < x->n; mu += 8) {
+        const __m256i s = _mm256_loadu_si256((const __m256i *)(const void *)(overlap + mu));
+        const __m256i plus = lanes_set(x->plus, mu);
+        const __m256i minus = _mm256_xor_si256(plus, lanes_set(x->nonzero, mu));
+        sum = _mm256_add_epi32(sum, _mm256_and_si256(plus, s));
+        sum = _mm256_sub_epi32(sum, _mm256_and_si256(minus, s));
+    }
+    int32_t lane[8];
+    int64_t total = 0;
+    memcpy(lane, &sum, sizeof lane);
+    for (int k = 0; k < 8; k++)
+        total += lane[k];
+    return total;
+}
+
+static void ternary_add(int32_t *overlap, const mattis_ternary_column *x, int step) {
+    const __m256i change = _mm256_set1_epi32(step);
+    for (size_t mu = 0; mu < x->n; mu += 8) {
+        __m256i *at = (__m256i *)(void *)(overlap + mu);
+        const __m256i plus = lanes_set(x->plus, mu);
+        const __m256i minus = _mm256_xor_si256(plus, lanes_set(x->nonzero, mu));
+        const __m256i s = _mm256_add_epi32(_mm256_loadu_si256(at), _mm256_and_si256(plus, change));
+        _mm256_storeu_si256(at, _mm256_sub_epi32(s, _mm256_and_si256(minus, change)));
+    }
+}
+
+static int64_t sums_field(const int32_t *overlap, const mattis_sums_column *x) {
+    __m256i sum = _mm256_setzero_si256();
+    size_t mu = 0;
+    for (; mu + 4 <= x->n; mu += 4) {
+        const __m256i s =
+            _mm256_cvtepi32_epi64(_mm_loadu_si128((const __m128i *)(const void *)(overlap + mu)));
+        int32_t bytes = 0;
+        if (x->narrow)
+            memcpy(&bytes, x->narrow + mu, sizeof bytes);
+        const __m256i y = x->narrow ? _mm256_cvtepi8_epi64(_mm_cvtsi32_si128(bytes))
+                                    : _mm256_cvtepi16_epi64(_mm_loadl_epi64(
+                                          (const __m128i *)(const void *)(x->wide + mu)));
+        sum = _mm256_add_epi64(sum, _mm256_mul_epi32(s, y));
+    }
+    int64_t lane[4];
+    memcpy(lane, &sum, sizeof lane);
+    int64_t total = lane[0] + lane[1] + lane[2] + lane[3];
+    for (; mu < x->n; mu++)
+        total += (int64_t)mattis_sum_at(x, mu) * overlap[mu];
+    return total;
+}
+
+static void sums_add(int32_t *overlap, const mattis_sums_column *x, int step) {
+    const __m256i factor = _mm256_set1_epi32(step);
+    size_t mu = 0;
+    for (; mu + 8 <= x->n; mu += 8) {
+        __m256i *at = (__m256i *)(void *)(overlap + mu);
+        const __m256i y =
+            x->narrow ? _mm256_cvtepi8_epi32(
+                            _mm_loadl_epi64((const __m128i *)(const void *)(x->narrow + mu)))
+                      : _mm256_cvtepi16_epi32(
+                            _mm_loadu_si128((const __m128i *)(const void *)(x->wide + mu)));
+        _mm256_storeu_si256(
+            at, _mm256_add_epi32(_mm256_loadu_si256(at), _mm256_mullo_epi32(y, factor)));
+    }
+    for (; mu < x->n; mu++)
+        overlap[mu] += step * mattis_sum_at(x, mu);
+}
+
 typedef __m256d lanes;
 enum { LANES = 4 };
 
@@ -213,5 +287,9 @@ const mattis_kernels mattis_kernels_avx2 = {
     .powers_add = powers_add,
     .means_update = means_update,
     .means_field = means_field,
+    .ternary_field = ternary_field,
+    .ternary_add = ternary_add,
+    .sums_field = sums_field,
+    .sums_add = sums_add,
 };
 #endif

@@ -169,6 +169,68 @@ static mattis_wide sum_set64(const int64_t *weight, const uint64_t *column, size
     return total;
 }
 
+/* 16 entries from mu on, as masks; a column is read in words of 16 bits (little-endian). */
+static inline __mmask16 mask16(const uint64_t *plane, size_t mu) {
+    return (__mmask16)(plane[mu / 64] >> mu % 64);
+}
+
+static int64_t ternary_field(const int32_t *overlap, const mattis_ternary_column *x) {
+    __m512i sum = _mm512_setzero_si512();
+    for (size_t mu = 0; mu < x->n; mu += 16) {
+        const __m512i s = _mm512_loadu_si512(overlap + mu);
+        const __mmask16 plus = mask16(x->plus, mu), any = mask16(x->nonzero, mu);
+        sum = _mm512_mask_add_epi32(sum, plus, sum, s);
+        sum = _mm512_mask_sub_epi32(sum, _kxor_mask16(plus, any), sum, s);
+    }
+    return (int64_t)add_lanes32(sum);
+}
+
+static void ternary_add(int32_t *overlap, const mattis_ternary_column *x, int step) {
+    const __m512i change = _mm512_set1_epi32(step);
+    for (size_t mu = 0; mu < x->n; mu += 16) {
+        __m512i s = _mm512_loadu_si512(overlap + mu);
+        const __mmask16 plus = mask16(x->plus, mu), any = mask16(x->nonzero, mu);
+        s = _mm512_mask_add_epi32(s, plus, s, change);
+        s = _mm512_mask_sub_epi32(s, _kxor_mask16(plus, any), s, change);
+        _mm512_storeu_si512(overlap + mu, s);
+    }
+}
+
+static int64_t sums_field(const int32_t *overlap, const mattis_sums_column *x) {
+    __m512i sum = _mm512_setzero_si512();
+    size_t mu = 0;
+    for (; mu + 8 <= x->n; mu += 8) {
+        const __m512i s = _mm512_cvtepi32_epi64(
+            _mm256_loadu_si256((const __m256i *)(const void *)(overlap + mu)));
+        const __m512i y =
+            x->narrow ? _mm512_cvtepi8_epi64(
+                            _mm_loadl_epi64((const __m128i *)(const void *)(x->narrow + mu)))
+                      : _mm512_cvtepi16_epi64(
+                            _mm_loadu_si128((const __m128i *)(const void *)(x->wide + mu)));
+        sum = _mm512_add_epi64(sum, _mm512_mul_epi32(s, y));
+    }
+    int64_t total = _mm512_reduce_add_epi64(sum);
+    for (; mu < x->n; mu++)
+        total += (int64_t)mattis_sum_at(x, mu) * overlap[mu];
+    return total;
+}
+
+static void sums_add(int32_t *overlap, const mattis_sums_column *x, int step) {
+    const __m512i factor = _mm512_set1_epi32(step);
+    size_t mu = 0;
+    for (; mu + 16 <= x->n; mu += 16) {
+        const __m512i y =
+            x->narrow ? _mm512_cvtepi8_epi32(
+                            _mm_loadu_si128((const __m128i *)(const void *)(x->narrow + mu)))
+                      : _mm512_cvtepi16_epi32(
+                            _mm256_loadu_si256((const __m256i *)(const void *)(x->wide + mu)));
+        const __m512i s = _mm512_loadu_si512(overlap + mu);
+        _mm512_storeu_si512(overlap + mu, _mm512_add_epi32(s, _mm512_mullo_epi32(y, factor)));
+    }
+    for (; mu < x->n; mu++)
+        overlap[mu] += step * mattis_sum_at(x, mu);
+}
+
 typedef __m512d lanes;
 enum { LANES = 8 };
 
@@ -195,5 +257,9 @@ const mattis_kernels mattis_kernels_avx512 = {
     .powers_add = powers_add,
     .means_update = means_update,
     .means_field = means_field,
+    .ternary_field = ternary_field,
+    .ternary_add = ternary_add,
+    .sums_field = sums_field,
+    .sums_add = sums_add,
 };
 #endif

@@ -46,6 +46,30 @@ static mattis_wide sum_set64(const int64_t *weight, const uint64_t *column, size
     return sum;
 }
 
+static int64_t ternary_field(const int32_t *overlap, const mattis_ternary_column *x) {
+    int64_t sum = 0;
+    for (size_t mu = 0; mu < x->n; mu++)
+        sum += mattis_bit(x->nonzero, mu) * (2 * mattis_bit(x->plus, mu) - 1) * overlap[mu];
+    return sum;
+}
+
+static void ternary_add(int32_t *overlap, const mattis_ternary_column *x, int step) {
+    for (size_t mu = 0; mu < x->n; mu++)
+        overlap[mu] += mattis_bit(x->nonzero, mu) * (2 * mattis_bit(x->plus, mu) - 1) * step;
+}
+
+static int64_t sums_field(const int32_t *overlap, const mattis_sums_column *x) {
+    int64_t sum = 0;
+    for (size_t mu = 0; mu < x->n; mu++)
+        sum += (int64_t)mattis_sum_at(x, mu) * overlap[mu];
+    return sum;
+}
+
+static void sums_add(int32_t *overlap, const mattis_sums_column *x, int step) {
+    for (size_t mu = 0; mu < x->n; mu++)
+        overlap[mu] += step * mattis_sum_at(x, mu);
+}
+
 typedef double lanes;
 enum { LANES = 1 };
 
@@ -70,4 +94,8 @@ const mattis_kernels mattis_kernels_scalar = {
     .powers_add = powers_add,
     .means_update = means_update,
     .means_field = means_field,
+    .ternary_field = ternary_field,
+    .ternary_add = ternary_add,
+    .sums_field = sums_field,
+    .sums_add = sums_add,
 };

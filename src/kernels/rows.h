@@ -40,4 +40,9 @@ static inline int64_t mattis_update_one(int16_t *overlap, const uint64_t *column
     return weight;
 }
 
+/* X of one pattern. */
+static inline int mattis_sum_at(const mattis_sums_column *x, size_t mu) {
+    return x->narrow ? x->narrow[mu] : x->wide[mu];
+}
+
 #endif

@@ -23,14 +23,20 @@ static double load_of_one_pattern(int64_t order, int64_t spins) {
     return ratio / pow((double)spins, (double)(order - 1));
 }
 
+/* The number of patterns that is asked for, before it is rounded. */
+static double wanted_patterns(const mattis_params *params) {
+    const double n = (double)params->spins;
+    if (isnan(params->load_coefficient))
+        return params->load / load_of_one_pattern(params->order, params->spins);
+    if (params->load_logarithmic == 1)
+        return params->load_coefficient * log(n);
+    return params->load_coefficient * pow(n, params->load_exponent);
+}
+
 int mattis_params_resolve(mattis_params *params) {
     double unit = load_of_one_pattern(params->order, params->spins);
     if (params->patterns < 0) {
-        double wanted =
-            isnan(params->load_coefficient)
-                ? params->load / unit
-                : params->load_coefficient * pow((double)params->spins, params->load_exponent);
-        double patterns = fmax(1.0, nearbyint(wanted));
+        double patterns = fmax(1.0, nearbyint(wanted_patterns(params)));
         if (patterns > 0x1p40)
             return MATTIS_ERR_RANGE;
         params->patterns = (int64_t)patterns;
@@ -42,5 +48,18 @@ int mattis_params_resolve(mattis_params *params) {
         params->quality = 1;
         params->examples = 1;
     }
+    return MATTIS_OK;
+}
+
+int mattis_params_dense_limits(const mattis_params *params, mattis_report *report) {
+    if (params->order > params->spins)
+        return mattis_fail(report, MATTIS_ERR_RANGE,
+                           "network.order: %d distinct spins in one coupling, but network.spins is "
+                           "%d; give an order of at most %d",
+                           (int)params->order, (int)params->spins, (int)params->spins);
+    if (params->spins > INT16_MAX)
+        return mattis_fail(report, MATTIS_ERR_RANGE,
+                           "network.spins: a dense network has at most %d spins, not %d", INT16_MAX,
+                           (int)params->spins);
     return MATTIS_OK;
 }

@@ -1,20 +1,38 @@
 /* The parameter table: see mattis/params.h. */
 #include "mattis/params.h"
 
+#include "mattis/state.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-const char *const mattis_model_names[] = {"dense", NULL};
-const char *const mattis_start_names[] = {"pattern", "random", "both", NULL};
+const char *const mattis_model_names[] = {"dense", "multitasking", NULL};
+const char *const mattis_start_names[] = {"pattern", "random",  "both", "hierarchical",
+                                          "example", "mixture", NULL};
+const char *const mattis_state_names[] = {"ergodic",  "pure",  "hierarchical",
+                                          "parallel", "mixed", NULL};
 static const char *const interaction_names[] = {"distinct", "full", NULL};
 static const char *const rule_names[] = {"storing", "supervised", "unsupervised", NULL};
 static const char *const update_names[] = {"sequential", "parallel", "tap", NULL};
 
 #define AT(member) offsetof(mattis_params, member)
 
-enum { ALL = (1u << MATTIS_N_MODELS) - 1, DENSE = 1u << MATTIS_DENSE };
+enum {
+    ALL = (1u << MATTIS_N_MODELS) - 1,
+    DENSE = 1u << MATTIS_DENSE,
+    MULTITASKING = 1u << MATTIS_MULTITASKING
+};
+
+#define WEIGHT(number)                                                                             \
+    {                                                                                              \
+        .path = "start.weights." #number, .symbol = "w_" #number, .axis = "weight_" #number,       \
+        .type = MATTIS_TYPE_REAL, .role = MATTIS_ROLE_DYNAMICS, .offset = AT(weight[number - 1]),  \
+        .minimum = -1e6, .maximum = 1e6, .fallback = "0", .models = ALL, .units = "1",             \
+        .meaning =                                                                                 \
+            "weight of pattern " #number " in a mixture: sigma_i = sign sum_mu w_mu xi_i^mu"       \
+    }
 
 /* clang-format off */
 const mattis_param mattis_param_table[] = {
@@ -22,7 +40,8 @@ const mattis_param mattis_param_table[] = {
      .choices = mattis_model_names, .models = ALL, .fixed = true, .units = "1",
      .meaning = "which network: see `mattis models`"},
     {.path = "network.spins", .symbol = "N", .type = MATTIS_TYPE_INT, .role = MATTIS_ROLE_DISORDER, .offset = AT(spins),
-     .minimum = 2, .maximum = 32767, .models = ALL, .units = "1", .meaning = "number of spins"},
+     .minimum = 2, .maximum = 16777216, .models = ALL, .units = "1",
+     .meaning = "number of spins (dense: at most 32767)"},
     {.path = "network.order", .symbol = "P", .type = MATTIS_TYPE_INT, .role = MATTIS_ROLE_DISORDER, .offset = AT(order),
      .minimum = 2, .maximum = 8, .fallback = "2", .models = DENSE, .units = "1",
      .meaning = "interaction order: spins in one coupling"},
@@ -33,22 +52,33 @@ const mattis_param mattis_param_table[] = {
      .minimum = 0, .maximum = 1e6, .above_minimum = true, .fallback = "", .models = DENSE, .units = "1",
      .meaning = "load gamma = K P!/(2 N^(P-1)), K/N at P = 2; sets K (or give network.patterns)"},
     {.path = "network.load.coefficient", .symbol = "c", .axis = "load_coefficient", .type = MATTIS_TYPE_REAL, .role = MATTIS_ROLE_DERIVED,
-     .offset = AT(load_coefficient), .minimum = 0, .maximum = 1e12, .above_minimum = true, .fallback = "", .models = DENSE, .units = "1",
-     .meaning = "low storage, K = c N^b: load may be given as {coefficient: c, exponent: b}"},
+     .offset = AT(load_coefficient), .minimum = 0, .maximum = 1e12, .above_minimum = true, .fallback = "", .models = DENSE | MULTITASKING,
+     .units = "1",
+     .meaning = "low storage, K = c N^b: load may be given as {coefficient: c, exponent: b}; multitasking: K = c ln N, as "
+                "{coefficient: c, logarithmic: true}"},
     {.path = "network.load.exponent", .symbol = "b", .axis = "load_exponent", .type = MATTIS_TYPE_REAL, .role = MATTIS_ROLE_DERIVED,
      .offset = AT(load_exponent), .minimum = 0, .maximum = 7, .fallback = "", .models = DENSE, .units = "1",
      .meaning = "low storage, K = c N^b: the exponent"},
+    {.path = "network.load.logarithmic", .symbol = "", .type = MATTIS_TYPE_BOOL, .role = MATTIS_ROLE_DERIVED,
+     .offset = AT(load_logarithmic), .fallback = "", .models = MULTITASKING, .units = "1",
+     .meaning = "K = c ln N, the nearest whole number, at least 1: must be true beside coefficient"},
     {.path = "network.patterns", .symbol = "K", .type = MATTIS_TYPE_INT, .role = MATTIS_ROLE_DISORDER, .offset = AT(patterns),
      .minimum = 1, .maximum = 1099511627776.0, .fallback = "", .models = ALL, .units = "1",
      .meaning = "number of patterns (or give network.load)"},
+    {.path = "network.dilution", .symbol = "d", .type = MATTIS_TYPE_REAL, .role = MATTIS_ROLE_DISORDER, .offset = AT(dilution),
+     .minimum = 0, .maximum = 0.999999, .models = MULTITASKING, .units = "1",
+     .meaning = "dilution: each entry of a pattern is 0 with probability d, else +1 or -1"},
+    {.path = "network.activity-normalized", .symbol = "", .type = MATTIS_TYPE_BOOL, .role = MATTIS_ROLE_DYNAMICS,
+     .offset = AT(activity_normalized), .fallback = "false", .models = MULTITASKING, .units = "1",
+     .meaning = "divides the energy by 1 - d, the activity of the patterns: the critical temperature is then 1 at any dilution"},
     {.path = "dataset.rule", .symbol = "", .type = MATTIS_TYPE_CHOICE, .role = MATTIS_ROLE_DISORDER, .offset = AT(rule),
      .choices = rule_names, .fallback = "storing", .models = ALL, .units = "1",
      .meaning = "storing: couplings built on the patterns; supervised: on the means of noisy examples; unsupervised: on every example"},
     {.path = "dataset.quality", .symbol = "r", .type = MATTIS_TYPE_REAL, .role = MATTIS_ROLE_DISORDER, .offset = AT(quality),
-     .minimum = 0, .maximum = 1, .above_minimum = true, .fallback = "1", .models = DENSE, .units = "1",
+     .minimum = 0, .maximum = 1, .above_minimum = true, .fallback = "1", .models = ALL, .units = "1",
      .meaning = "quality of the examples: each entry agrees with the pattern with probability (1+r)/2; at 1 every rule is storing"},
     {.path = "dataset.examples", .symbol = "M", .type = MATTIS_TYPE_INT, .role = MATTIS_ROLE_DISORDER, .offset = AT(examples),
-     .minimum = 1, .maximum = 32767, .fallback = "1", .models = DENSE, .units = "1",
+     .minimum = 1, .maximum = 32767, .fallback = "1", .models = ALL, .units = "1",
      .meaning = "number of examples of each pattern"},
     {.path = "noise.synaptic", .symbol = "omega", .type = MATTIS_TYPE_REAL, .role = MATTIS_ROLE_DISORDER, .offset = AT(synaptic),
      .minimum = 0, .maximum = 1e6, .fallback = "0", .models = DENSE, .units = "1",
@@ -79,10 +109,13 @@ const mattis_param mattis_param_table[] = {
      .meaning = "update tap has converged when no magnetization changes by more in one step"},
     {.path = "start.from", .symbol = "", .axis = "start", .type = MATTIS_TYPE_CHOICE, .role = MATTIS_ROLE_DYNAMICS, .offset = AT(from),
      .choices = mattis_start_names, .fallback = "pattern", .models = ALL, .units = "1",
-     .meaning = "first state: the first pattern, a random state, or both (one more axis, shows hysteresis)"},
+     .meaning = "first state: the first pattern, a random state, or both (one more axis, shows hysteresis); hierarchical: each spin the first "
+                "pattern that is not 0 there (multitasking); example: a noisy example of the first pattern; mixture: the sign of the sum of "
+                "patterns by start.weights. A spin that this leaves open is random"},
     {.path = "start.overlap", .symbol = "m_0", .axis = "start_overlap", .type = MATTIS_TYPE_REAL, .role = MATTIS_ROLE_DYNAMICS, .offset = AT(overlap),
      .minimum = -1, .maximum = 1, .fallback = "1", .models = ALL, .units = "1",
-     .meaning = "overlap of a start from a pattern, met exactly up to 1/N at random sites"},
+     .meaning = "share 1 - 2k/N of the named first state: k spins at random sites are turned; from a dense pattern the overlap"},
+    WEIGHT(1), WEIGHT(2), WEIGHT(3), WEIGHT(4), WEIGHT(5), WEIGHT(6), WEIGHT(7), WEIGHT(8), WEIGHT(9), WEIGHT(10), WEIGHT(11), WEIGHT(12),
     {.path = "samples", .symbol = "", .type = MATTIS_TYPE_INT, .role = MATTIS_ROLE_LENGTH, .offset = AT(samples),
      .minimum = 1, .maximum = 1e6, .fallback = "10", .models = ALL, .fixed = true, .units = "1",
      .meaning = "disorder samples a cell"},
@@ -94,7 +127,7 @@ const mattis_param mattis_param_table[] = {
      .meaning = "keep the overlaps and energy of every measured sweep, in /series"},
     {.path = "record.overlaps", .symbol = "", .type = MATTIS_TYPE_INT, .role = MATTIS_ROLE_LENGTH, .offset = AT(record_overlaps),
      .minimum = 1, .maximum = 64, .fallback = "1", .models = ALL, .fixed = true, .units = "1",
-     .meaning = "number of patterns whose overlap is recorded, the retrieved one first"},
+     .meaning = "number of patterns whose overlap is recorded, the retrieved one first (multitasking: all, up to 64, unless given)"},
     {.path = "record.retrieved-above", .symbol = "", .type = MATTIS_TYPE_REAL, .role = MATTIS_ROLE_LENGTH, .offset = AT(retrieved_above),
      .minimum = 0, .maximum = 1, .fallback = "0.5", .models = ALL, .fixed = true, .units = "1",
      .meaning = "a replica counts as retrieved when its time-mean overlap is above this"},
@@ -105,8 +138,9 @@ const mattis_param mattis_param_table[] = {
      .fallback = "true", .models = ALL, .fixed = true, .units = "1",
      .meaning = "trace the transition lines where load or temperature is an axis"},
     {.path = "theory.wanted-overlap", .symbol = "", .type = MATTIS_TYPE_REAL, .role = MATTIS_ROLE_LENGTH, .offset = AT(wanted_overlap),
-     .minimum = 0, .maximum = 0.999999, .above_minimum = true, .fallback = "0.9", .models = DENSE, .fixed = true, .units = "1",
-     .meaning = "overlap after one parallel step at T = 0 that defines the least number of examples that learns"},
+     .minimum = 0, .maximum = 0.999999, .above_minimum = true, .fallback = "0.9", .models = ALL, .fixed = true, .units = "1",
+     .meaning = "overlap after one parallel step at T = 0 that defines the least number of examples that learns (multitasking: "
+                "share of each amplitude of the hierarchical state)"},
 };
 /* clang-format on */
 const size_t mattis_param_count = sizeof mattis_param_table / sizeof *mattis_param_table;

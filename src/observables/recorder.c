@@ -5,6 +5,27 @@
 #include "mattis/estimators.h"
 #include "mattis/observables.h"
 
+static bool is_tap(const mattis_params *params) {
+    return params->update == MATTIS_TAP;
+}
+
+static bool has_pseudo_energy(const mattis_params *params) {
+    return params->update == MATTIS_PARALLEL && params->order == 2;
+}
+
+static bool is_multitasking(const mattis_params *params) {
+    return params->model == MATTIS_MULTITASKING;
+}
+
+bool mattis_is_measured(const mattis_observable_info *info, const mattis_params *params) {
+    return !info->measured || info->measured(params);
+}
+
+#define STATE_SHARE(state, name)                                                                   \
+    [MATTIS_STATE + MATTIS_STATE_##                                                                \
+        state] = {"state_" name, "1", "fraction of the replicas whose final state is " name,       \
+                  is_multitasking}
+
 const mattis_observable_info mattis_observable_table[MATTIS_N_OBSERVABLES] = {
     [MATTIS_ABS_OVERLAP] = {"abs_overlap", "1",
                             "time mean of the modulus |m| of the overlap with "
@@ -24,12 +45,43 @@ const mattis_observable_info mattis_observable_table[MATTIS_N_OBSERVABLES] = {
                            "burn-in included"},
     [MATTIS_PSEUDO_ENERGY] = {"pseudo_energy", "1",
                               "time mean of -(T / N) sum_i ln 2cosh(h_i / T), the energy of the "
-                              "stationary law of parallel dynamics at P = 2, before each sweep"},
-    [MATTIS_FREE_ENERGY] = {"free_energy", "1", "TAP free energy F / N for each spin"},
+                              "stationary law of parallel dynamics at P = 2, before each sweep",
+                              has_pseudo_energy},
+    [MATTIS_FREE_ENERGY] = {"free_energy", "1", "TAP free energy F / N for each spin", is_tap},
     [MATTIS_ITERATIONS] = {"iterations", "1",
-                           "TAP iterations until convergence, or until the number of sweeps"},
-    [MATTIS_CONVERGED] = {"converged", "1", "1 where the TAP iteration has converged, else 0"},
-    [MATTIS_N_PATTERNS] = {"n_patterns", "1", "number of patterns K"},
+                           "TAP iterations until convergence, or until the number of sweeps",
+                           is_tap},
+    [MATTIS_CONVERGED] = {"converged", "1", "1 where the TAP iteration has converged, else 0",
+                          is_tap},
+    [MATTIS_N_PATTERNS] = {"n_patterns", "1", "number of patterns K", NULL},
+    [MATTIS_COST] =
+        {"cost", "1",
+         "-(2 / N) H of the storing rule in the final state, summed over pairs of spins",
+         is_multitasking},
+    [MATTIS_LOSS] =
+        {"loss", "1",
+         "sum over the patterns of 1 - L+ L- in the final state, L+- = 1 +- m_mu: equal "
+         "to the cost",
+         is_multitasking},
+    STATE_SHARE(ERGODIC, "ergodic"),
+    STATE_SHARE(PURE, "pure"),
+    STATE_SHARE(HIERARCHICAL, "hierarchical"),
+    STATE_SHARE(PARALLEL, "parallel"),
+    STATE_SHARE(MIXED, "mixed"),
+};
+
+const mattis_observable_info mattis_pattern_observable_table[MATTIS_N_PATTERN_OBSERVABLES] = {
+    [MATTIS_PATTERN_ABS] = {"pattern_abs_overlap", "1", "time mean of |m_mu|", is_multitasking},
+    [MATTIS_PATTERN_DATA] = {"pattern_data_overlap", "1",
+                             "time mean of n_mu, the overlap with the mean of the examples",
+                             is_multitasking},
+    [MATTIS_PATTERN_SORTED] = {"sorted_overlap", "1",
+                               "time mean of the largest |m_mu|, the second largest and so on",
+                               is_multitasking},
+    [MATTIS_PATTERN_LOSS_PLUS] = {"loss_plus", "1", "time mean of the loss L+ = 1 + m_mu",
+                                  is_multitasking},
+    [MATTIS_PATTERN_LOSS_MINUS] = {"loss_minus", "1", "time mean of the loss L- = 1 - m_mu",
+                                   is_multitasking},
 };
 
 int mattis_recorder_init(mattis_recorder *self, const mattis_params *params) {
@@ -49,12 +101,22 @@ int mattis_recorder_init(mattis_recorder *self, const mattis_params *params) {
         self->overlap[k] = NAN;
     for (size_t k = 0; k < states; k++)
         self->energy[k] = NAN;
-    return MATTIS_OK;
+    if (!is_multitasking(params))
+        return MATTIS_OK;
+    self->n_patterns = (size_t)params->patterns;
+    self->state_sum = calloc(self->n_replicas * self->n_patterns, sizeof *self->state_sum);
+    self->pattern_sum =
+        calloc(MATTIS_N_PATTERN_OBSERVABLES * self->n_overlaps, sizeof *self->pattern_sum);
+    self->sorted = malloc(self->n_patterns * sizeof *self->sorted);
+    return self->state_sum && self->pattern_sum && self->sorted ? MATTIS_OK : MATTIS_ERR_MEMORY;
 }
 
 void mattis_recorder_free(mattis_recorder *self) {
     free(self->overlap);
     free(self->energy);
+    free(self->state_sum);
+    free(self->pattern_sum);
+    free(self->sorted);
     *self = (mattis_recorder){0};
 }
 
@@ -69,6 +131,32 @@ static int64_t spin_product(const mattis_engine *x, const mattis_engine *y) {
     return sum;
 }
 
+static int descending(const void *left, const void *right) {
+    const double x = *(const double *)left, y = *(const double *)right;
+    return (x < y) - (x > y);
+}
+
+/* What the multitasking network has for each pattern. */
+static void add_patterns(mattis_recorder *self, size_t replica, const mattis_engine *engine) {
+    const size_t recorded = self->n_overlaps;
+    double *sum = self->pattern_sum;
+    for (size_t mu = 0; mu < self->n_patterns; mu++) {
+        const int64_t overlap = engine->type->overlap(engine, mu);
+        const double m = (double)overlap / (double)self->n_spins;
+        self->state_sum[replica * self->n_patterns + mu] += overlap;
+        self->sorted[mu] = fabs(m);
+        if (mu >= recorded)
+            continue;
+        sum[MATTIS_PATTERN_ABS * recorded + mu] += fabs(m);
+        sum[MATTIS_PATTERN_DATA * recorded + mu] += engine->type->data_overlap(engine, mu);
+        sum[MATTIS_PATTERN_LOSS_PLUS * recorded + mu] += 1 + m;
+        sum[MATTIS_PATTERN_LOSS_MINUS * recorded + mu] += 1 - m;
+    }
+    qsort(self->sorted, self->n_patterns, sizeof *self->sorted, descending);
+    for (size_t k = 0; k < recorded; k++)
+        sum[MATTIS_PATTERN_SORTED * recorded + k] += self->sorted[k];
+}
+
 void mattis_recorder_add(mattis_recorder *self, const mattis_chain *replica) {
     const size_t t = self->recorded++;
     const double n = (double)self->n_spins;
@@ -80,14 +168,27 @@ void mattis_recorder_add(mattis_recorder *self, const mattis_chain *replica) {
         self->pseudo_sum += replica[a].pseudo_energy / n;
         self->data_sum += engine->type->data_overlap(engine, 0);
         self->abs_sum += fabs(overlap_series(self, a, 0)[t]);
+        if (self->n_patterns)
+            add_patterns(self, a, engine);
         for (size_t b = 0; b < a; b++)
             self->replica_sum += spin_product(engine, replica[b].engine);
     }
 }
 
-static void clear(double *scalar) {
+static void clear(const mattis_recorder *self, mattis_measurement *out) {
     for (size_t k = 0; k < MATTIS_N_OBSERVABLES; k++)
-        scalar[k] = NAN;
+        out->scalar[k] = NAN;
+    for (size_t k = 0; k < MATTIS_N_PATTERN_OBSERVABLES; k++)
+        for (size_t mu = 0; mu < self->n_overlaps; mu++)
+            out->pattern[k][mu] = NAN;
+    for (size_t a = 0; a < self->n_replicas; a++)
+        out->state[a] = NAN;
+}
+
+/* A replica is retrieved above this overlap: the share record.retrieved-above of the largest one
+ * that the pattern allows, its activity. */
+static double retrieval_threshold(const mattis_params *params) {
+    return params->retrieved_above * (is_multitasking(params) ? 1 - params->dilution : 1);
 }
 
 /* Mean over the replicas of one pattern's series, with the variance and tau of the same. */
@@ -108,15 +209,41 @@ static void finish_overlap(const mattis_recorder *self, size_t mu, double thresh
     }
 }
 
+/* Sums to means; the state of every replica, and cost and loss of its last spins. */
+static void finish_patterns(const mattis_recorder *self, const mattis_chain *replica,
+                            const mattis_params *params, mattis_measurement *out) {
+    const double replicas = (double)self->n_replicas, sweeps = (double)self->n_sweeps;
+    for (size_t k = 0; k < MATTIS_N_PATTERN_OBSERVABLES; k++)
+        for (size_t mu = 0; mu < self->n_overlaps; mu++)
+            out->pattern[k][mu] =
+                self->pattern_sum[k * self->n_overlaps + mu] / (replicas * sweeps);
+    out->scalar[MATTIS_COST] = out->scalar[MATTIS_LOSS] = 0;
+    for (size_t k = 0; k < MATTIS_N_STATES; k++)
+        out->scalar[MATTIS_STATE + k] = 0;
+    for (size_t a = 0; a < self->n_replicas; a++) {
+        for (size_t mu = 0; mu < self->n_patterns; mu++)
+            self->sorted[mu] = (double)self->state_sum[a * self->n_patterns + mu] /
+                               ((double)self->n_spins * sweeps);
+        const mattis_state state = mattis_classify(self->sorted, self->n_patterns, params);
+        out->state[a] = state;
+        out->scalar[MATTIS_STATE + state] += 1 / replicas;
+        out->scalar[MATTIS_COST] +=
+            mattis_cost_of(replica[a].patterns, replica[a].engine->spin) / replicas;
+        out->scalar[MATTIS_LOSS] += mattis_loss_of(replica[a].engine, self->n_patterns) / replicas;
+    }
+}
+
 void mattis_recorder_finish(const mattis_recorder *self, const mattis_chain *replica,
                             const mattis_params *params, mattis_measurement *out) {
     const double states = (double)(self->n_replicas * self->n_sweeps);
     const double pairs = (double)(self->n_replicas * (self->n_replicas - 1) / 2);
     double *scalar = out->scalar;
-    clear(scalar);
+    clear(self, out);
     scalar[MATTIS_RETRIEVED] = 0;
     for (size_t mu = 0; mu < self->n_overlaps; mu++)
-        finish_overlap(self, mu, params->retrieved_above, out);
+        finish_overlap(self, mu, retrieval_threshold(params), out);
+    if (self->n_patterns)
+        finish_patterns(self, replica, params, out);
     scalar[MATTIS_ABS_OVERLAP] = self->abs_sum / states;
     scalar[MATTIS_DATA_OVERLAP] = self->data_sum / states;
     scalar[MATTIS_REPLICA_OVERLAP] =
@@ -132,7 +259,7 @@ void mattis_recorder_finish(const mattis_recorder *self, const mattis_chain *rep
         attempts += (double)replica[a].sweep * (double)self->n_spins;
     }
     scalar[MATTIS_ACCEPTANCE] = flips / attempts;
-    if (params->update == MATTIS_PARALLEL && params->order == 2)
+    if (has_pseudo_energy(params))
         scalar[MATTIS_PSEUDO_ENERGY] = self->pseudo_sum / states;
     scalar[MATTIS_N_PATTERNS] = (double)params->patterns;
 }
@@ -147,7 +274,7 @@ void mattis_recorder_add_tap(mattis_recorder *self, const mattis_tap *tap) {
 void mattis_recorder_finish_tap(const mattis_recorder *self, const mattis_tap *tap,
                                 const mattis_params *params, mattis_measurement *out) {
     double *scalar = out->scalar;
-    clear(scalar);
+    clear(self, out);
     for (size_t mu = 0; mu < self->n_overlaps; mu++) {
         out->overlap[mu] = mattis_tap_overlap(tap, mu);
         out->thermal_variance[mu] = out->tau[mu] = 0;

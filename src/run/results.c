@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "mattis/estimators.h"
+#include "mattis/state.h"
 
 enum { DIMS_TEXT = 256, NAME_TEXT = 64 };
 
@@ -30,6 +31,12 @@ int mattis_results_add_axes(mattis_frame *frame, const mattis_experiment *experi
             return status;
     }
     return MATTIS_OK;
+}
+
+int mattis_results_add_pattern(mattis_frame *frame, const mattis_experiment *experiment) {
+    return mattis_frame_add_dimension(frame, "pattern", "1",
+                                      "recorded pattern, the retrieved one first",
+                                      (size_t)experiment->base.record_overlaps, NULL);
 }
 
 void mattis_results_dims(const mattis_experiment *experiment, const char *more, char *text,
@@ -71,12 +78,14 @@ static int add_overlaps(mattis_frame *frame, const mattis_experiment *experiment
     return MATTIS_OK;
 }
 
-/* NAME for each sample, NAME_mean and NAME_error. */
+/* NAME for each sample, NAME_mean and NAME_error; `inner` is "" or " pattern". */
 static int add_observable(mattis_frame *frame, const mattis_experiment *experiment,
-                          const mattis_observable_info *info) {
-    char dims[DIMS_TEXT], cell_dims[DIMS_TEXT], name[NAME_TEXT], long_name[DIMS_TEXT];
-    mattis_results_dims(experiment, "sample", dims, sizeof dims);
-    mattis_results_dims(experiment, "", cell_dims, sizeof cell_dims);
+                          const mattis_observable_info *info, const char *inner) {
+    char dims[DIMS_TEXT], cell_dims[DIMS_TEXT], more[NAME_TEXT], name[NAME_TEXT];
+    char long_name[DIMS_TEXT];
+    snprintf(more, sizeof more, "sample%s", inner);
+    mattis_results_dims(experiment, more, dims, sizeof dims);
+    mattis_results_dims(experiment, *inner ? inner + 1 : "", cell_dims, sizeof cell_dims);
     int index = mattis_frame_add_variable(frame, info->name, info->units, info->long_name,
                                           MATTIS_F64, dims);
     if (index < 0)
@@ -92,6 +101,39 @@ static int add_observable(mattis_frame *frame, const mattis_experiment *experime
     return index < 0 ? index : MATTIS_OK;
 }
 
+static int add_observables(mattis_frame *frame, const mattis_experiment *experiment) {
+    const mattis_params *base = &experiment->base;
+    int status = MATTIS_OK;
+    for (size_t k = 0; !status && k < MATTIS_N_OBSERVABLES; k++)
+        if (mattis_is_measured(&mattis_observable_table[k], base))
+            status = add_observable(frame, experiment, &mattis_observable_table[k], "");
+    for (size_t k = 0; !status && k < MATTIS_N_PATTERN_OBSERVABLES; k++)
+        if (mattis_is_measured(&mattis_pattern_observable_table[k], base))
+            status =
+                add_observable(frame, experiment, &mattis_pattern_observable_table[k], " pattern");
+    return status;
+}
+
+/* The state in which each replica ended, with the rule that tells it. */
+static int add_final_state(mattis_frame *frame, const mattis_experiment *experiment) {
+    char dims[DIMS_TEXT], values[DIMS_TEXT] = "";
+    int status = mattis_frame_add_dimension(frame, "replica", "1", "copy of one disorder",
+                                            (size_t)experiment->base.replicas, NULL);
+    mattis_results_dims(experiment, "sample replica", dims, sizeof dims);
+    if (status >= 0)
+        status = mattis_frame_add_variable(frame, "final_state", "1",
+                                           "state in which each replica ended: see rule",
+                                           MATTIS_F64, dims);
+    if (status < 0)
+        return status;
+    for (size_t k = 0, used = 0; mattis_state_names[k]; k++)
+        used += (size_t)snprintf(values + used, sizeof values - used, "%s%zu: %s", k ? ", " : "", k,
+                                 mattis_state_names[k]);
+    mattis_attributes *attributes = &mattis_frame_variable(frame, "final_state")->attributes;
+    status = mattis_attributes_set(attributes, "values", values, 0);
+    return status ? status : mattis_attributes_set(attributes, "rule", mattis_classify_rule, 0);
+}
+
 /* Measured sweeps of the longest cell: the length of a series where sweeps is an axis. */
 static size_t longest_run(const mattis_plan *plan) {
     int64_t sweeps = 0;
@@ -104,8 +146,15 @@ static size_t longest_run(const mattis_plan *plan) {
 double mattis_results_bytes(const mattis_plan *plan) {
     const mattis_params *base = &plan->experiment->base;
     const double patterns = (double)base->record_overlaps;
-    double sample_values = 3 * patterns + MATTIS_N_OBSERVABLES + 1; /* see init_monte_carlo */
-    double cell_values = 4 * patterns + 2 * MATTIS_N_OBSERVABLES + 16 /* theory */;
+    double scalars = 0, vectors = 0;
+    for (size_t k = 0; k < MATTIS_N_OBSERVABLES; k++)
+        scalars += mattis_is_measured(&mattis_observable_table[k], base);
+    for (size_t k = 0; k < MATTIS_N_PATTERN_OBSERVABLES; k++)
+        vectors += mattis_is_measured(&mattis_pattern_observable_table[k], base);
+    double sample_values = (3 + vectors) * patterns + scalars + 1; /* see init_monte_carlo */
+    double cell_values = (4 + 2 * vectors) * patterns + 2 * scalars + 16 /* theory */;
+    if (base->model == MATTIS_MULTITASKING)
+        sample_values += (double)base->replicas;
     if (base->record_series)
         sample_values += (double)base->replicas * (double)longest_run(plan) * (patterns + 1);
     return sizeof(double) * (double)plan->n_cells *
@@ -123,13 +172,13 @@ static int init_monte_carlo(mattis_frame *frame, const mattis_plan *plan) {
     status =
         mattis_frame_add_dimension(frame, "sample", "1", "disorder sample", plan->n_samples, NULL);
     if (status >= 0)
-        status = mattis_frame_add_dimension(frame, "pattern", "1",
-                                            "recorded pattern, the retrieved one first",
-                                            (size_t)experiment->base.record_overlaps, NULL);
+        status = mattis_results_add_pattern(frame, experiment);
     if (status >= 0)
         status = add_overlaps(frame, experiment);
-    for (size_t k = 0; status >= 0 && k < MATTIS_N_OBSERVABLES; k++)
-        status = add_observable(frame, experiment, &mattis_observable_table[k]);
+    if (status >= 0)
+        status = add_observables(frame, experiment);
+    if (status >= 0 && experiment->base.model == MATTIS_MULTITASKING)
+        status = add_final_state(frame, experiment);
     if (status < 0)
         return status;
     status = mattis_attributes_set(&mattis_frame_variable(frame, "retrieved")->attributes,
@@ -158,9 +207,7 @@ static int init_series(mattis_frame *frame, const mattis_plan *plan) {
         status =
             mattis_frame_add_dimension(frame, "sweep", "sweeps", "measured sweep", sweeps, NULL);
     if (status >= 0)
-        status = mattis_frame_add_dimension(frame, "pattern", "1",
-                                            "recorded pattern, the retrieved one first",
-                                            (size_t)experiment->base.record_overlaps, NULL);
+        status = mattis_results_add_pattern(frame, experiment);
     mattis_results_dims(experiment, "sample replica sweep pattern", dims, sizeof dims);
     if (status >= 0)
         status = mattis_frame_add_variable(frame, "overlap", "1", "overlap m_mu after each sweep",
@@ -206,18 +253,34 @@ void mattis_results_store(mattis_frame *frames, size_t n_frames, size_t unit,
             sqrt(measurement->thermal_variance[mu]);
         mattis_frame_variable(frame, "overlap_sample_tau")->value[at] = measurement->tau[mu];
     }
-    for (size_t k = 0; k < MATTIS_N_OBSERVABLES; k++)
-        mattis_frame_variable(frame, mattis_observable_table[k].name)->value[unit] =
-            measurement->scalar[k];
+    for (size_t k = 0; k < MATTIS_N_OBSERVABLES; k++) {
+        mattis_variable *variable = mattis_frame_variable(frame, mattis_observable_table[k].name);
+        if (variable)
+            variable->value[unit] = measurement->scalar[k];
+    }
+    for (size_t k = 0; k < MATTIS_N_PATTERN_OBSERVABLES; k++) {
+        mattis_variable *variable =
+            mattis_frame_variable(frame, mattis_pattern_observable_table[k].name);
+        if (variable)
+            memcpy(variable->value + unit * patterns, measurement->pattern[k],
+                   recorder->n_overlaps * sizeof *variable->value);
+    }
+    mattis_variable *state = mattis_frame_variable(frame, "final_state");
+    if (state)
+        memcpy(state->value + unit * recorder->n_replicas, measurement->state,
+               recorder->n_replicas * sizeof *state->value);
     if (n_frames > 1)
         store_series(&frames[1], unit, recorder);
     mattis_frame_variable(frame, "done")->value[unit] = 1;
 }
 
-/* Mean and error over the samples of one cell; `inner` values lie between two samples. */
+/* Mean and error over the samples of one cell, of what is measured; `inner` values lie between two
+ * samples. */
 static void summarize(const mattis_frame *frame, const char *name, size_t samples, size_t inner) {
     char text[NAME_TEXT];
     const mattis_variable *variable = mattis_frame_variable(frame, name);
+    if (!variable)
+        return;
     snprintf(text, sizeof text, "%s_mean", name);
     double *mean = mattis_frame_variable(frame, text)->value;
     snprintf(text, sizeof text, "%s_error", name);
@@ -254,6 +317,8 @@ void mattis_results_summarize(mattis_frame *frame) {
     summarize(frame, "overlap", samples, patterns);
     for (size_t k = 0; k < MATTIS_N_OBSERVABLES; k++)
         summarize(frame, mattis_observable_table[k].name, samples, 1);
+    for (size_t k = 0; k < MATTIS_N_PATTERN_OBSERVABLES; k++)
+        summarize(frame, mattis_pattern_observable_table[k].name, samples, patterns);
     summarize_thermal(frame, samples, patterns);
 }
 

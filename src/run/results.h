@@ -8,6 +8,9 @@
 /* Adds the axes of the experiment as dimensions (with their symbol and spacing). */
 int mattis_results_add_axes(mattis_frame *frame, const mattis_experiment *experiment);
 
+/* Adds the dimension of the recorded patterns. */
+int mattis_results_add_pattern(mattis_frame *frame, const mattis_experiment *experiment);
+
 /* Writes "load temperature" and so on: the axes, then `more` ("" or "sample pattern"). */
 void mattis_results_dims(const mattis_experiment *experiment, const char *more, char *text,
                          size_t size);

@@ -43,11 +43,15 @@ static int run_unit(const mattis_plan *plan, size_t number, const mattis_run_opt
     if (!status)
         status = sweep_unit(&unit, &recorder, params, options);
     if (!status) {
-        size_t n = recorder.n_overlaps;
-        double *room = malloc(3 * n * sizeof *room);
-        mattis_measurement measurement = {
-            .overlap = room, .thermal_variance = room + n, .tau = room + 2 * n};
+        const size_t n = recorder.n_overlaps;
+        double *room =
+            malloc(((3 + MATTIS_N_PATTERN_OBSERVABLES) * n + recorder.n_replicas) * sizeof *room);
         if (room) {
+            mattis_measurement measurement = {
+                .overlap = room, .thermal_variance = room + n, .tau = room + 2 * n};
+            for (size_t k = 0; k < MATTIS_N_PATTERN_OBSERVABLES; k++)
+                measurement.pattern[k] = room + (3 + k) * n;
+            measurement.state = room + (3 + MATTIS_N_PATTERN_OBSERVABLES) * n;
             mattis_unit_finish(&unit, &recorder, params, &measurement);
 #pragma omp critical(mattis_queue)
             mattis_results_store(frames, n_frames, number, &recorder, &measurement);

@@ -6,8 +6,6 @@
 #include "mattis/error.h"
 #include "rs_dense.h"
 
-const char *const mattis_phase_names[] = {"ergodic", "spin-glass", "metastable", "retrieval", NULL};
-
 static const mattis_theory_type *const theories[] = {&mattis_dense_theory};
 
 const mattis_theory_type *mattis_theory_find(mattis_model_kind model) {
@@ -18,23 +16,23 @@ const mattis_theory_type *mattis_theory_find(mattis_model_kind model) {
 }
 
 void mattis_curve_free(mattis_curve *self) {
-    free(self->load);
+    free(self->abscissa);
     free(self->temperature);
     memset(self, 0, sizeof *self);
 }
 
 /* The highest temperature that the line reaches, to a relative 1e-9, by bisection on whether
- * load_at succeeds. */
+ * abscissa_at succeeds. */
 static int find_end(const mattis_line_type *line, const mattis_params *params, double *end) {
-    double load, low = 0, high = 1;
+    double abscissa, low = 0, high = 1;
     int code;
-    while ((code = line->load_at(params, high, &load)) == MATTIS_OK && high < 1e9) {
+    while ((code = line->abscissa_at(params, high, &abscissa)) == MATTIS_OK && high < 1e9) {
         low = high;
         high *= 2;
     }
     while (code == MATTIS_ERR_RANGE && high - low > 1e-9 * high) {
         double middle = 0.5 * (low + high);
-        int here = line->load_at(params, middle, &load);
+        int here = line->abscissa_at(params, middle, &abscissa);
         if (here == MATTIS_OK)
             low = middle;
         else if (here == MATTIS_ERR_RANGE)
@@ -62,12 +60,12 @@ int mattis_line_trace(const mattis_line_type *line, const mattis_params *params,
     int code = line->endless ? MATTIS_OK : find_end(line, params, &end);
     if (code)
         return code;
-    out->load = malloc(n * sizeof *out->load);
+    out->abscissa = malloc(n * sizeof *out->abscissa);
     out->temperature = malloc(n * sizeof *out->temperature);
-    code = out->load && out->temperature ? MATTIS_OK : MATTIS_ERR_MEMORY;
+    code = out->abscissa && out->temperature ? MATTIS_OK : MATTIS_ERR_MEMORY;
     for (size_t k = 0; k < n && code == MATTIS_OK; k++) {
         out->temperature[k] = k + 1 < n ? temperature_of(k, n, end) : end;
-        code = line->load_at(params, out->temperature[k], &out->load[k]);
+        code = line->abscissa_at(params, out->temperature[k], &out->abscissa[k]);
     }
     out->n = n;
     if (code)

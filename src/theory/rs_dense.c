@@ -76,12 +76,19 @@ static int solve(const mattis_params *params, mattis_rs_solution *out) {
     out->first_step =
         mattis_dense_first_step(&dense, params->from == MATTIS_FROM_RANDOM ? 0 : params->overlap);
     out->examples_needed = mattis_examples_needed(params);
-    return retrieves ? phase_with_retrieval(&dense, retrieval, &out->phase)
-                     : phase_without_retrieval(&dense, &out->phase);
+    mattis_phase phase = MATTIS_PHASE_ERGODIC;
+    code = retrieves ? phase_with_retrieval(&dense, retrieval, &phase)
+                     : phase_without_retrieval(&dense, &phase);
+    out->phase = phase;
+    return code;
 }
+
+static const char *const phase_names[] = {"ergodic", "spin-glass", "metastable", "retrieval", NULL};
 
 const mattis_theory_type mattis_dense_theory = {
     .model = MATTIS_DENSE,
+    .abscissa = "network.load",
+    .phase_names = phase_names,
     .summary = "replica-symmetric equations of the dense Hebbian network (Amit, Gutfreund and "
                "Sompolinsky 1987; Gardner 1987; Agliari et al. 2022), one-step spin glass",
     .solve = solve,

@@ -94,26 +94,26 @@ static int at_load(const mattis_params *params, double temperature, double *load
 const mattis_line_type mattis_dense_line[MATTIS_DENSE_LINES] = {
     {.name = "spinodal",
      .meaning = "largest load at which a retrieval state exists",
-     .load_at = spinodal_load},
+     .abscissa_at = spinodal_load},
     {.name = "global",
      .meaning = "largest load at which the retrieval state has the lowest free energy",
-     .load_at = global_load},
+     .abscissa_at = global_load},
     {.name = "spin_glass",
      .meaning = "load above which the state without retrieval is a spin glass (static transition)",
      .endless = true,
-     .load_at = spin_glass_load},
+     .abscissa_at = spin_glass_load},
     {.name = "at",
      .meaning = "load above which the retrieval state is unstable to replica symmetry breaking "
                 "(de Almeida and Thouless)",
-     .load_at = at_load},
+     .abscissa_at = at_load},
     {.name = "dynamic",
      .meaning = "load above which glassy states exist that trap the dynamics (one-step replica "
                 "symmetry breaking at theta = 1; P >= 3)",
      .endless = true,
-     .load_at = dynamic_load},
+     .abscissa_at = dynamic_load},
     {.name = "spinodal_1rsb",
      .meaning = "largest load at which a retrieval state exists with one step of replica symmetry "
                 "breaking (P >= 3)",
      .costly = true,
-     .load_at = mattis_dense_broken_load},
+     .abscissa_at = mattis_dense_broken_load},
 };

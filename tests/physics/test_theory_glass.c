@@ -35,7 +35,7 @@ static const mattis_line_type *line_of(const char *name) {
 
 static double line_at(const char *name, const mattis_params *params, double temperature) {
     double load = NAN;
-    cr_assert_eq(line_of(name)->load_at(params, temperature, &load), MATTIS_OK);
+    cr_assert_eq(line_of(name)->abscissa_at(params, temperature, &load), MATTIS_OK);
     return load;
 }
 
@@ -112,7 +112,7 @@ Test(theory_glass, pairwise_glass_line) {
     mattis_params params = params_of(2, MATTIS_DISTINCT, MATTIS_STORING);
     cr_expect_eq(line_at("spin_glass", &params, 0.7), 0);
     double load;
-    cr_expect_eq(line_of("dynamic")->load_at(&params, 0.7, &load), MATTIS_ERR_RANGE);
+    cr_expect_eq(line_of("dynamic")->abscissa_at(&params, 0.7, &load), MATTIS_ERR_RANGE);
 }
 
 /* AGS: replica symmetry of retrieval breaks below T = 0.07 at most, at the end of the spinodal. */
@@ -131,7 +131,7 @@ Test(theory_glass, at_line_is_where_stability_changes_sign) {
         }
         double load;
         cr_expect_eq(line_at("at", &params, 0), 0);
-        cr_expect_eq(line_of("at")->load_at(&params, 0.6, &load), MATTIS_ERR_RANGE);
+        cr_expect_eq(line_of("at")->abscissa_at(&params, 0.6, &load), MATTIS_ERR_RANGE);
     }
 }
 
@@ -141,9 +141,9 @@ Test(theory_glass, endless_lines_are_traced_to_the_temperature_given) {
     mattis_curve curve;
     cr_assert_eq(mattis_line_trace(line_of("spin_glass"), &params, 9, &curve), MATTIS_OK);
     cr_expect_eq(curve.temperature[8], 0.9);
-    cr_expect_eq(curve.load[0], 0);
+    cr_expect_eq(curve.abscissa[0], 0);
     for (size_t k = 1; k < 9; k++) /* load/T^2 decides */
-        cr_expect_float_eq(curve.load[k] / pow(curve.temperature[k], 2), curve.load[8] / 0.81,
+        cr_expect_float_eq(curve.abscissa[k] / pow(curve.temperature[k], 2), curve.abscissa[8] / 0.81,
                            1e-9);
     mattis_curve_free(&curve);
     params.order = 2;

@@ -268,8 +268,8 @@ Test(theory_learning, perfect_examples_are_storing) {
         mattis_params learning = params_of(c), stored = params_of(storing);
         for (size_t l = 0; l < theory->n_lines; l++) {
             double one = 0, other = 0;
-            int code = theory->line[l].load_at(&learning, 0.02, &one);
-            cr_expect_eq(theory->line[l].load_at(&stored, 0.02, &other), code);
+            int code = theory->line[l].abscissa_at(&learning, 0.02, &one);
+            cr_expect_eq(theory->line[l].abscissa_at(&stored, 0.02, &other), code);
             if (code == MATTIS_OK)
                 cr_expect_float_eq(one, other, 1e-12);
         }
@@ -352,7 +352,7 @@ Test(theory_learning, spinodal_is_where_solve_loses_retrieval) {
     for (size_t k = 0; k < N_CELLS; k++) {
         mattis_params params = params_of(cells[k]);
         double load = 0, m[4];
-        cr_assert_eq(spinodal->load_at(&params, params.temperature, &load), MATTIS_OK);
+        cr_assert_eq(spinodal->abscissa_at(&params, params.temperature, &load), MATTIS_OK);
         for (int i = 1; i <= 3; i++) {
             params.load = load * (1 - i * i * 1e-6);
             m[i] = solve_params(&params).overlap;

@@ -26,7 +26,7 @@ static mattis_params params_of(int64_t order, int64_t interaction) {
 static double line_at(int line, int64_t order, int64_t interaction, double temperature) {
     mattis_params params = params_of(order, interaction);
     double load = NAN;
-    cr_assert_eq(mattis_theory_find(MATTIS_DENSE)->line[line].load_at(&params, temperature, &load),
+    cr_assert_eq(mattis_theory_find(MATTIS_DENSE)->line[line].abscissa_at(&params, temperature, &load),
                  MATTIS_OK);
     return load;
 }
@@ -240,12 +240,12 @@ Test(theory_lines, traces_are_smooth_and_end_at_load_zero) {
             MATTIS_OK);
         double end = known_end(line, (double)order);
         cr_expect_float_eq(c.temperature[79], end, 2e-5, "P %d: %.7f", (int)order, end);
-        cr_expect_lt(c.load[79], 1e-8);
+        cr_expect_lt(c.abscissa[79], 1e-8);
         for (size_t i = 1; i + 1 < c.n; i++) {
             double before = c.temperature[i] - c.temperature[i - 1];
             double after = c.temperature[i + 1] - c.temperature[i];
             double turn =
-                (c.load[i + 1] - c.load[i]) / after - (c.load[i] - c.load[i - 1]) / before;
+                (c.abscissa[i + 1] - c.abscissa[i]) / after - (c.abscissa[i] - c.abscissa[i - 1]) / before;
             cr_expect_lt(fabs(turn), 4 * (before + after) + 0.03, "P %d line %d T %g: %g",
                          (int)order, line, c.temperature[i], turn);
         }

@@ -272,6 +272,6 @@ Test(theory_rsb, line_is_traced) {
     cr_assert_str_eq(line->name, "spinodal_1rsb");
     cr_assert_eq(mattis_line_trace(line, &params, 40, &curve), MATTIS_OK);
     for (size_t k = 1; k < 40; k++) /* continuous */
-        cr_expect_lt(fabs(curve.load[k] - curve.load[k - 1]), 0.06);
+        cr_expect_lt(fabs(curve.abscissa[k] - curve.abscissa[k - 1]), 0.06);
     mattis_curve_free(&curve);
 }

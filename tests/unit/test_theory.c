@@ -29,9 +29,10 @@ Test(theory, list_has_every_model_and_name) {
         cr_assert_eq((int)theory->model, model);
     }
     cr_assert_null(mattis_theory_find(MATTIS_N_MODELS));
-    cr_assert_str_eq(mattis_phase_names[MATTIS_PHASE_ERGODIC], "ergodic");
-    cr_assert_str_eq(mattis_phase_names[MATTIS_PHASE_RETRIEVAL], "retrieval");
-    cr_assert_null(mattis_phase_names[MATTIS_PHASE_RETRIEVAL + 1]);
+    const char *const *phases = mattis_theory_find(MATTIS_DENSE)->phase_names;
+    cr_assert_str_eq(phases[MATTIS_PHASE_ERGODIC], "ergodic");
+    cr_assert_str_eq(phases[MATTIS_PHASE_RETRIEVAL], "retrieval");
+    cr_assert_null(phases[MATTIS_PHASE_RETRIEVAL + 1]);
     const mattis_theory_type *dense = mattis_theory_find(MATTIS_DENSE);
     static const char *const lines[] = {"spinodal", "global",  "spin_glass",
                                         "at",       "dynamic", "spinodal_1rsb"};
@@ -155,11 +156,11 @@ Test(theory, says_where_it_does_not_apply) {
         cr_expect(isnan(solution.overlap));
     }
     for (size_t k = 0; k < theory->n_lines; k++) {
-        cr_expect_eq(theory->line[k].load_at(&bad[0], 0.1, &load), MATTIS_ERR_RANGE);
-        cr_expect_eq(theory->line[k].load_at(&good, -0.1, &load), MATTIS_ERR_RANGE);
-        cr_expect_eq(theory->line[k].load_at(&good, 5, &load),
+        cr_expect_eq(theory->line[k].abscissa_at(&bad[0], 0.1, &load), MATTIS_ERR_RANGE);
+        cr_expect_eq(theory->line[k].abscissa_at(&good, -0.1, &load), MATTIS_ERR_RANGE);
+        cr_expect_eq(theory->line[k].abscissa_at(&good, 5, &load),
                      theory->line[k].endless ? MATTIS_OK : MATTIS_ERR_RANGE);
-        cr_expect_eq(theory->line[k].load_at(&good, 0, &load), MATTIS_OK);
+        cr_expect_eq(theory->line[k].abscissa_at(&good, 0, &load), MATTIS_OK);
     }
 }
 
@@ -181,7 +182,7 @@ static int endless(const mattis_params *params, double temperature, double *load
 }
 
 Test(theory, trace_finds_the_end_and_passes_errors_on) {
-    mattis_line_type line = {.name = "parabola", .meaning = "", .load_at = parabola};
+    mattis_line_type line = {.name = "parabola", .meaning = "", .abscissa_at = parabola};
     mattis_params params = dense_params(2, 0.1, 0);
     mattis_curve curve;
     cr_assert_eq(mattis_line_trace(&line, &params, 17, &curve), MATTIS_OK);
@@ -190,15 +191,15 @@ Test(theory, trace_finds_the_end_and_passes_errors_on) {
     cr_assert_float_eq(curve.temperature[16], 0.75, 1e-9);
     for (size_t k = 0; k < curve.n; k++) {
         double T = curve.temperature[k];
-        cr_expect_float_eq(curve.load[k], 1 - T * T, 1e-15);
+        cr_expect_float_eq(curve.abscissa[k], 1 - T * T, 1e-15);
         cr_expect(k == 0 || T > curve.temperature[k - 1]);
     }
     mattis_curve_free(&curve);
     mattis_curve_free(&curve);
     cr_assert_eq(mattis_line_trace(&line, &params, 1, &curve), MATTIS_ERR_INPUT);
-    line.load_at = broken;
+    line.abscissa_at = broken;
     cr_assert_eq(mattis_line_trace(&line, &params, 9, &curve), MATTIS_ERR_SOLVER);
-    line.load_at = endless;
+    line.abscissa_at = endless;
     cr_assert_eq(mattis_line_trace(&line, &params, 9, &curve), MATTIS_ERR_SOLVER);
-    cr_assert_null(curve.load);
+    cr_assert_null(curve.abscissa);
 }

@@ -311,4 +311,8 @@ Test(multitasking_exact, limits_refuse_what_would_not_be_exact) {
     cr_expect_eq(mattis_engine_find(&params)->limits(&params, &report), MATTIS_ERR_RANGE);
     params.patterns = 81;
     cr_expect_eq(mattis_engine_find(&params)->limits(&params, &report), 0);
+    params = small_network(2, MATTIS_DISTINCT, 40000, 3);
+    cr_expect_eq(mattis_engine_find(&params)->limits(&params, &report), MATTIS_ERR_RANGE);
+    cr_expect_str_eq(report.text,
+                     "network.spins: a dense network has at most 32767 spins, not 40000");
 }

@@ -508,11 +508,11 @@ static const struct wrong_override {
     {"network=3", "--set network: holds several keys; set one at a time, as network.NAME=VALUE"},
     {"axes={}", "--set axes: holds several keys; set one at a time, as axes.NAME=VALUE"},
     {"network.spins=many", "--set network.spins: 'many' is not a whole number; give a whole number "
-                           "from 2 to 32767"},
+                           "from 2 to 16777216"},
     {"spins=1", "--set spins: network.spins: '1' is out of range; give a whole number from 2 to "
-                "32767"},
-    {"network.spins=", "--set network.spins: no value; give a whole number from 2 to 32767"},
-    {"network.spins=null", "--set network.spins: no value; give a whole number from 2 to 32767"},
+                "16777216"},
+    {"network.spins=", "--set network.spins: no value; give a whole number from 2 to 16777216"},
+    {"network.spins=null", "--set network.spins: no value; give a whole number from 2 to 16777216"},
     {"network.spins=[1", "--set network.spins: not valid YAML: did not find expected ',' or ']' "
                          "while parsing a flow sequence from line 1; check indentation, colons, "
                          "quotes and brackets"},
@@ -543,7 +543,8 @@ static const struct wrong_override {
                           "network.load.coefficient?"},
     {"start=both", "--set start: holds several keys; set one at a time, as start.NAME=VALUE"},
     {"axes.start=[0, 1]", "--set axes.start: it is not a number, so it cannot be an axis; give one "
-                          "value as start.from: pattern, random or both"},
+                          "value as start.from: pattern, random, both, hierarchical, "
+                          "example or mixture"},
     {"quality=0.9", "--set quality: dataset.quality: has no effect under the rule storing; choose "
                     "supervised or unsupervised, or leave it out"},
     {"rule=supervised", "exp.yaml:7: dataset.quality: a required key is missing under the rule "

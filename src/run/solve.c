@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "examples_line.h"
 #include "mattis/run.h"
 #include "mattis/theory.h"
 #include "results.h"
@@ -272,15 +273,20 @@ static int trace(const mattis_line_type *line, const mattis_params *params, cons
     return status || plane->load >= 0 ? status : cross_at_load(line, params, curve);
 }
 
-static int solve_lines(const mattis_plan *plan, const line_plane *plane, mattis_frame *frame,
-                       mattis_report *report) {
-    const mattis_theory_type *theory =
-        mattis_theory_find((mattis_model_kind)plan->experiment->base.model);
+static int init_lines(mattis_frame *frame) {
     const double coordinates[2] = {0, 1};
     int status = mattis_frame_init(frame, "/theory/lines");
     if (!status)
         status = mattis_frame_add_dimension(frame, "coordinate", "1", "0: x_axis, 1: y_axis", 2,
                                             coordinates);
+    return status < 0 ? status : MATTIS_OK;
+}
+
+static int solve_lines(const mattis_plan *plan, const line_plane *plane, mattis_frame *frame,
+                       mattis_report *report) {
+    const mattis_theory_type *theory =
+        mattis_theory_find((mattis_model_kind)plan->experiment->base.model);
+    int status = MATTIS_OK;
     const double highest = highest_temperature(plan);
     size_t planes = 0;
     for (size_t c = 0; c < plan->n_cells; c++)
@@ -325,7 +331,17 @@ int mattis_solve(const mattis_plan *plan, mattis_frame frames[2], size_t *n_fram
     int status = MATTIS_OK;
     if (base->theory_rs)
         status = solve_grid(plan, &frames[(*n_frames)++]);
-    if (!status && base->theory_lines && (plane.load >= 0 || plane.temperature >= 0))
-        status = solve_lines(plan, &plane, &frames[(*n_frames)++], report);
+    const bool crossed = plane.load >= 0 || plane.temperature >= 0;
+    /* Figures over load and temperature have no place for the threshold of learning. */
+    const bool learns = base->theory_rs && (plane.load < 0 || plane.temperature < 0) &&
+                        mattis_experiment_axis(plan->experiment, "dataset.examples") >= 0;
+    if (status || !base->theory_lines || !(crossed || learns))
+        return status;
+    mattis_frame *lines = &frames[(*n_frames)++];
+    status = init_lines(lines);
+    if (!status && crossed)
+        status = solve_lines(plan, &plane, lines, report);
+    if (!status && learns)
+        status = mattis_examples_line_add(plan, &frames[0], lines);
     return status;
 }

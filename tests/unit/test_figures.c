@@ -160,7 +160,7 @@ Test(figures, every_kind_of_line_has_its_pen) {
                                           "4 title 'dynamic glass'",
                                           "5 title 'spin glass'",
                                           "6 title 'AT line'",
-                                          "8 title 'odd'"};
+                                          "9 title 'odd'"};
     const char *at = script;
     for (size_t k = 0; at && k < 7; k++) {
         at = strstr(at, entries[k]);
@@ -211,4 +211,53 @@ Test(figures, series_differ_in_grey) {
         cr_expect_gt(luminance, before + 0.03);
         before = luminance;
     }
+}
+
+/* Adds the line x_axis = examples, y_axis = quality to the lines of `result`. */
+static void add_threshold(size_t n, const double (*points)[2]) {
+    mattis_frame *lines = &result.frame[2];
+    cr_assert_geq(mattis_frame_add_dimension(lines, "needed_point", "1", "point", n, NULL), 0);
+    int index = mattis_frame_add_variable(lines, "examples_needed", "1", "threshold", MATTIS_F64,
+                                          "needed_point coordinate");
+    cr_assert_geq(index, 0);
+    memcpy(lines->variable[index].value, points, n * sizeof *points);
+    mattis_attributes_set(&lines->variable[index].attributes, "x_axis", "examples", 0);
+    mattis_attributes_set(&lines->variable[index].attributes, "y_axis", "quality", 0);
+}
+
+/* Every curve has the threshold of its quality in its colour, unless it lies beyond the axis. */
+Test(figures, learning_curves_show_their_threshold) {
+    static const double many[] = {2, 3, 4, 6, 8, 12, 16, 24, 32}, few[] = {0.3, 0.5, 0.7};
+    fake_axis examples = {"examples", "M", "linear", 9, many};
+    fake_axis quality = {"quality", "r", "linear", 3, few};
+    fake_result_make(&result, (fake_axis[]){examples, quality}, 2, FAKE_ALL);
+    add_threshold(3, (const double[][2]){{90, 0.3}, {10, 0.5}, {5, 0.7}});
+    cr_assert_eq(plot("fig.svg", 1), MATTIS_OK, "%s", report.text);
+    char *script = read_text("fig.svg.gp");
+    cr_expect(strstr(script, "\nset logscale x"), "numbers of examples span decades");
+    cr_expect_eq(count(script, "set arrow from"), 4, "two of three, in m and in q");
+    cr_expect_eq(count(script, "title 'learning threshold'"), 1);
+    for (int c = 1; c <= 2; c++) {
+        char arrow[128];
+        snprintf(arrow, sizeof arrow,
+                 "first %d, graph 1 nohead back \\\n    ls 8 lw 1.4 lc rgb '%s'", c == 1 ? 10 : 5,
+                 mattis_series_colours[c]);
+        cr_expect_eq(count(script, arrow), 2, "%s", arrow);
+    }
+    free(script);
+}
+
+/* Along the quality, the threshold of M examples is the first quality that needs no more. */
+Test(figures, a_threshold_reached_twice_is_drawn_once) {
+    static const double few[] = {4, 9}, many[] = {0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9};
+    fake_axis examples = {"examples", "M", "linear", 2, few};
+    fake_axis quality = {"quality", "r", "linear", 9, many};
+    fake_result_make(&result, (fake_axis[]){quality, examples}, 2, FAKE_ALL);
+    add_threshold(5, (const double[][2]){{20, 0.2}, {9, 0.4}, {9, 0.5}, {6, 0.6}, {4, 0.8}});
+    cr_assert_eq(plot("fig.svg", 1), MATTIS_OK, "%s", report.text);
+    char *script = read_text("fig.svg.gp");
+    cr_expect_eq(count(script, "set arrow from first 0.4,"), 2, "9 examples");
+    cr_expect_eq(count(script, "set arrow from first 0.8,"), 2, "4 examples");
+    cr_expect_eq(count(script, "set arrow from"), 4);
+    free(script);
 }

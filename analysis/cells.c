@@ -137,6 +137,10 @@ bool mattis_cells_is_start(const mattis_dimension *axis) {
     return strcmp(axis->name, "start") == 0;
 }
 
+bool mattis_cells_is_file(const mattis_dimension *axis) {
+    return strcmp(axis->name, MATTIS_FILE_AXIS) == 0;
+}
+
 const char *mattis_cells_start_name(double value) {
     return value == 0 ? "pattern" : "random";
 }

@@ -59,7 +59,11 @@ size_t mattis_cells_axis(const mattis_cells *self, const char *name);
 /* Whether the axis holds the kind of start (values 0: pattern, 1: random). */
 bool mattis_cells_is_start(const mattis_dimension *axis);
 
-/* Word for a value of that axis, "pattern" or "random". */
+/* The axis that tells joined results apart (join.c); its attribute `labels` has a line for each. */
+#define MATTIS_FILE_AXIS "file"
+bool mattis_cells_is_file(const mattis_dimension *axis);
+
+/* Word for a value of the axis of starts, "pattern" or "random". */
 const char *mattis_cells_start_name(double value);
 
 /* Word for a value of /theory/phase, or NULL where it is none of the four. */

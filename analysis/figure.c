@@ -36,14 +36,15 @@ static bool is_series(const mattis_cells *cells, size_t x, size_t candidate) {
 }
 
 /* Load runs horizontally and temperature vertically, as physicists draw them. Axes of one value say
- * nothing and are left out. What remains tells the panels apart. */
+ * nothing and are left out. What remains tells the panels apart; joined files always do. */
 static int assign_axes(mattis_figure *self, mattis_report *report) {
     size_t axis[MATTIS_CELLS_AXES];
+    const size_t file = mattis_cells_axis(self->cells, MATTIS_FILE_AXIS); /* the last, if any */
     size_t n = 0;
-    for (size_t a = 0; a < self->cells->n_axes; a++)
+    for (size_t a = 0; a < file; a++)
         if (self->cells->axis[a]->length > 1)
             axis[n++] = a;
-    if (n == 0 && self->cells->n_axes > 0 && self->cells->n > 0)
+    if (n == 0 && file > 0 && self->cells->n > 0)
         axis[n++] = 0;
     if (n == 0)
         return mattis_fail(report, MATTIS_ERR_INPUT,
@@ -57,6 +58,8 @@ static int assign_axes(mattis_figure *self, mattis_report *report) {
         else
             self->y = second;
     }
+    if (file < self->cells->n_axes)
+        axis[n++] = file;
     self->n_panel_axes = n;
     memcpy(self->panel_axis, axis, n * sizeof *axis);
     return MATTIS_OK;

@@ -91,9 +91,22 @@ void mattis_text_axis(mattis_text *self, const mattis_dimension *axis) {
     }
 }
 
+/* Line number `value` of the labels of joined files. */
+static void append_label(mattis_text *self, const mattis_dimension *axis, double value) {
+    const mattis_attribute *labels = mattis_attributes_get(&axis->attributes, "labels");
+    const char *line = labels && labels->text ? labels->text : "";
+    for (; value > 0 && *line; value--)
+        line += strcspn(line, "\n") + 1;
+    append_plain(self, line, strcspn(line, "\n"));
+}
+
 void mattis_text_setting(mattis_text *self, const mattis_dimension *axis, double value) {
     if (mattis_cells_is_start(axis)) {
         mattis_text_markup(self, "from %s", mattis_cells_start_name(value));
+        return;
+    }
+    if (mattis_cells_is_file(axis)) {
+        append_label(self, axis, value);
         return;
     }
     if (*symbol_of(axis))

@@ -24,7 +24,7 @@ void mattis_text_symbol(mattis_text *self, const char *symbol);
 /* Appends the label of an axis: "load γ", "burn in (sweeps)". */
 void mattis_text_axis(mattis_text *self, const mattis_dimension *axis);
 
-/* Appends one value of an axis: "T = 0.1", "from pattern". */
+/* Appends one value of an axis: "T = 0.1", "from pattern", "rule: supervised". */
 void mattis_text_setting(mattis_text *self, const mattis_dimension *axis, double value);
 
 /* Appends `plain` broken at spaces into at most two lines of `width` characters; what does not fit

@@ -56,8 +56,9 @@ static void set_edges(mattis_scale *self) {
 
 static bool wants_log(const mattis_dimension *axis, double least, double most) {
     const mattis_attribute *spacing = mattis_attributes_get(&axis->attributes, "spacing");
+    bool counts = strcmp(axis->name, "spins") == 0 || strcmp(axis->name, "examples") == 0;
     return (spacing && spacing->text && strcmp(spacing->text, "log") == 0) ||
-           (strcmp(axis->name, "spins") == 0 && most > 4 * least);
+           (counts && most > 4 * least);
 }
 
 int mattis_scale_init(mattis_scale *self, const mattis_dimension *axis) {

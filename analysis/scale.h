@@ -15,8 +15,9 @@ typedef struct mattis_scale {
     bool whole; /* all values are whole numbers */
 } mattis_scale;
 
-/* The scale of an axis: logarithmic where it was spaced so, or spans sizes of the network over more
- * than a factor 4. Edges of an axis without negative values do not go below zero. */
+/* The scale of an axis: logarithmic where it was spaced so, or spans sizes of the network or
+ * numbers of examples over more than a factor 4. Edges of an axis without negative values do not go
+ * below zero. */
 int mattis_scale_init(mattis_scale *self, const mattis_dimension *axis);
 void mattis_scale_free(mattis_scale *self);
 

@@ -6,15 +6,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Name without the number that tells lines of one kind apart ("spinodal_2"), in words. */
-static void name_kind(mattis_transition *self) {
-    const char *name = self->variable->name;
-    size_t length = strlen(name);
-    size_t digits = length;
+/* "spinodal" of "spinodal_2". */
+size_t mattis_transition_kind_length(const char *name) {
+    size_t length = strlen(name), digits = length;
     while (digits > 0 && name[digits - 1] >= '0' && name[digits - 1] <= '9')
         digits--;
-    if (digits < length && digits > 1 && name[digits - 1] == '_')
-        length = digits - 1;
+    return digits < length && digits > 1 && name[digits - 1] == '_' ? digits - 1 : length;
+}
+
+/* The name of the kind in words. */
+static void name_kind(mattis_transition *self) {
+    const char *name = self->variable->name;
+    size_t length = mattis_transition_kind_length(name);
     if (length >= sizeof self->name)
         length = sizeof self->name - 1;
     for (size_t k = 0; k < length; k++)
@@ -24,7 +27,8 @@ static void name_kind(mattis_transition *self) {
             *c = ' ';
 }
 
-/* Lines with words and pens of their own: lines of retrieval first, then those of the glasses. */
+/* Lines with words and pens of their own: lines of retrieval first, then those of the glasses, then
+ * the others. */
 static const char *const known[][2] = {
     {"spinodal", "spinodal"},
     {"global", "ground state"},
@@ -33,6 +37,7 @@ static const char *const known[][2] = {
     {"spin glass", "spin glass"},
     {"at", "AT line"},
     {"random energy", "random energy"},
+    {"examples needed", "learning threshold"},
 };
 enum { N_KNOWN = sizeof known / sizeof *known };
 
@@ -167,7 +172,8 @@ size_t mattis_transition_crossings(const mattis_transition *self, const mattis_c
     for (size_t k = 0; k < self->n && n < size; k++) {
         mattis_transition_point(self, x, other, k, &x_value, &y_value);
         /* Where the level is unknown the line was made for these cells alone. */
-        if (isnan(level) || isnan(y_value) || same(y_value, level))
+        /* Where it is reached by several points in a row, the first counts. */
+        if (isnan(level) || isnan(y_value) || (same(y_value, level) && !same(y_before, level)))
             out[n++] = x_value;
         else if ((y_before - level) * (y_value - level) < 0 && !same(y_before, level))
             out[n++] = x_before + (x_value - x_before) * (level - y_before) / (y_value - y_before);

@@ -4,7 +4,7 @@
 
 #include "cells.h"
 
-enum { MATTIS_TRANSITION_KINDS = 9, MATTIS_TRANSITION_NAME = 64 };
+enum { MATTIS_TRANSITION_KINDS = 10, MATTIS_TRANSITION_NAME = 64 };
 
 /* One line, borrowed from the result: n points (x, y) on the axes it names. */
 typedef struct mattis_transition {
@@ -15,6 +15,9 @@ typedef struct mattis_transition {
     size_t kind;                       /* known ones in a fixed order, then by appearance */
     char name[MATTIS_TRANSITION_NAME]; /* of the kind, in words: "ground state" */
 } mattis_transition;
+
+/* Length of the name of a line without the number that tells lines of one kind apart. */
+size_t mattis_transition_kind_length(const char *name);
 
 /* Every line of the file, ordered by kind. The caller frees the array `out` (NULL when there is
  * none). Lines of more than MATTIS_TRANSITION_KINDS kinds are left out. */

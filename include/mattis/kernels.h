@@ -37,9 +37,10 @@ typedef struct mattis_sums_column {
 } mattis_sums_column;
 
 /* Numbers kept for each pattern are doubles in blocks of MATTIS_BLOCK patterns, 64-byte aligned:
- * row k of pattern mu, k = 1 ... rows, stands at mattis_block_at(rows, k, mu). They are whole
- * numbers, hence exact below 2^53; entries beyond the last pattern are 0. Sums over patterns go
- * through MATTIS_BLOCK partial sums in a fixed order: all rows give equal bits at any size. */
+ * row k of pattern mu, k = 1 ... rows, stands at mattis_block_at(rows, k, mu). Power sums are
+ * whole numbers, hence exact below 2^53 (of larger ones the engine puts in the nearest doubles);
+ * entries beyond the last pattern are 0. Sums over patterns go through MATTIS_BLOCK partial sums in
+ * a fixed order: all rows give equal bits at any size. */
 enum { MATTIS_BLOCK = 8, MATTIS_MAX_ORDER = 8 };
 
 static inline size_t mattis_block_at(int rows, int k, size_t mu) {

@@ -12,6 +12,12 @@
 int mattis_plot(const mattis_result *result, const char *path, int keep_script,
                 mattis_report *report);
 
+/* Joins `n` results over the same axes into one that mattis_plot draws side by side, a panel (or
+ * row of panels) for each, labelled by the settings in which the experiments differ. `name` are
+ * their file names. MATTIS_ERR_INPUT when the axes are not the same. The caller frees `out`. */
+int mattis_join(mattis_result *out, const mattis_result *result, const char *const *name, size_t n,
+                mattis_report *report);
+
 /* `mattis show`: progress, measured beside predicted, agreement, as text or CSV (all cells). */
 int mattis_show(const mattis_result *result, FILE *out, int csv, mattis_report *report);
 

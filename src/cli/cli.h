@@ -15,6 +15,8 @@ enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_STOPPED = 75 };
 /* Options of all commands, parsed once; each command says which it takes. */
 typedef struct cli_options {
     const char *file;   /* first argument: experiment or result file */
+    char *const *files; /* it and those after it, for commands that take several; borrowed */
+    size_t n_files;
     const char *output; /* -o */
     const char **set;   /* --set, in order; owned */
     size_t n_set;
@@ -27,7 +29,7 @@ typedef struct cli_command {
     const char *usage;   /* arguments after the name */
     const char *summary; /* one line */
     const char *options; /* letters of the options it takes: o s t r f q c k (see options.c) */
-    bool takes_file;
+    enum { NO_FILE, ONE_FILE, MANY_FILES } takes;
     int (*run)(const cli_options *options);
 } cli_command;
 
@@ -60,7 +62,7 @@ int cli_load_plan(const cli_options *options, bool simulated, mattis_experiment 
 /* The output path: -o, or the name of the experiment file with .h5, in the current directory. */
 void cli_output_path(const cli_options *options, char *path, size_t size);
 
-/* mattis_store_probe, and refuses to write over the file that is read. */
+/* mattis_store_probe, and refuses to write over a file that is read. */
 int cli_probe_output(const cli_options *options, const char *path, bool replace,
                      mattis_report *report);
 

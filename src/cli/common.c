@@ -88,10 +88,11 @@ int cli_load_plan(const cli_options *options, bool simulated, mattis_experiment 
 int cli_probe_output(const cli_options *options, const char *path, bool replace,
                      mattis_report *report) {
     struct stat input, output;
-    if (stat(options->file, &input) == 0 && stat(path, &output) == 0 &&
-        input.st_dev == output.st_dev && input.st_ino == output.st_ino)
-        return mattis_fail(report, MATTIS_ERR_FILE, "%s: is the input; give another name with -o",
-                           path);
+    for (size_t k = 0; k < options->n_files; k++)
+        if (stat(options->files[k], &input) == 0 && stat(path, &output) == 0 &&
+            input.st_dev == output.st_dev && input.st_ino == output.st_ino)
+            return mattis_fail(report, MATTIS_ERR_FILE,
+                               "%s: is the input; give another name with -o", path);
     return mattis_store_probe(path, replace, report);
 }
 

@@ -91,10 +91,13 @@ static int parse(const cli_command *command, int argc, char **argv, cli_options 
         if (status)
             return status;
     }
-    if (command->takes_file && optind < argc)
-        out->file = argv[optind++];
-    if (command->takes_file && !out->file)
+    const size_t left = (size_t)(argc - optind);
+    if (command->takes != NO_FILE && left == 0)
         return usage_error(command, "a file name is missing", "");
+    out->files = argv + optind;
+    out->n_files = command->takes == NO_FILE ? 0 : command->takes == ONE_FILE ? 1 : left;
+    out->file = out->n_files ? out->files[0] : NULL;
+    optind += (int)out->n_files;
     if (optind < argc)
         return usage_error(command, "unexpected argument ", argv[optind]);
     return 0;

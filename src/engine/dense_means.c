@@ -9,8 +9,9 @@
  *
  *     h_i = scale sum_mu X_i [F - F(y_i -> -y_i)] / (2 y_i)
  *
- * Power sums of the y are whole numbers; the odd ones, which alone ever change, stay below 2^53, so
- * that caches never drift. */
+ * Power sums of the y are whole numbers; the odd ones, which alone ever change, are kept exactly,
+ * so that caches never drift: as doubles while N M^k is at most 2^53, in 128 bits beyond, of which
+ * the kernels get the nearest doubles. 128 bits always hold them: N M^7 is below 2^120. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,8 +29,9 @@ typedef struct means_state {
     double scale;
     /* state */
     int8_t *spin;
-    double *power; /* p_k, in blocks of energy.powers rows */
-    double *c;     /* coefficients of the fields, in blocks of P - 1 rows */
+    double *power;      /* p_k, in blocks of energy.powers rows */
+    mattis_wide *exact; /* p_1, p_3, ... of each pattern where doubles do not suffice, or NULL */
+    double *c;          /* coefficients of the fields, in blocks of P - 1 rows */
 } means_state;
 
 static means_state *own(const mattis_engine *self) {
@@ -70,27 +72,20 @@ static double scale_of(const mattis_params *params) {
     return params->interaction == MATTIS_FULL ? scale : scale * order;
 }
 
-/* The largest odd power sum, the only kind that must stay exact, is at most N M^k. */
-static bool is_exact(const mattis_params *params, int k) {
-    return (double)params->spins * pow((double)params->examples, k) <= 0x1p53;
+/* Odd power sums up to p_powers: p_1, p_3, ... */
+static int odd_powers(const mattis_mean_energy *energy) {
+    return (energy->powers + 1) / 2;
+}
+
+/* Whether all of them are exact as doubles: |p_k| <= N M^k. */
+static bool fit_doubles(const mattis_params *params) {
+    const mattis_mean_energy energy = energy_of(params);
+    const int largest = 2 * odd_powers(&energy) - 1;
+    return (double)params->spins * pow((double)params->examples, largest) <= 0x1p53;
 }
 
 static int limits(const mattis_params *params, mattis_report *report) {
-    const mattis_mean_energy energy = energy_of(params);
-    const int largest = energy.powers - (energy.powers + 1) % 2;
-    int status = mattis_params_dense_limits(params, report);
-    if (status)
-        return status;
-    if (is_exact(params, largest))
-        return MATTIS_OK;
-    mattis_params fitting = *params;
-    while (!is_exact(&fitting, largest))
-        fitting.examples--;
-    return mattis_fail(report, MATTIS_ERR_RANGE,
-                       "dataset.examples: supervised fields of order %d over %d spins are exact up "
-                       "to %d examples, not %d",
-                       (int)params->order, (int)params->spins, (int)fitting.examples,
-                       (int)params->examples);
+    return mattis_params_dense_limits(params, report);
 }
 
 /* Doubles in `rows` rows of whole blocks. */
@@ -100,11 +95,12 @@ static size_t room(size_t patterns, int rows) {
 
 static void cost(const mattis_params *params, mattis_cost *out) {
     const double spins = (double)params->spins, patterns = (double)params->patterns;
-    const size_t doubles =
-        room((size_t)params->patterns, energy_of(params).powers + (int)params->order - 1);
+    const mattis_mean_energy energy = energy_of(params);
+    const size_t doubles = room((size_t)params->patterns, energy.powers + (int)params->order - 1);
+    const double wide = fit_doubles(params) ? 0 : patterns * odd_powers(&energy);
     out->disorder_bytes =
         spins * (ceil(patterns / 64) * 8 + patterns * (params->examples <= INT8_MAX ? 1.0 : 2.0));
-    out->state_bytes = (double)doubles * sizeof(double) + spins;
+    out->state_bytes = (double)doubles * sizeof(double) + wide * sizeof(mattis_wide) + spins;
     out->sweep_elements = spins * patterns;
 }
 
@@ -121,6 +117,7 @@ static void means_free(mattis_engine *self) {
     if (state) {
         free(state->spin);
         free(state->power);
+        free(state->exact);
         free(state->c);
         free(state);
     }
@@ -151,6 +148,12 @@ static int init(mattis_engine *self, const mattis_params *params, const mattis_d
     state->c = zeros(room(state->means->n_patterns, state->energy.order - 1));
     if (!state->spin || !state->power || !state->c)
         return MATTIS_ERR_MEMORY;
+    if (!fit_doubles(params)) {
+        const size_t sums = state->means->n_patterns * (size_t)odd_powers(&state->energy);
+        state->exact = calloc(sums, sizeof *state->exact);
+        if (!state->exact)
+            return MATTIS_ERR_MEMORY;
+    }
     for (size_t i = 0; i < self->n_spins; i++) { /* even powers, for every state */
         const mattis_sums_column x = column(state, i);
         state->kernel->powers_add(state->power, &x, 2, 1, &state->energy);
@@ -158,14 +161,31 @@ static int init(mattis_engine *self, const mattis_params *params, const mattis_d
     return MATTIS_OK;
 }
 
+/* p_k += step X_i^k for odd k. */
+static void add_odd_powers(means_state *state, size_t i, int step) {
+    const int powers = state->energy.powers;
+    const mattis_sums_column x = column(state, i);
+    mattis_wide *exact = state->exact;
+    if (!exact) {
+        state->kernel->powers_add(state->power, &x, 1, step, &state->energy);
+        return;
+    }
+    for (size_t mu = 0; mu < x.n; mu++) {
+        const int sum = mattis_means_sum(state->means, i, mu);
+        mattis_wide change = step;
+        for (int k = 1; k <= powers; k += 2, exact++) {
+            change *= k > 1 ? sum * sum : sum;
+            *exact += change;
+            state->power[mattis_block_at(powers, k, mu)] = (double)*exact;
+        }
+    }
+}
+
 static void set_spins(mattis_engine *self, const int8_t *spin) {
     means_state *state = own(self);
-    for (size_t i = 0; i < self->n_spins; i++) {
-        const mattis_sums_column x = column(state, i);
+    for (size_t i = 0; i < self->n_spins; i++)
         if (spin[i] != state->spin[i])
-            state->kernel->powers_add(state->power, &x, 1, spin[i] - state->spin[i],
-                                      &state->energy);
-    }
+            add_odd_powers(state, i, spin[i] - state->spin[i]);
     memcpy(state->spin, spin, self->n_spins);
     state->kernel->means_update(state->power, NULL, 0, state->means->n_patterns, &state->energy,
                                 state->c);
@@ -180,8 +200,12 @@ static double field(mattis_engine *self, size_t i) {
 static void flip(mattis_engine *self, size_t i) {
     means_state *state = own(self);
     const mattis_sums_column x = column(state, i);
-    state->kernel->means_update(state->power, &x, -2 * state->spin[i], x.n, &state->energy,
-                                state->c);
+    int step = -2 * state->spin[i];
+    if (state->exact) {
+        add_odd_powers(state, i, step);
+        step = 0;
+    }
+    state->kernel->means_update(state->power, &x, step, x.n, &state->energy, state->c);
     state->spin[i] = (int8_t)-state->spin[i];
 }
 
@@ -231,6 +255,7 @@ static double data_overlap(const mattis_engine *self, size_t mu) {
 /* Power sums and coefficients of one pattern straight from their definition, and a scale for the
  * rounding of the coefficients: the same with |y| for y. */
 typedef struct fresh_pattern {
+    mattis_wide exact[MATTIS_MAX_ORDER / 2]; /* p_1, p_3, ... */
     double power[MATTIS_MAX_ORDER + 1];
     double c[MATTIS_MAX_ORDER];
     double size[MATTIS_MAX_ORDER];
@@ -240,15 +265,21 @@ static fresh_pattern compute_fresh(const means_state *state, size_t n_spins, siz
     const mattis_mean_energy *energy = &state->energy;
     fresh_pattern fresh = {.c = {energy->factor[0]}, .size = {energy->factor[0]}};
     for (size_t j = 0; j < n_spins; j++) {
-        const double y = mattis_means_sum(state->means, j, mu) * state->spin[j];
-        double to_k = 1;
-        for (int k = 1; k <= energy->powers; k++)
-            fresh.power[k] += to_k *= y;
+        const int sum = mattis_means_sum(state->means, j, mu) * state->spin[j];
+        const double y = sum;
+        mattis_wide odd = 1;
+        double even = 1;
+        for (int k = 1; k <= energy->powers; k += 2) {
+            fresh.exact[k / 2] += odd *= k > 1 ? sum * sum : sum;
+            fresh.power[k + 1] += even *= y * y;
+        }
         for (int k = energy->order - 1; k > 0; k--) { /* (P-1)! e_k with one more y */
             fresh.c[k] += y * fresh.c[k - 1];
             fresh.size[k] += fabs(y) * fresh.size[k - 1];
         }
     }
+    for (int k = 1; k <= energy->powers; k += 2)
+        fresh.power[k] = (double)fresh.exact[k / 2];
     for (int k = 0; energy->powers == 1 && k < energy->order; k++) {
         fresh.c[k] = energy->factor[k] * pow(fresh.power[1], k);
         fresh.size[k] = fabs(fresh.c[k]);
@@ -263,6 +294,10 @@ static int check(const mattis_engine *self, mattis_report *report) {
         const fresh_pattern fresh = compute_fresh(state, self->n_spins, mu);
         for (int k = 1; k <= energy->powers; k++) {
             double kept = state->power[mattis_block_at(energy->powers, k, mu)];
+            const size_t at = mu * (size_t)odd_powers(energy) + (size_t)k / 2;
+            if (k % 2 && state->exact && state->exact[at] != fresh.exact[k / 2])
+                return mattis_fail(report, MATTIS_ERR_INTERNAL,
+                                   "exact power sum %d of pattern %zu has drifted", k, mu);
             /* Even sums never change and may exceed 2^53. */
             if (!(fabs(kept - fresh.power[k]) <= (k % 2 ? 0 : 1e-14 * fresh.power[k])))
                 return mattis_fail(report, MATTIS_ERR_INTERNAL,

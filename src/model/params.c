@@ -136,7 +136,7 @@ const mattis_param mattis_param_table[] = {
      .meaning = "solve the replica-symmetric equations on the grid"},
     {.path = "theory.lines", .symbol = "", .type = MATTIS_TYPE_BOOL, .role = MATTIS_ROLE_LENGTH, .offset = AT(theory_lines),
      .fallback = "true", .models = ALL, .fixed = true, .units = "1",
-     .meaning = "trace the transition lines where load or temperature is an axis"},
+     .meaning = "trace the transition lines where load or temperature is an axis, the threshold of learning where examples is"},
     {.path = "theory.wanted-overlap", .symbol = "", .type = MATTIS_TYPE_REAL, .role = MATTIS_ROLE_LENGTH, .offset = AT(wanted_overlap),
      .minimum = 0, .maximum = 0.999999, .above_minimum = true, .fallback = "0.9", .models = ALL, .fixed = true, .units = "1",
      .meaning = "overlap after one parallel step at T = 0 that defines the least number of examples that learns (multitasking: "

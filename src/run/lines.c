@@ -103,9 +103,9 @@ static line_plane find_plane(const mattis_experiment *experiment) {
     return plane;
 }
 
-bool mattis_lines_exist(const mattis_plan *plan) {
+int mattis_lines_axes(const mattis_plan *plan) {
     line_plane plane = find_plane(plan->experiment);
-    return plane.abscissa >= 0 || plane.temperature >= 0;
+    return (plane.abscissa >= 0) + (plane.temperature >= 0);
 }
 
 /* The x axis is the earlier of the two in the file; a fixed parameter comes second. */
@@ -210,11 +210,7 @@ int mattis_lines_solve(const mattis_plan *plan, mattis_frame *frame, mattis_repo
     const line_plane plane = find_plane(plan->experiment);
     const mattis_theory_type *theory =
         mattis_theory_find((mattis_model_kind)plan->experiment->base.model);
-    const double coordinates[2] = {0, 1};
-    int status = mattis_frame_init(frame, "/theory/lines");
-    if (!status)
-        status = mattis_frame_add_dimension(frame, "coordinate", "1", "0: x_axis, 1: y_axis", 2,
-                                            coordinates);
+    int status = MATTIS_OK;
     const double highest = highest_temperature(plan);
     size_t planes = 0;
     for (size_t c = 0; c < plan->n_cells; c++)

@@ -6,12 +6,13 @@
 #include "mattis/frame.h"
 #include "mattis/plan.h"
 
-/* Whether the grid has an axis that lines can be drawn over: temperature or the abscissa. */
-bool mattis_lines_exist(const mattis_plan *plan);
+/* How many axes of the grid span the plane of the lines: temperature, the abscissa, both or none.
+ */
+int mattis_lines_axes(const mattis_plan *plan);
 
-/* Traces every line of the theory into the frame /theory/lines: as curves where both are axes, as
- * points on the cut where one is. A line that cannot be traced is left out, with a word in the
- * report. */
+/* Traces every line of the theory into `frame`, the begun /theory/lines: as curves where both are
+ * axes, as points on the cut where one is. A line that cannot be traced is left out, with a word in
+ * the report. */
 int mattis_lines_solve(const mattis_plan *plan, mattis_frame *frame, mattis_report *report);
 
 #endif

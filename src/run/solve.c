@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "examples_line.h"
 #include "lines.h"
 #include "mattis/run.h"
 #include "mattis/theory.h"
@@ -197,6 +198,18 @@ static int solve_grid(const mattis_plan *plan, mattis_frame *frame) {
     return status;
 }
 
+/* --- lines ------------------------------------------------------------------------------------
+ */
+
+static int init_lines(mattis_frame *frame) {
+    const double coordinates[2] = {0, 1};
+    int status = mattis_frame_init(frame, "/theory/lines");
+    if (!status)
+        status = mattis_frame_add_dimension(frame, "coordinate", "1", "0: x_axis, 1: y_axis", 2,
+                                            coordinates);
+    return status < 0 ? status : MATTIS_OK;
+}
+
 int mattis_solve(const mattis_plan *plan, mattis_frame frames[2], size_t *n_frames,
                  mattis_report *report) {
     const mattis_params *base = &plan->experiment->base;
@@ -207,7 +220,17 @@ int mattis_solve(const mattis_plan *plan, mattis_frame frames[2], size_t *n_fram
     int status = MATTIS_OK;
     if (base->theory_rs)
         status = solve_grid(plan, &frames[(*n_frames)++]);
-    if (!status && base->theory_lines && mattis_lines_exist(plan))
-        status = mattis_lines_solve(plan, &frames[(*n_frames)++], report);
+    const int spanned = mattis_lines_axes(plan);
+    /* Figures over both axes of the plane have no place for the threshold of learning. */
+    const bool learns = base->theory_rs && spanned < 2 &&
+                        mattis_experiment_axis(plan->experiment, "dataset.examples") >= 0;
+    if (status || !base->theory_lines || !(spanned || learns))
+        return status;
+    mattis_frame *lines = &frames[(*n_frames)++];
+    status = init_lines(lines);
+    if (!status && spanned)
+        status = mattis_lines_solve(plan, lines, report);
+    if (!status && learns)
+        status = mattis_examples_line_add(plan, &frames[0], lines);
     return status;
 }

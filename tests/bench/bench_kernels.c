@@ -56,14 +56,18 @@ int main(void) {
         double temperature;
         mattis_update update;
         const char *state;
+        int examples; /* 0: storing, else supervised */
     } cases[] = {
-        {4, 200, 200000, 0.3, MATTIS_SEQUENTIAL, "retrieval"},
-        {4, 200, 200000, 2.0, MATTIS_SEQUENTIAL, "paramagnet"},
-        {3, 1000, 100000, 0.3, MATTIS_SEQUENTIAL, "retrieval"},
-        {3, 1000, 100000, 2.0, MATTIS_SEQUENTIAL, "paramagnet"},
-        {2, 2000, 280, 0.4, MATTIS_SEQUENTIAL, "retrieval"},
-        {4, 200, 200000, 2.0, MATTIS_PARALLEL, "paramagnet"},
-        {6, 100, 100000, 0.3, MATTIS_SEQUENTIAL, "64-bit weights"},
+        {4, 200, 200000, 0.3, MATTIS_SEQUENTIAL, "retrieval", 0},
+        {4, 200, 200000, 2.0, MATTIS_SEQUENTIAL, "paramagnet", 0},
+        {3, 1000, 100000, 0.3, MATTIS_SEQUENTIAL, "retrieval", 0},
+        {3, 1000, 100000, 2.0, MATTIS_SEQUENTIAL, "paramagnet", 0},
+        {2, 2000, 280, 0.4, MATTIS_SEQUENTIAL, "retrieval", 0},
+        {4, 200, 200000, 2.0, MATTIS_PARALLEL, "paramagnet", 0},
+        {6, 100, 100000, 0.3, MATTIS_SEQUENTIAL, "64-bit weights", 0},
+        {4, 200, 100000, 2.0, MATTIS_SEQUENTIAL, "means, M = 20", 20},
+        {8, 100, 20000, 2.0, MATTIS_SEQUENTIAL, "means, M = 20", 20},
+        {8, 100, 20000, 2.0, MATTIS_SEQUENTIAL, "means, 128 bit", 1000},
     };
     printf("%-10s %-10s %5s %8s %-14s %-7s %10s %10s %9s %8s\n", "kernels", "update", "P N", "K",
            "state", "accept", "ms/sweep", "us/attempt", "Gel/s", "x scalar");
@@ -76,6 +80,11 @@ int main(void) {
         params.patterns = cases[c].patterns;
         params.temperature = cases[c].temperature;
         params.update = cases[c].update;
+        if (cases[c].examples) {
+            params.rule = MATTIS_SUPERVISED;
+            params.quality = 0.5;
+            params.examples = cases[c].examples;
+        }
         params.seed = 1;
         double scalar = 0;
         for (size_t r = 0; mattis_kernel_rows[r]; r++) {

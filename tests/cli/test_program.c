@@ -26,6 +26,23 @@ Test(program, runs_shows_and_plots) {
     cr_assert(exists(temporary("a.svg")));
 }
 
+Test(program, several_files_are_plotted_side_by_side) {
+    cr_assert_eq(program("$MATTIS run " SMALL " -o $TMP/a.h5 --quiet && $MATTIS run " SMALL
+                         " -o $TMP/b.h5 --quiet --set order=4"),
+                 0, "%s", program_output);
+    cr_assert_eq(program("$MATTIS plot $TMP/a.h5 $TMP/b.h5 -o $TMP/ab.svg --keep-script"), 0, "%s",
+                 program_output);
+    cr_assert_eq(program("grep -c \"^set label 1 'order: [34]'\" $TMP/ab.svg.gp"), 0);
+    cr_assert_eq(atoi(program_output), 2);
+    cr_assert_eq(program("$MATTIS plot $TMP/a.h5 $TMP/b.h5 -o $TMP/b.h5 --force"), 2);
+    assert_output("is the input");
+    cr_assert_eq(program("$MATTIS theory " SMALL " -o $TMP/c.h5 --quiet --set axes.load=[0.1,0.2]"),
+                 0, "%s", program_output);
+    cr_assert_eq(program("$MATTIS plot $TMP/a.h5 $TMP/c.h5 -o $TMP/ac.svg"), 2);
+    assert_output("c.h5: its axis load has other values than that of ");
+    cr_assert_not(exists(temporary("ac.svg")));
+}
+
 Test(program, result_files_are_read_by_xarray_and_ncdump) {
     cr_assert_eq(program("$MATTIS run " SMALL " -o $TMP/a.h5 --quiet --set record.series=true"), 0,
                  "%s", program_output);

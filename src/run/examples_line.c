@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lines.h"
 #include "mattis/error.h"
 
 enum { NAME_TEXT = 64 };
@@ -99,6 +100,12 @@ static int note_fixed_axes(const mattis_plan *plan, size_t cell, mattis_attribut
                                            axis->value[index[a]]);
     }
     return status;
+}
+
+bool mattis_examples_line_exists(const mattis_plan *plan) {
+    const mattis_experiment *experiment = plan->experiment;
+    return experiment->base.theory_rs && mattis_lines_axes(plan) < 2 &&
+           mattis_experiment_axis(experiment, "dataset.examples") >= 0;
 }
 
 int mattis_examples_line_add(const mattis_plan *plan, const mattis_frame *theory,

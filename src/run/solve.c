@@ -220,10 +220,7 @@ int mattis_solve(const mattis_plan *plan, mattis_frame frames[2], size_t *n_fram
     int status = MATTIS_OK;
     if (base->theory_rs)
         status = solve_grid(plan, &frames[(*n_frames)++]);
-    const int spanned = mattis_lines_axes(plan);
-    /* Figures over both axes of the plane have no place for the threshold of learning. */
-    const bool learns = base->theory_rs && spanned < 2 &&
-                        mattis_experiment_axis(plan->experiment, "dataset.examples") >= 0;
+    const bool spanned = mattis_lines_axes(plan) > 0, learns = mattis_examples_line_exists(plan);
     if (status || !base->theory_lines || !(spanned || learns))
         return status;
     mattis_frame *lines = &frames[(*n_frames)++];

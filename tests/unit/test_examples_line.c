@@ -123,4 +123,8 @@ Test(examples_line, is_left_out_where_nothing_learns_or_nobody_asks) {
     solved other = solve(", patterns: 60", ", examples: 5", "quality: [0.4, 0.7]", true);
     cr_expect_eq(other.n_frames, 1, "the number of examples is no axis");
     drop(&other);
+    solved plane = solve("", ", quality: 0.4",
+                         "examples: [2, 9], load: [0.01, 0.1], temperature: [0.2, 0.3]", false);
+    cr_expect_not(mattis_examples_line_exists(&plane.plan), "figures show load and temperature");
+    drop(&plane);
 }

@@ -14,6 +14,7 @@ const char *const mattis_start_names[] = {"pattern", "random",  "both", "hierarc
 const char *const mattis_state_names[] = {"ergodic",  "pure",  "hierarchical",
                                           "parallel", "mixed", NULL};
 static const char *const interaction_names[] = {"distinct", "full", NULL};
+static const char *const example_law_names[] = {"binomial", "gaussian", NULL};
 static const char *const rule_names[] = {"storing", "supervised", "unsupervised", NULL};
 static const char *const update_names[] = {"sequential", "parallel", "tap", NULL};
 
@@ -137,6 +138,10 @@ const mattis_param mattis_param_table[] = {
     {.path = "theory.lines", .symbol = "", .type = MATTIS_TYPE_BOOL, .role = MATTIS_ROLE_LENGTH, .offset = AT(theory_lines),
      .fallback = "true", .models = ALL, .fixed = true, .units = "1",
      .meaning = "trace the transition lines where load or temperature is an axis, the threshold of learning where examples is"},
+    {.path = "theory.example-law", .symbol = "", .type = MATTIS_TYPE_CHOICE, .role = MATTIS_ROLE_LENGTH, .offset = AT(example_law),
+     .choices = example_law_names, .fallback = "binomial", .models = MULTITASKING, .fixed = true, .units = "1",
+     .meaning = "law of the example means in the theory: binomial (exact, as long as its sums stay below a bound) or gaussian (the published "
+                "approximation)"},
     {.path = "theory.wanted-overlap", .symbol = "", .type = MATTIS_TYPE_REAL, .role = MATTIS_ROLE_LENGTH, .offset = AT(wanted_overlap),
      .minimum = 0, .maximum = 0.999999, .above_minimum = true, .fallback = "0.9", .models = ALL, .fixed = true, .units = "1",
      .meaning = "overlap after one parallel step at T = 0 that defines the least number of examples that learns (multitasking: "

@@ -25,7 +25,7 @@ typedef enum mattis_start {
 } mattis_start;
 
 /* Law of the example means in the theory of the multitasking network. */
-typedef enum mattis_example_law { MATTIS_BINOMIAL, MATTIS_GAUSSIAN } mattis_example_law;
+typedef enum mattis_means_law { MATTIS_BINOMIAL, MATTIS_GAUSSIAN } mattis_means_law;
 
 /* Patterns that a mixture can start from. */
 enum { MATTIS_MAX_WEIGHTS = 12 };
@@ -72,7 +72,7 @@ typedef struct mattis_params {
     double retrieved_above;
     int64_t theory_rs;
     int64_t theory_lines;
-    int64_t example_law;   /* mattis_example_law */
+    int64_t example_law;   /* mattis_means_law */
     double wanted_overlap; /* for the least number of examples that learns */
 } mattis_params;
 

@@ -24,7 +24,7 @@ BEGIN {
     allow("base", ""); allow("random", ""); allow("kernels", ""); allow("model", "")
     allow("config", "model"); allow("plan", "model")
     allow("disorder", "model random"); allow("engine", "model disorder kernels")
-    allow("dynamics", "model random disorder engine")
+    allow("dynamics", "model random disorder engine kernels")
     allow("observables", "model disorder engine dynamics")
     allow("theory", "model"); allow("store", "")
     allow("run", "model plan random disorder engine dynamics observables theory")

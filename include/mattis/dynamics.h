@@ -3,6 +3,7 @@
 #define MATTIS_DYNAMICS_H
 
 #include "mattis/engine.h"
+#include "mattis/kernels.h"
 #include "mattis/stream.h"
 
 /* One Markov chain on a borrowed engine. The state of the chain is the spins of the engine and the
@@ -10,6 +11,7 @@
 typedef struct mattis_chain {
     mattis_engine *engine;           /* borrowed */
     const mattis_patterns *patterns; /* borrowed */
+    const mattis_kernels *kernel;    /* for the random words */
     mattis_update update;
     double beta; /* infinity at T = 0 */
     mattis_stream stream;

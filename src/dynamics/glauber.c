@@ -12,9 +12,18 @@ double mattis_probability_up(double beta, double field) {
     return 1 / (1 + exp(-2 * beta * field));
 }
 
-/* Block of attempt j of the current sweep: words 0, 1 choose the site, words 2, 3 the sign. */
-static void attempt_words(const mattis_chain *self, size_t j, uint32_t word[4]) {
-    mattis_stream_block(&self->stream, self->sweep * self->engine->n_spins + j, word);
+/* Random words of consecutive attempts of the current sweep: words 0, 1 choose the site, words 2, 3
+ * the sign. */
+enum { BATCH = 256 };
+typedef struct attempts {
+    uint32_t word[4][BATCH];
+} attempts;
+
+static void draw_attempts(const mattis_chain *self, size_t first, size_t n, attempts *out) {
+    const uint32_t key[2] = {(uint32_t)self->stream.key, (uint32_t)(self->stream.key >> 32)};
+    const uint32_t tail[2] = {self->stream.sample, self->stream.purpose_replica};
+    uint32_t *const word[4] = {out->word[0], out->word[1], out->word[2], out->word[3]};
+    self->kernel->philox(key, tail, self->sweep * self->engine->n_spins + first, n, word);
 }
 
 /* Little (1974), Peretto (1984): parallel dynamics at P = 2 samples exp(sum_i ln 2cosh beta h_i).
@@ -24,38 +33,66 @@ double mattis_pseudo_energy(double beta, double field) {
     return -h - (isinf(beta) ? 0 : log1p(exp(-2 * beta * h)) / beta);
 }
 
-static int8_t draw_spin(const mattis_chain *self, double field, const uint32_t word[4]) {
-    double up = mattis_probability_up(self->beta, field);
-    return mattis_unit_real(word + 2) < up ? 1 : -1;
+/* +1 where u < probability_up. Beyond |2 beta h| = CERTAIN that probability is 1 - 2^-54 or more,
+ * hence 1 in doubles, or less than the smallest u above 0. */
+enum { CERTAIN = 38 };
+
+static int8_t draw_spin(const mattis_chain *self, double field, const attempts *drawn, size_t k) {
+    const uint32_t word[2] = {drawn->word[2][k], drawn->word[3][k]};
+    const double u = mattis_unit_real(word), x = 2 * self->beta * field;
+    if (x > CERTAIN)
+        return 1;
+    if (x < -CERTAIN)
+        return u == 0 ? 1 : -1;
+    return u < mattis_probability_up(self->beta, field) ? 1 : -1;
+}
+
+static size_t smaller(size_t a, size_t b) {
+    return a < b ? a : b;
+}
+
+/* The sites of the attempts first ... first + n - 1 end up in order[first ...]: Fisher-Yates, one
+ * step at a time. */
+static void shuffle(mattis_chain *self, size_t first, size_t n, const attempts *drawn) {
+    for (size_t k = 0; k < n; k++) {
+        const uint32_t word[2] = {drawn->word[0][k], drawn->word[1][k]};
+        const size_t j = first + k, pick = j + mattis_bounded(word, self->engine->n_spins - j);
+        const uint32_t i = self->order[pick];
+        self->order[pick] = self->order[j];
+        self->order[j] = i;
+    }
 }
 
 static void sequential_sweep(mattis_chain *self) {
+    const mattis_engine_type *type = self->engine->type;
     const size_t n = self->engine->n_spins;
+    attempts drawn;
     for (size_t i = 0; i < n; i++)
         self->order[i] = (uint32_t)i;
-    for (size_t j = 0; j < n; j++) {
-        uint32_t word[4];
-        attempt_words(self, j, word);
-        size_t pick = j + mattis_bounded(word, n - j); /* Fisher-Yates, one step at a time */
-        uint32_t i = self->order[pick];
-        self->order[pick] = self->order[j];
-        double field = self->engine->type->field(self->engine, i);
-        if (draw_spin(self, field, word) != self->engine->spin[i]) {
-            self->engine->type->flip(self->engine, i);
-            self->flips++;
+    for (size_t first = 0; first < n; first += BATCH) {
+        const size_t count = smaller(BATCH, n - first);
+        draw_attempts(self, first, count, &drawn);
+        shuffle(self, first, count, &drawn);
+        for (size_t k = 0; k < count; k++) {
+            const uint32_t i = self->order[first + k];
+            if (draw_spin(self, type->field(self->engine, i), &drawn, k) != self->engine->spin[i]) {
+                type->flip(self->engine, i);
+                self->flips++;
+            }
         }
     }
 }
 
 static void parallel_sweep(mattis_chain *self) {
     const size_t n = self->engine->n_spins;
+    attempts drawn;
     self->pseudo_energy = 0;
     for (size_t i = 0; i < n; i++) {
-        uint32_t word[4];
-        attempt_words(self, i, word);
+        if (i % BATCH == 0)
+            draw_attempts(self, i, smaller(BATCH, n - i), &drawn);
         double field = self->engine->type->field(self->engine, i);
         self->pseudo_energy += mattis_pseudo_energy(self->beta, field);
-        self->next[i] = draw_spin(self, field, word);
+        self->next[i] = draw_spin(self, field, &drawn, i % BATCH);
         self->flips += self->next[i] != self->engine->spin[i];
     }
     self->engine->type->set_spins(self->engine, self->next);
@@ -75,6 +112,7 @@ int mattis_chain_init(mattis_chain *self, mattis_engine *engine, const mattis_pa
     *self = (mattis_chain){
         .engine = engine,
         .patterns = patterns,
+        .kernel = mattis_kernels_choose(),
         .update = (mattis_update)params->update,
         .beta = 1 / params->temperature,
         .stream = mattis_stream_make(key, MATTIS_PURPOSE_DYNAMICS, sample, replica),
@@ -83,6 +121,8 @@ int mattis_chain_init(mattis_chain *self, mattis_engine *engine, const mattis_pa
     self->next = malloc(engine->n_spins * sizeof *self->next);
     if (!self->order || !self->next)
         return MATTIS_ERR_MEMORY;
+    if (!self->kernel)
+        return MATTIS_ERR_RANGE;
     mattis_start_spins(patterns, params, key, sample, replica, self->order, self->next);
     engine->type->set_spins(engine, self->next);
     return MATTIS_OK;

@@ -260,6 +260,16 @@ static void sums_add(int32_t *overlap, const mattis_sums_column *x, int step) {
         overlap[mu] += step * mattis_sum_at(x, mu);
 }
 
+typedef uint32_t lanes32 __attribute__((vector_size(32)));
+typedef uint64_t lanes64 __attribute__((vector_size(32)));
+enum { LANES32 = 8 };
+
+static inline lanes64 low_products(lanes64 x, uint32_t factor) {
+    return (lanes64)_mm256_mul_epu32((__m256i)x, _mm256_set1_epi64x(factor));
+}
+
+#include "philox_body.h"
+
 typedef __m256d lanes;
 enum { LANES = 4 };
 
@@ -279,6 +289,7 @@ static inline lanes load_wide(const int16_t *sums) {
 const mattis_kernels mattis_kernels_avx2 = {
     .name = "avx2",
     .supported = supported,
+    .philox = philox,
     .overlaps_add = overlaps_add,
     .update32 = update32,
     .update64 = update64,

@@ -231,6 +231,16 @@ static void sums_add(int32_t *overlap, const mattis_sums_column *x, int step) {
         overlap[mu] += step * mattis_sum_at(x, mu);
 }
 
+typedef uint32_t lanes32 __attribute__((vector_size(64)));
+typedef uint64_t lanes64 __attribute__((vector_size(64)));
+enum { LANES32 = 16 };
+
+static inline lanes64 low_products(lanes64 x, uint32_t factor) {
+    return (lanes64)_mm512_mul_epu32((__m512i)x, _mm512_set1_epi64(factor));
+}
+
+#include "philox_body.h"
+
 typedef __m512d lanes;
 enum { LANES = 8 };
 
@@ -249,6 +259,7 @@ static inline lanes load_wide(const int16_t *sums) {
 const mattis_kernels mattis_kernels_avx512 = {
     .name = "avx512",
     .supported = supported,
+    .philox = philox,
     .overlaps_add = overlaps_add,
     .update32 = update32,
     .update64 = update64,

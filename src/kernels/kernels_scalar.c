@@ -70,6 +70,16 @@ static void sums_add(int32_t *overlap, const mattis_sums_column *x, int step) {
         overlap[mu] += step * mattis_sum_at(x, mu);
 }
 
+typedef uint32_t lanes32 __attribute__((vector_size(8)));
+typedef uint64_t lanes64 __attribute__((vector_size(8)));
+enum { LANES32 = 2 };
+
+static inline lanes64 low_products(lanes64 x, uint32_t factor) {
+    return (lanes64){(x[0] & UINT32_MAX) * factor};
+}
+
+#include "philox_body.h"
+
 typedef double lanes;
 enum { LANES = 1 };
 
@@ -86,6 +96,7 @@ static inline lanes load_wide(const int16_t *sums) {
 const mattis_kernels mattis_kernels_scalar = {
     .name = "scalar",
     .supported = supported,
+    .philox = philox,
     .overlaps_add = overlaps_add,
     .update32 = update32,
     .update64 = update64,

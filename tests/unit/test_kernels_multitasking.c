@@ -62,6 +62,30 @@ Test(kernels_multitasking, every_row_equals_the_scalar_row) {
     }
 }
 
+/* The words of the streams, across a carry of the counter, at every length of a batch. */
+Test(kernels_multitasking, random_words_are_those_of_the_streams) {
+    const mattis_stream stream =
+        mattis_stream_make(UINT64_C(0x123456789abcdef0), MATTIS_PURPOSE_DYNAMICS, 17, 5);
+    const uint32_t key[2] = {(uint32_t)stream.key, (uint32_t)(stream.key >> 32)};
+    const uint32_t tail[2] = {stream.sample, stream.purpose_replica};
+    for (size_t r = 0; mattis_kernel_rows[r]; r++) {
+        const mattis_kernels *row = mattis_kernel_rows[r];
+        if (!row->supported())
+            continue;
+        for (size_t n = 1; n <= 70; n++) {
+            const uint64_t first = UINT64_C(0x300000000) - n / 2;
+            uint32_t room[4][80], *const word[4] = {room[0], room[1], room[2], room[3]};
+            row->philox(key, tail, first, n, word);
+            for (size_t k = 0; k < n; k++) {
+                uint32_t block[4];
+                mattis_stream_block(&stream, first + k, block);
+                for (int w = 0; w < 4; w++)
+                    cr_assert_eq(room[w][k], block[w], "%s n %zu block %zu", row->name, n, k);
+            }
+        }
+    }
+}
+
 /* The lanes at the edge of what the header allows: all overlaps of one sign, n max|S| = 2^33. */
 Test(kernels_multitasking, largest_sums_do_not_wrap) {
     enum { N = 512 };

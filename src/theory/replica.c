@@ -4,9 +4,11 @@
 #include <string.h>
 
 #include "mattis/error.h"
+#include "multitasking.h"
 #include "rs_dense.h"
 
-static const mattis_theory_type *const theories[] = {&mattis_dense_theory};
+static const mattis_theory_type *const theories[] = {&mattis_dense_theory,
+                                                     &mattis_multitasking_theory};
 
 const mattis_theory_type *mattis_theory_find(mattis_model_kind model) {
     for (size_t k = 0; k < sizeof theories / sizeof *theories; k++)

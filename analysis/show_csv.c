@@ -92,7 +92,7 @@ static void write_value(const mattis_cells *cells, const table_column *column, s
     fputc(',', out);
     write_number(value, out);
     if (is_phase(cells, column)) {
-        const char *name = mattis_cells_phase_name(value);
+        const char *name = mattis_cells_phase_name(cells, cell);
         fprintf(out, ",%s", name ? name : "");
     }
 }

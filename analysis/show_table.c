@@ -170,7 +170,7 @@ static void write_row(const table *self, size_t cell, size_t k) {
         write_number(mattis_cells_predicted(cells, "replica_overlap", cell), 9, 4, out);
     if (self->measured)
         write_number(mattis_cells_measured(cells, "retrieved_mean", cell), 6, 2, out);
-    const char *phase = mattis_cells_phase_name(mattis_cells_predicted(cells, "phase", cell));
+    const char *phase = mattis_cells_phase_name(cells, cell);
     if (self->predicted)
         fprintf(out, "  %s", phase ? phase : "-");
     fputc('\n', out);
@@ -180,7 +180,7 @@ static void write_row(const table *self, size_t cell, size_t k) {
 
 /* Whether the phase of the cell rests on more than the q beside it. */
 static bool needs_q_note(const mattis_cells *cells, size_t cell) {
-    const char *phase = mattis_cells_phase_name(mattis_cells_predicted(cells, "phase", cell));
+    const char *phase = mattis_cells_phase_name(cells, cell);
     return phase && strcmp(phase, "spin glass") == 0 &&
            fabs(mattis_cells_predicted(cells, "replica_overlap", cell)) < 1e-6;
 }

@@ -93,7 +93,9 @@ void mattis_figure_fill_footer(mattis_figure *self) {
                            self->n_contexts + self->n_hidden);
         append_part(self, &part, "; ");
     }
-    if (self->cells->measured && self->cells->predicted && mattis_cells_is_parallel(self->cells))
+    /* Few patterns have the same states under both. */
+    if (self->cells->measured && self->cells->predicted && mattis_cells_is_parallel(self->cells) &&
+        !mattis_cells_has_many(self->cells))
         append_part(
             self,
             &(mattis_text){"measured: parallel dynamics; the theory is of sequential dynamics"},

@@ -27,6 +27,7 @@ int mattis_cells_init(mattis_cells *self, const mattis_result *result, mattis_re
         return mattis_fail(report, MATTIS_ERR_FORMAT,
                            "the file holds neither /monte_carlo nor /theory");
     find_axes(self, frame);
+    mattis_cells_find_codes(self);
     return MATTIS_OK;
 }
 
@@ -143,12 +144,4 @@ bool mattis_cells_is_file(const mattis_dimension *axis) {
 
 const char *mattis_cells_start_name(double value) {
     return value == 0 ? "pattern" : "random";
-}
-
-const char *mattis_cells_phase_name(double phase) {
-    static const char *const names[] = {"ergodic", "spin glass", "metastable", "retrieval"};
-    for (int k = 0; k < 4; k++)
-        if (phase == k)
-            return names[k];
-    return NULL;
 }

@@ -6,7 +6,13 @@
 
 #include "mattis/store.h"
 
-enum { MATTIS_CELLS_AXES = MATTIS_FRAME_RANK };
+enum { MATTIS_CELLS_AXES = MATTIS_FRAME_RANK, MATTIS_CODES_MOST = 8, MATTIS_CODE_NAME = 32 };
+
+/* What the numbers 0, 1, ... of a variable stand for: its attribute `values`, "0: a, 1: b". */
+typedef struct mattis_codes {
+    size_t n;
+    char name[MATTIS_CODES_MOST][MATTIS_CODE_NAME];
+} mattis_codes;
 
 /* The views are borrowed from the result, which must outlive them; nothing is to be freed. A cell
  * is a row-major number over the axes, 0 to n - 1. */
@@ -18,10 +24,15 @@ typedef struct mattis_cells {
     size_t n_axes;
     const mattis_dimension *axis[MATTIS_CELLS_AXES];
     size_t n;
+    mattis_codes phases; /* of /theory/phase */
+    mattis_codes states; /* in which a network of several patterns ends; none for other networks */
 } mattis_cells;
 
 /* MATTIS_ERR_FORMAT when the result holds neither measurements nor predictions. */
 int mattis_cells_init(mattis_cells *self, const mattis_result *result, mattis_report *report);
+
+/* states.c: fills `phases` and `states`; part of mattis_cells_init. */
+void mattis_cells_find_codes(mattis_cells *self);
 
 /* Position of a cell along axis `a`, and the cell at positions `index` (one for each axis). */
 size_t mattis_cells_index(const mattis_cells *self, size_t cell, size_t a);
@@ -66,7 +77,20 @@ bool mattis_cells_is_file(const mattis_dimension *axis);
 /* Word for a value of the axis of starts, "pattern" or "random". */
 const char *mattis_cells_start_name(double value);
 
-/* Word for a value of /theory/phase, or NULL where it is none of the four. */
-const char *mattis_cells_phase_name(double phase);
+/* Predicted phase of a cell (index into `phases`), NaN where the theory has no solution; and its
+ * name, or NULL. */
+double mattis_cells_phase(const mattis_cells *self, size_t cell);
+const char *mattis_cells_phase_name(const mattis_cells *self, size_t cell);
+
+/* Whether several patterns are retrieved at once, so that each has an overlap of its own to show:
+ * the file tells states, or predicts an overlap for each pattern. */
+bool mattis_cells_has_many(const mattis_cells *self);
+
+/* The state in which most replicas of a cell ended, and their share; the predicted one, with share
+ * 1, in a file of predictions alone. Its index in `states`, or -1 where nothing is known. */
+int mattis_cells_state(const mattis_cells *self, size_t cell, double *share);
+
+/* The state to which the theory says that the start leads, or -1. */
+int mattis_cells_predicted_state(const mattis_cells *self, size_t cell);
 
 #endif

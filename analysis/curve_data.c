@@ -4,38 +4,28 @@
 #include <math.h>
 #include <string.h>
 
-const mattis_plot_quantity mattis_plot_quantities[] = {
-    [MATTIS_SHOW_OVERLAP] = {"m", "overlap", "overlap_mean", "overlap_error", "overlap"},
-    [MATTIS_SHOW_REPLICA_OVERLAP] = {"q", "replica overlap", "replica_overlap_mean",
-                                     "replica_overlap_error", "replica_overlap"},
-};
-
 /* --- Values --------------------------------------------------------------------------------- */
 
-/* A variable of `frame` at point i of the curve, the values of x increasing. */
-static double value_at(const mattis_plot_curve *self, const mattis_frame *frame, const char *name,
-                       size_t i) {
+/* The cell of point i of the curve, the values of x increasing. */
+static size_t cell_of(const mattis_plot_curve *self, size_t i) {
     size_t index[MATTIS_CELLS_AXES];
-    const mattis_cells *cells = self->figure->cells;
     memcpy(index, self->index, sizeof index);
     index[self->figure->x] = self->figure->x_scale.order[i];
-    return frame ? mattis_cells_value(cells, mattis_frame_variable(frame, name), frame,
-                                      mattis_cells_at(cells, index), 0)
-                 : NAN;
+    return mattis_cells_at(self->figure->cells, index);
 }
 
 static double mean_at(const mattis_plot_curve *self, size_t i) {
-    return value_at(self, self->figure->cells->measured, self->quantity->mean, i);
+    return mattis_quantity_mean(self->quantity, cell_of(self, i), self->pattern);
 }
 
 /* 0 where it is unknown. */
 static double error_at(const mattis_plot_curve *self, size_t i) {
-    double error = value_at(self, self->figure->cells->measured, self->quantity->error, i);
+    double error = mattis_quantity_error(self->quantity, cell_of(self, i), self->pattern);
     return isnan(error) ? 0 : error;
 }
 
 static double predicted_at(const mattis_plot_curve *self, size_t i) {
-    return value_at(self, self->figure->cells->predicted, self->quantity->prediction, i);
+    return mattis_quantity_predicted(self->quantity, cell_of(self, i), self->pattern);
 }
 
 /* --- Making --------------------------------------------------------------------------------- */
@@ -67,27 +57,36 @@ static double shift_of(const mattis_figure *figure, size_t c, size_t n) {
     return ((double)c - ((double)n - 1) / 2) * 0.35 * gap / (double)n;
 }
 
+/* Curves of one quantity: one for each pattern, or for each value of the series. */
+static size_t curves_of(const mattis_figure *figure, const mattis_quantity *quantity) {
+    if (quantity->n_patterns)
+        return quantity->n_patterns;
+    return figure->series == MATTIS_NO_AXIS ? 1 : figure->cells->axis[figure->series]->length;
+}
+
 size_t mattis_plot_curves_make(const mattis_figure *figure, const mattis_panel *panel,
                                mattis_plot_curve out[MATTIS_CURVES_MOST]) {
-    bool both = panel->quantity == MATTIS_SHOW_BOTH;
-    size_t n = both ? 2 : 1;
-    if (figure->series != MATTIS_NO_AXIS)
-        n = figure->cells->axis[figure->series]->length;
-    if (n > MATTIS_CURVES_MOST)
-        n = MATTIS_CURVES_MOST;
+    size_t n = 0, n_quantities = 0;
+    for (size_t q = 0; q < figure->n_quantities; q++) {
+        const mattis_quantity *quantity = &figure->quantity[q];
+        if (quantity->view != panel->view)
+            continue;
+        n_quantities++;
+        for (size_t k = 0; k < curves_of(figure, quantity) && n < MATTIS_CURVES_MOST; k++) {
+            out[n] = (mattis_plot_curve){
+                .figure = figure, .quantity = quantity, .pattern = quantity->n_patterns ? k : 0};
+            memcpy(out[n].index, panel->index, sizeof out[n].index);
+            if (figure->series != MATTIS_NO_AXIS)
+                out[n].index[figure->series] = k;
+            n++;
+        }
+    }
+    const bool pair = n_quantities == 2 && n == 2; /* often one upon the other */
     for (size_t c = 0; c < n; c++) {
-        mattis_plot_curve *self = &out[c];
-        size_t quantity = both ? c : (size_t)panel->quantity;
-        *self =
-            (mattis_plot_curve){.figure = figure,
-                                .quantity = &mattis_plot_quantities[quantity],
-                                .style = both && c ? MATTIS_OPEN_STYLE : MATTIS_SERIES_STYLE + c,
-                                .shift = shift_of(figure, c, n)};
-        memcpy(self->index, panel->index, sizeof self->index);
-        if (figure->series != MATTIS_NO_AXIS)
-            self->index[figure->series] = c;
-        snprintf(self->name, sizeof self->name, "%02zu_%zu", panel->number, c + 1);
-        find_crossings(self);
+        out[c].style = pair && c ? MATTIS_OPEN_STYLE : MATTIS_SERIES_STYLE + c;
+        out[c].shift = shift_of(figure, c, n);
+        snprintf(out[c].name, sizeof out[c].name, "%02zu_%zu", panel->number, c + 1);
+        find_crossings(&out[c]);
     }
     return n;
 }
@@ -100,13 +99,61 @@ void mattis_plot_curve_count(mattis_plot_curve *self) {
     }
 }
 
+/* --- Names ---------------------------------------------------------------------------------- */
+
+/* Whether more than one view shows patterns. */
+static bool only_counts(const mattis_figure *figure) {
+    size_t n = 0;
+    for (size_t q = 0; q < figure->n_quantities; q++)
+        n += figure->quantity[q].n_patterns > 0;
+    return n > 1;
+}
+
 void mattis_plot_curve_name(const mattis_plot_curve *self, mattis_text *out) {
-    if (self->figure->series != MATTIS_NO_AXIS) {
-        const mattis_dimension *axis = self->figure->cells->axis[self->figure->series];
-        mattis_text_setting(out, axis, axis->value[self->index[self->figure->series]]);
+    const mattis_figure *figure = self->figure;
+    const mattis_quantity *quantity = self->quantity;
+    char number[32];
+    snprintf(number, sizeof number, "%zu", self->pattern + 1);
+    if (figure->series != MATTIS_NO_AXIS) {
+        const mattis_dimension *axis = figure->cells->axis[figure->series];
+        mattis_text_setting(out, axis, axis->value[self->index[figure->series]]);
+    } else if (quantity->n_patterns == 0) {
+        mattis_quantity_label(quantity, out);
+    } else if (only_counts(figure) || !quantity->symbol) {
+        mattis_text_symbol(out, "mu");
+        mattis_text_markup(out, " = %s", number);
     } else {
-        mattis_text_markup(out, "%s ", self->quantity->words);
-        mattis_text_symbol(out, self->quantity->symbol);
+        mattis_quantity_symbol(quantity, number, out);
+    }
+}
+
+/* What a quantity adds to a label that begins with the word they share, or the word itself. */
+static const char *shared_word(const mattis_figure *figure, size_t view) {
+    bool overlaps = true, shares = true;
+    size_t n = 0;
+    for (size_t q = 0; q < figure->n_quantities; q++) {
+        if (figure->quantity[q].view != view)
+            continue;
+        overlaps = overlaps && figure->quantity[q].is_overlap && figure->quantity[q].symbol;
+        shares = shares && figure->quantity[q].is_share;
+        n++;
+    }
+    return shares ? "share of the replicas" : n > 1 && overlaps ? "overlaps " : NULL;
+}
+
+void mattis_plot_view_label(const mattis_figure *figure, size_t view, mattis_text *out) {
+    const char *word = shared_word(figure, view);
+    size_t n = 0;
+    mattis_text_markup(out, "%s", word ? word : "");
+    for (size_t q = 0; q < figure->n_quantities; q++) {
+        const mattis_quantity *quantity = &figure->quantity[q];
+        if (quantity->view != view || quantity->is_share)
+            continue;
+        mattis_text_markup(out, "%s", n++ ? ", " : "");
+        if (word)
+            mattis_quantity_symbol(quantity, "", out);
+        else
+            mattis_quantity_label(quantity, out);
     }
 }
 
@@ -124,13 +171,34 @@ bool mattis_plot_curves_coincide(const mattis_plot_curve *curves, size_t n) {
     return true;
 }
 
-void mattis_plot_curves_range(const mattis_figure *figure, mattis_quantity quantity, double *low,
-                              double *high) {
+/* Overlaps, and what lies between 0 and 1: their whole range is shown unless they vary little. */
+static void widen_unit(double *low, double *high) {
+    if (*low > *high || *high - *low > 0.5) { /* also without any value */
+        *low = fmin(*low, 0);
+        *high = fmax(*high, 1);
+    }
+    /* Less than a digit or two of an order parameter is no structure worth a whole frame. */
+    double spare = fmax(0, 0.05 - (*high - *low)) / 2;
+    double margin = 0.04 * fmax(*high - *low, 0.05) + spare;
+    *low -= margin;
+    *high += margin;
+}
+
+/* Other quantities: the range that they have. */
+static void widen_any(double *low, double *high) {
+    double size = fmax(fabs(*low), fabs(*high));
+    double margin = fmax(0.04 * (*high - *low), 0.01 * size);
+    *low -= margin;
+    *high += margin;
+}
+
+void mattis_plot_curves_range(const mattis_figure *figure, size_t view, double *low, double *high) {
+    bool unit = true;
     *low = INFINITY;
     *high = -INFINITY;
     for (size_t p = 0; p < figure->n_panels; p++) {
         mattis_plot_curve curves[MATTIS_CURVES_MOST];
-        if (figure->panel[p].quantity != quantity)
+        if (figure->panel[p].view != view)
             continue;
         size_t n = mattis_plot_curves_make(figure, &figure->panel[p], curves);
         for (size_t c = 0; c < n; c++) {
@@ -142,15 +210,12 @@ void mattis_plot_curves_range(const mattis_figure *figure, mattis_quantity quant
             }
         }
     }
-    if (*low > *high || *high - *low > 0.5) { /* also without any value */
-        *low = fmin(*low, 0);
-        *high = fmax(*high, 1);
-    }
-    /* Less than a digit or two of an order parameter is no structure worth a whole frame. */
-    double spare = fmax(0, 0.05 - (*high - *low)) / 2;
-    double margin = 0.04 * fmax(*high - *low, 0.05) + spare;
-    *low -= margin;
-    *high += margin;
+    for (size_t q = 0; q < figure->n_quantities; q++)
+        unit = unit && (figure->quantity[q].view != view || figure->quantity[q].is_overlap);
+    if (unit || *low > *high || (*low >= 0 && *high <= 1))
+        widen_unit(low, high);
+    else
+        widen_any(low, high);
 }
 
 /* --- Data sets ------------------------------------------------------------------------------ */
@@ -184,14 +249,15 @@ static bool ends_between(const mattis_plot_curve *self, size_t i, size_t j) {
     return false;
 }
 
-/* Whether an order parameter jumps between the points i and j, which is no steep slope: a state
- * ends there, or something appears from nothing. Both order parameters are asked, since q may jump
- * by little where m jumps by much. */
+/* Whether a quantity jumps between the points i and j, which is no steep slope: a state ends there,
+ * or something appears from nothing. All quantities of the figure are asked, since q may jump by
+ * little where m jumps by much. */
 static bool is_jump(const mattis_plot_curve *self, size_t i, size_t j) {
-    const mattis_frame *predicted = self->figure->cells->predicted;
-    for (size_t k = 0; k < MATTIS_SHOW_BOTH; k++) {
-        const char *name = mattis_plot_quantities[k].prediction;
-        double a = value_at(self, predicted, name, i), b = value_at(self, predicted, name, j);
+    const mattis_figure *figure = self->figure;
+    for (size_t q = 0; q < figure->n_quantities; q++) {
+        mattis_plot_curve other = *self;
+        other.quantity = &figure->quantity[q];
+        double a = predicted_at(&other, i), b = predicted_at(&other, j);
         if (fabs(a - b) > 0.2 && (fmin(fabs(a), fabs(b)) < 1e-6 || ends_between(self, i, j)))
             return true;
     }

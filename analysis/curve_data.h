@@ -7,17 +7,6 @@
 
 enum { MATTIS_CROSSINGS_MOST = 24, MATTIS_CURVES_MOST = MATTIS_SERIES_COLOURS };
 
-/* One measured quantity over its prediction. */
-typedef struct mattis_plot_quantity {
-    const char *symbol;
-    const char *words;
-    const char *mean;
-    const char *error;
-    const char *prediction;
-} mattis_plot_quantity;
-
-extern const mattis_plot_quantity mattis_plot_quantities[]; /* by mattis_quantity */
-
 /* Where a line of the theory meets a curve. */
 typedef struct mattis_crossing {
     size_t line; /* of the figure */
@@ -27,9 +16,10 @@ typedef struct mattis_crossing {
 typedef struct mattis_plot_curve {
     const mattis_figure *figure;
     size_t index[MATTIS_CELLS_AXES]; /* its cells, but for the axis x */
-    const mattis_plot_quantity *quantity;
-    size_t style; /* gnuplot's line style */
-    double shift; /* of its symbols along x, in parts of the axis */
+    const mattis_quantity *quantity;
+    size_t pattern; /* of the quantity, from 0 */
+    size_t style;   /* gnuplot's line style */
+    double shift;   /* of its symbols along x, in parts of the axis */
     size_t n_crossings;
     mattis_crossing crossing[MATTIS_CROSSINGS_MOST]; /* those within the axis */
     size_t n_measured;                               /* points that it has */
@@ -44,15 +34,18 @@ size_t mattis_plot_curves_make(const mattis_figure *figure, const mattis_panel *
 /* Fills the numbers of points. */
 void mattis_plot_curve_count(mattis_plot_curve *self);
 
-/* Appends what the key calls the curve. */
+/* Appends what the key calls the curve. Where several views show patterns, the key counts them
+ * alone: the axes say of what. */
 void mattis_plot_curve_name(const mattis_plot_curve *self, mattis_text *out);
 
 /* Whether the predictions of the curves cannot be told apart by eye. */
 bool mattis_plot_curves_coincide(const mattis_plot_curve *curves, size_t n);
 
-/* Range of the values and error bars of a quantity over all panels that show it, with margins. */
-void mattis_plot_curves_range(const mattis_figure *figure, mattis_quantity quantity, double *low,
-                              double *high);
+/* Range of the values and error bars over all panels with this view, with margins. */
+void mattis_plot_curves_range(const mattis_figure *figure, size_t view, double *low, double *high);
+
+/* Appends what all curves of a view show, for the label of its axis. */
+void mattis_plot_view_label(const mattis_figure *figure, size_t view, mattis_text *out);
 
 /* Write a data set of the curve, measured_NAME or theory_NAME. */
 void mattis_plot_curve_write_measured(const mattis_plot_curve *self, FILE *out);

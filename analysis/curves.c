@@ -45,7 +45,7 @@ static void write_transitions(const mattis_plot_curve *curves, size_t n, size_t 
 
 static void write_range(const mattis_figure *figure, const mattis_panel *panel, FILE *out) {
     double low, high;
-    mattis_plot_curves_range(figure, panel->quantity, &low, &high);
+    mattis_plot_curves_range(figure, panel->view, &low, &high);
     fprintf(out, "set yrange [%.4g:%.4g]\nset ytics %g\n", low, high,
             mattis_figure_tic_step(high - low, mattis_figure_panel_height(figure) / 0.6));
 }
@@ -56,33 +56,23 @@ static void write_prediction(const mattis_plot_curve *self, size_t style, FILE *
 }
 
 /* Bars as vectors, because gnuplot's own erase what lies under their points. Open symbols are white
- * discs on larger ones: their outlines would be too thin in SVG. */
+ * ones on larger ones: their outlines would be too thin in SVG. */
 static void write_points(const mattis_plot_curve *self, FILE *out) {
-    bool open = self->style == MATTIS_OPEN_STYLE;
+    int symbol;
+    double inner;
+    bool open = mattis_style_is_open(self->style, &symbol, &inner);
     fprintf(out,
             ", \\\n    data index 'measured_%s' using 4:($2-$3):(0):(2*$3) with vectors nohead "
             "ls %zu lw 1.4 dt solid notitle",
             self->name, self->style);
-    fprintf(out, ", \\\n    data index 'measured_%s' using 4:2 with points ls %zu%s notitle",
-            self->name, self->style, open ? " pt 7" : "");
+    fprintf(out, ", \\\n    data index 'measured_%s' using 4:2 with points ls %zu", self->name,
+            self->style);
     if (open)
         fprintf(out,
-                ", \\\n    data index 'measured_%s' using 4:2 with points pt 7 ps 0.28 lc rgb "
-                "'white' notitle",
-                self->name);
-}
-
-static void label_of(const mattis_panel *panel, mattis_text *text) {
-    if (panel->quantity == MATTIS_SHOW_BOTH)
-        mattis_text_markup(text, "overlaps ");
-    else
-        mattis_text_markup(text, "%s ", mattis_plot_quantities[panel->quantity].words);
-    if (panel->quantity != MATTIS_SHOW_REPLICA_OVERLAP)
-        mattis_text_symbol(text, "m");
-    if (panel->quantity == MATTIS_SHOW_BOTH)
-        mattis_text_markup(text, ", ");
-    if (panel->quantity != MATTIS_SHOW_OVERLAP)
-        mattis_text_symbol(text, "q");
+                " pt %d notitle, \\\n    data index 'measured_%s' using 4:2 with points pt %d ps "
+                "%g lc rgb 'white'",
+                symbol, self->name, symbol, inner);
+    fputs(" notitle", out);
 }
 
 int mattis_curves_draw(const mattis_figure *figure, const mattis_panel *panel,
@@ -91,7 +81,7 @@ int mattis_curves_draw(const mattis_figure *figure, const mattis_panel *panel,
     mattis_plot_curve curves[MATTIS_CURVES_MOST];
     size_t n = mattis_plot_curves_make(figure, panel, curves);
     mattis_text y_label = {0};
-    label_of(panel, &y_label);
+    mattis_plot_view_label(figure, panel->view, &y_label);
     mattis_figure_frame_panel(figure, panel, gnuplot, y_label.text);
     write_range(figure, panel, out);
     for (size_t c = 0; c < n; c++) {

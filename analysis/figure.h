@@ -8,39 +8,37 @@
 #include "cells.h"
 #include "gnuplot.h"
 #include "plot_text.h"
+#include "quantity.h"
 #include "scale.h"
 #include "transitions.h"
 
 #define MATTIS_NO_AXIS SIZE_MAX
-
-/* What the curves of a panel show. */
-typedef enum mattis_quantity {
-    MATTIS_SHOW_OVERLAP,         /* m */
-    MATTIS_SHOW_REPLICA_OVERLAP, /* q */
-    MATTIS_SHOW_BOTH
-} mattis_quantity;
+#define MATTIS_SURE    0.75
 
 typedef struct mattis_panel {
     size_t number;                   /* from 1; part of the names of its data */
     size_t index[MATTIS_CELLS_AXES]; /* its position on the axes that tell panels apart */
-    mattis_quantity quantity;
-    mattis_text label; /* "N = 64", or "" */
+    size_t view;                     /* its curves show the quantities of this view */
+    mattis_text label;               /* "N = 64", or "" */
     bool leftmost;
     bool bottom;
 } mattis_panel;
 
-enum { MATTIS_KEYS_MOST = 16 };
+enum { MATTIS_KEYS_MOST = 32 };
 
 /* One entry of the key: markup, and how gnuplot draws it ("lines ls 1"). */
 typedef struct mattis_key {
     mattis_text title;
-    char style[64];
+    char style[96];
 } mattis_key;
 
 typedef struct mattis_figure {
     const mattis_cells *cells;
     size_t n_lines;
     mattis_transition *line; /* owned */
+    size_t n_quantities;
+    mattis_quantity quantity[MATTIS_QUANTITIES_MOST];
+    size_t n_views; /* frames that one set of cells has, one above the other */
 
     /* axes */
     size_t x;
@@ -50,17 +48,18 @@ typedef struct mattis_figure {
     size_t panel_axis[MATTIS_CELLS_AXES];
     mattis_scale x_scale;
     mattis_scale y_scale; /* zeroed for curves */
-    bool has_replica_overlap;
-    bool has_undone; /* some cell is without a value */
-    bool one_theory; /* the predictions of all series coincide: one neutral curve */
-    bool has_theory; /* some curve or line of the theory is drawn */
+    bool shows_states;    /* a map of states, not of the overlap */
+    bool has_undone;      /* some cell is without a value */
+    bool has_unsure;      /* some state is that of less than MATTIS_SURE of the replicas */
+    bool one_theory;      /* the predictions of all series coincide: one neutral curve */
+    bool has_theory;      /* some curve or line of the theory is drawn */
     size_t n_keys;
     mattis_key key[MATTIS_KEYS_MOST];
 
     /* panels, row by row from the top */
     size_t n_panels;
     mattis_panel *panel; /* owned */
-    size_t n_contexts;   /* panels that differ in their cells, not in the quantity shown */
+    size_t n_contexts;   /* panels that differ in their cells, not in their view */
     size_t n_hidden;     /* contexts for which there was no room */
     size_t columns, rows;
 
@@ -74,11 +73,17 @@ typedef struct mattis_figure {
     int title_lines;
 } mattis_figure;
 
-int mattis_figure_init(mattis_figure *self, const mattis_cells *cells, mattis_report *report);
+/* `names` are the quantities to draw as curves, or NULL for the figure that fits the axes. */
+int mattis_figure_init(mattis_figure *self, const mattis_cells *cells, const char *names,
+                       mattis_report *report);
 void mattis_figure_free(mattis_figure *self);
 
 /* Whether a cell shows no value: not measured or, in a file of predictions alone, not solved. */
 bool mattis_figure_is_undone(const mattis_figure *self, size_t cell);
+
+/* figure_axes.c: fills which axis goes where, the quantities and their views; `named` as they were
+ * asked for by name. MATTIS_ERR_INPUT where there is no axis to draw along. */
+int mattis_figure_assign_axes(mattis_figure *self, bool named, mattis_report *report);
 
 /* Size of one panel in cm. */
 double mattis_figure_panel_width(const mattis_figure *self);

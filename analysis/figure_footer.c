@@ -19,9 +19,15 @@ static void append_part(mattis_figure *self, const mattis_text *part, const char
 }
 
 static void append_parameters(mattis_figure *self) {
-    static const char *const names[][2] = {
+    static const char *const single[][2] = {
         {"spins", "N"}, {"order", "P"}, {"load", "gamma"}, {"temperature", "T"}};
-    for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
+    static const char *const many[][2] = {{"spins", "N"},    {"patterns", "K"},
+                                          {"dilution", "d"}, {"quality", "r"},
+                                          {"examples", "M"}, {"temperature", "T"}};
+    const bool all = mattis_cells_has_many(self->cells);
+    const char *const(*names)[2] = all ? many : single;
+    const size_t n = all ? sizeof many / sizeof *many : sizeof single / sizeof *single;
+    for (size_t k = 0; k < n; k++) {
         double value = mattis_cells_parameter(self->cells, names[k][0]);
         if (!isfinite(value))
             continue;
@@ -46,25 +52,50 @@ static void append_samples(mattis_figure *self) {
 static void append_meaning(mattis_figure *self) {
     mattis_text part = {0};
     if (self->cells->measured)
-        mattis_text_markup(&part, "%s: Monte Carlo",
-                           self->y == MATTIS_NO_AXIS ? "symbols" : "colour");
+        mattis_text_markup(&part, "%s: %sMonte Carlo",
+                           self->y == MATTIS_NO_AXIS ? "symbols" : "colour",
+                           self->shows_states ? "most frequent state, " : "");
     if (self->has_theory)
         mattis_text_markup(&part, "%slines: theory", *part.text ? ", " : "");
     if (*part.text)
         append_part(self, &part, self->columns > 1 ? "; " : "\n");
 }
 
+/* Says where not every recorded pattern has a curve. */
+static void append_patterns(mattis_figure *self) {
+    size_t drawn = 0, recorded = 0;
+    for (size_t q = 0; self->y == MATTIS_NO_AXIS && q < self->n_quantities; q++) {
+        const mattis_quantity *quantity = &self->quantity[q];
+        if (quantity->n_patterns && quantity->n_recorded > recorded) {
+            drawn = quantity->n_patterns;
+            recorded = quantity->n_recorded;
+        }
+    }
+    mattis_text part = {0};
+    mattis_text_markup(&part, "%zu of %zu patterns shown", drawn, recorded);
+    if (drawn < recorded)
+        append_part(self, &part, "; ");
+}
+
 void mattis_figure_fill_footer(mattis_figure *self) {
     append_parameters(self);
     append_samples(self);
     append_meaning(self);
+    append_patterns(self);
     mattis_text part = {0};
+    if (self->has_unsure) {
+        mattis_text_markup(&part, "hatched: in less than %g of the replicas", MATTIS_SURE);
+        append_part(self, &part, "; ");
+        part = (mattis_text){0};
+    }
     if (self->n_hidden) {
         mattis_text_markup(&part, "%zu of %zu panels shown", self->n_contexts,
                            self->n_contexts + self->n_hidden);
         append_part(self, &part, "; ");
     }
-    if (self->cells->measured && self->cells->predicted && mattis_cells_is_parallel(self->cells))
+    /* Few patterns have the same states under both. */
+    if (self->cells->measured && self->cells->predicted && mattis_cells_is_parallel(self->cells) &&
+        !mattis_cells_has_many(self->cells))
         append_part(
             self,
             &(mattis_text){"measured: parallel dynamics; the theory is of sequential dynamics"},

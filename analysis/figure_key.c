@@ -2,13 +2,15 @@
 #include "figure.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "curve_data.h"
 #include "plane_lines.h"
 #include "plot_style.h"
 
-/* There is room for all: four curves, their theory, the kinds of lines, cells without data. */
-_Static_assert(MATTIS_CURVES_MOST + MATTIS_TRANSITION_KINDS + 2 <= MATTIS_KEYS_MOST, "keys");
+/* There is room for all: the curves of single quantities, those of patterns, their theory, the
+ * kinds of lines, cells without data. */
+_Static_assert(2 * MATTIS_CURVES_MOST + MATTIS_TRANSITION_KINDS + 2 <= MATTIS_KEYS_MOST, "keys");
 
 static mattis_key *add(mattis_figure *self) {
     return &self->key[self->n_keys++];
@@ -35,18 +37,31 @@ static void survey_panel(const mattis_figure *self, const mattis_panel *panel, s
     out->differ = out->differ || !mattis_plot_curves_coincide(curves, n);
 }
 
+/* The entry of a curve, unless one of an earlier view says the same. */
+static void add_curve(mattis_figure *self, const survey *all, const mattis_plot_curve *curve) {
+    mattis_key key = {0};
+    const bool line = all->predicted && !self->one_theory;
+    mattis_plot_curve_name(curve, &key.title);
+    snprintf(key.style, sizeof key.style, "%s ls %zu",
+             !all->measured ? "lines"
+             : line         ? "linespoints"
+                            : "points",
+             curve->style);
+    for (size_t k = 0; k < self->n_keys; k++)
+        if (strcmp(self->key[k].title.text, key.title.text) == 0)
+            return;
+    *add(self) = key;
+}
+
 static void add_curves(mattis_figure *self, const survey *all) {
-    mattis_plot_curve curves[MATTIS_CURVES_MOST];
-    size_t n = mattis_plot_curves_make(self, &self->panel[0], curves);
-    for (size_t c = 0; c < n; c++) {
-        mattis_key *key = add(self);
-        mattis_plot_curve_name(&curves[c], &key->title);
-        bool line = all->predicted && !self->one_theory;
-        snprintf(key->style, sizeof key->style, "%s ls %zu",
-                 !all->measured ? "lines"
-                 : line         ? "linespoints"
-                                : "points",
-                 curves[c].style);
+    for (size_t view = 0; view < self->n_views; view++) {
+        mattis_plot_curve curves[MATTIS_CURVES_MOST];
+        const mattis_panel *first = &self->panel[view * self->n_contexts];
+        size_t n = mattis_plot_curves_make(self, first, curves);
+        if (n == 1 && self->n_views > 1) /* the label of its axis says what it is */
+            continue;
+        for (size_t c = 0; c < n; c++)
+            add_curve(self, all, &curves[c]);
     }
     if (self->one_theory) {
         mattis_key *key = add(self);
@@ -90,6 +105,29 @@ static void add_lines(mattis_figure *self, const survey *all) {
     }
 }
 
+/* The states that boxes of the map have, each with its colour. */
+static void add_states(mattis_figure *self) {
+    const mattis_cells *cells = self->cells;
+    bool shown[MATTIS_CODES_MOST] = {false};
+    for (size_t cell = 0; cell < cells->n; cell++) {
+        double share;
+        int state = mattis_cells_state(cells, cell, &share);
+        if (state < 0)
+            continue;
+        shown[state] = true;
+        self->has_unsure = self->has_unsure || share < MATTIS_SURE;
+    }
+    for (size_t k = 0; k < cells->states.n; k++) {
+        if (!shown[k])
+            continue;
+        mattis_key *key = add(self);
+        mattis_text_plain(&key->title, cells->states.name[k]);
+        snprintf(key->style, sizeof key->style,
+                 "boxes fs solid 1 border lc rgb '#606060' lw 0.8 lc rgb '#%06x'",
+                 mattis_colour_of_state(cells->states.name[k]));
+    }
+}
+
 int mattis_figure_fill_key(mattis_figure *self) {
     survey all = {0};
     int status = MATTIS_OK;
@@ -104,6 +142,8 @@ int mattis_figure_fill_key(mattis_figure *self) {
         self->has_theory = all.predicted;
         add_curves(self, &all);
     }
+    if (self->shows_states)
+        add_states(self);
     add_lines(self, &all);
     if (self->y != MATTIS_NO_AXIS && self->has_undone) {
         mattis_key *key = add(self);
@@ -115,26 +155,34 @@ int mattis_figure_fill_key(mattis_figure *self) {
 
 /* --- Layout --------------------------------------------------------------------------------- */
 
-/* Columns have the width of the longest entry. */
-size_t mattis_figure_key_rows(const mattis_figure *self) {
-    const double sample = 0.95, character = 0.145; /* cm, at 7.5 points */
+/* Characters of the longest entry. */
+static size_t longest_key(const mattis_figure *self) {
     size_t longest = 1;
     for (size_t k = 0; k < self->n_keys; k++) {
         size_t length = mattis_text_visible(&self->key[k].title);
         longest = length > longest ? length : longest;
     }
+    return longest;
+}
+
+/* Columns have the width of the longest entry. */
+size_t mattis_figure_key_rows(const mattis_figure *self) {
+    const double sample = 0.95, character = 0.145; /* cm, at 7.5 points */
     double room = self->width - self->left - 0.1;
-    size_t columns = (size_t)fmax(1, floor(room / (sample + character * (double)longest)));
+    double column = sample + character * (double)longest_key(self);
+    size_t columns = (size_t)fmax(1, floor(room / column));
     return (self->n_keys + columns - 1) / columns;
 }
 
+/* gnuplot takes letters to be wider than they are on the average, but not those of a symbol. */
 void mattis_figure_place_key(const mattis_figure *self, const mattis_gnuplot *gnuplot) {
     double y = 0.12 + 0.38 * self->title_lines;
     fprintf(
         gnuplot->script,
         "set key at screen %.5f,%.5f left top vertical maxrows %zu Left reverse samplen 1.8 \\\n"
-        "    width -1 font font_key\n",
-        (self->left - 0.1) / self->width, 1 - y / self->height, mattis_figure_key_rows(self));
+        "    width %d font font_key\n",
+        (self->left - 0.1) / self->width, 1 - y / self->height, mattis_figure_key_rows(self),
+        longest_key(self) > 4 ? -1 : 1);
 }
 
 void mattis_figure_write_key(const mattis_figure *self, const mattis_gnuplot *gnuplot) {

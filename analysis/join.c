@@ -1,6 +1,6 @@
 /* Joins results over the same axes into one, with the number of the file as its last axis, so that
- * figures put them side by side: see mattis/plot.h. Holds what figures read: numbers of each cell,
- * of the retrieved pattern, and lines; not the samples behind them. */
+ * figures put them side by side: see mattis/plot.h. Holds what figures read: numbers of each cell
+ * and of each recorded pattern, and lines; not the samples behind them. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +10,8 @@
 #include "join_text.h"
 #include "mattis/plot.h"
 #include "transitions.h"
+
+#define PATTERN "pattern"
 
 enum { FRAMES = 3, TEXT = 256 };
 
@@ -88,6 +90,12 @@ static int add_axes(const joining *self, mattis_frame *frame, char dims[TEXT]) {
 
 /* --- Frames --------------------------------------------------------------------------------- */
 
+/* Whether the last dimension of the variable counts patterns. */
+static bool is_over_pattern(const mattis_frame *frame, const mattis_variable *variable) {
+    return variable->rank > 0 &&
+           strcmp(frame->dimension[variable->dim[variable->rank - 1]].name, PATTERN) == 0;
+}
+
 /* Whether the variable has a value in each cell. */
 static bool spans_axes(const mattis_cells *cells, const mattis_frame *frame,
                        const mattis_variable *variable) {
@@ -98,22 +106,39 @@ static bool spans_axes(const mattis_cells *cells, const mattis_frame *frame,
     return spanned == cells->n_axes;
 }
 
-/* Adds a variable with the values of every file: NaN where a file is without it. */
+/* Adds a variable with the values of every file: NaN where a file is without it, or has fewer
+ * patterns. */
 static int join_variable(const joining *self, mattis_frame *out, const mattis_variable *like,
-                         const char *dims) {
+                         bool over_pattern, const char *axes) {
+    char dims[TEXT + sizeof PATTERN];
+    snprintf(dims, sizeof dims, "%s%s", axes, over_pattern ? " " PATTERN : "");
     int index = mattis_frame_add_variable(out, like->name, like->units, like->long_name,
                                           like->storage, dims);
     if (index < 0)
         return index;
+    const size_t patterns = over_pattern ? mattis_frame_dimension(out, PATTERN)->length : 1;
     double *value = out->variable[index].value;
     for (size_t k = 0; k < self->n; k++) {
         const mattis_cells *cells = &self->cells[k];
         const mattis_frame *frame = mattis_result_frame(cells->result, out->path);
         const mattis_variable *own = frame ? mattis_frame_variable(frame, like->name) : NULL;
         for (size_t c = 0; c < cells->n; c++)
-            value[c * self->n + k] = mattis_cells_value(cells, own, frame, c, 0);
+            for (size_t mu = 0; mu < patterns; mu++)
+                value[(c * self->n + k) * patterns + mu] =
+                    mattis_cells_value(cells, own, frame, c, mu);
     }
-    return MATTIS_OK;
+    return copy_attributes(&out->variable[index].attributes, &like->attributes);
+}
+
+/* The largest number of patterns that one of the files has recorded. */
+static size_t most_patterns(const joining *self, const char *path) {
+    size_t most = 0;
+    for (size_t k = 0; k < self->n; k++) {
+        const mattis_frame *frame = mattis_result_frame(self->cells[k].result, path);
+        const mattis_dimension *own = frame ? mattis_frame_dimension(frame, PATTERN) : NULL;
+        most = own && own->length > most ? own->length : most;
+    }
+    return most;
 }
 
 /* The number of disorder samples, where it is the same in all files that have measured. */
@@ -148,12 +173,16 @@ static int join_frames(const joining *self, const char *path) {
             if (!status && samples)
                 status = mattis_frame_add_dimension(out, "sample", "1", "disorder sample", samples,
                                                     NULL);
+            const size_t patterns = most_patterns(self, path);
+            if (status >= 0 && patterns)
+                status = mattis_frame_add_dimension(out, PATTERN, "1", "recorded pattern", patterns,
+                                                    NULL);
         }
         for (size_t v = 0; status >= 0 && v < frame->n_variables; v++) {
             const mattis_variable *variable = &frame->variable[v];
             if (spans_axes(&self->cells[k], frame, variable) &&
                 !mattis_frame_variable(out, variable->name))
-                status = join_variable(self, out, variable, dims);
+                status = join_variable(self, out, variable, is_over_pattern(frame, variable), dims);
         }
         status = status > 0 ? MATTIS_OK : status;
     }

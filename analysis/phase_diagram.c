@@ -1,9 +1,9 @@
-/* Phase diagrams: measured overlap as colour, lines and phases of the theory over it. */
+/* Phase diagrams: measured overlap or state as colour, lines and phases of the theory over it. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "figure.h"
+#include "boxes.h"
 #include "phase_labels.h"
 #include "plane_lines.h"
 #include "plot_style.h"
@@ -11,47 +11,6 @@
 /* Size of the labels in cm. */
 static const double label_em = 0.2469; /* 7 points */
 static const double line_height = 0.32;
-
-static size_t cell_at(const mattis_figure *figure, const mattis_panel *panel, size_t i, size_t j) {
-    size_t index[MATTIS_CELLS_AXES];
-    memcpy(index, panel->index, sizeof index);
-    index[figure->x] = figure->x_scale.order[i];
-    index[figure->y] = figure->y_scale.order[j];
-    return mattis_cells_at(figure->cells, index);
-}
-
-/* The colour of a box: measured, or predicted in a file of predictions alone. */
-static double overlap_at(const mattis_figure *figure, const mattis_panel *panel, size_t i,
-                         size_t j) {
-    const mattis_cells *cells = figure->cells;
-    size_t cell = cell_at(figure, panel, i, j);
-    return fabs(cells->measured ? mattis_cells_measured(cells, "overlap_mean", cell)
-                                : mattis_cells_predicted(cells, "overlap", cell));
-}
-
-/* Writes the boxes that have a value (known) or have none; returns how many. */
-static size_t write_boxes(const mattis_figure *figure, const mattis_panel *panel, bool known,
-                          FILE *out) {
-    const mattis_scale *x = &figure->x_scale, *y = &figure->y_scale;
-    size_t n = 0;
-    fprintf(out, "# %s_%02zu\n# x y x_low x_high y_low y_high%s\n", known ? "cells" : "undone",
-            panel->number, known ? " overlap" : "");
-    for (size_t j = 0; j < y->n; j++) {
-        for (size_t i = 0; i < x->n; i++) {
-            double overlap = overlap_at(figure, panel, i, j);
-            if (isnan(overlap) == known)
-                continue;
-            fprintf(out, "%.10g %.10g %.10g %.10g %.10g %.10g", x->value[i], y->value[j],
-                    x->edge[i], x->edge[i + 1], y->edge[j], y->edge[j + 1]);
-            if (known)
-                fprintf(out, " %.6f", overlap);
-            fputc('\n', out);
-            n++;
-        }
-    }
-    fputs("\n\n", out);
-    return n;
-}
 
 /* A path as data; its strokes are joined where one begins at the end of another. */
 static void write_path(const mattis_figure *figure, const mattis_panel *panel, size_t l,
@@ -150,10 +109,9 @@ static int make_plane(const mattis_figure *figure, const mattis_panel *panel, bo
         plane->edge_y[j] = mattis_scale_fraction(y, y->edge[j]);
     for (size_t j = 0; j < y->n; j++) {
         for (size_t i = 0; i < x->n; i++) {
-            size_t cell = cell_at(figure, panel, i, j);
+            size_t cell = mattis_box_cell(figure, panel, i, j);
             bool covered = clear && mattis_figure_is_undone(figure, cell);
-            plane->phase[j * x->n + i] =
-                covered ? NAN : mattis_cells_predicted(figure->cells, "phase", cell);
+            plane->phase[j * x->n + i] = covered ? NAN : mattis_cells_phase(figure->cells, cell);
         }
     }
     return MATTIS_OK;
@@ -166,7 +124,6 @@ static bool is_dark(const mattis_figure *figure, const mattis_panel *panel,
     size_t n = 0;
     for (size_t j = 0; j < plane->ny; j++) {
         for (size_t i = 0; i < plane->nx; i++) {
-            double overlap = overlap_at(figure, panel, i, j);
             bool under = plane->edge_x[i] < centre[0] + size[0] / 2 &&
                          plane->edge_x[i + 1] > centre[0] - size[0] / 2 &&
                          plane->edge_y[j] < centre[1] + size[1] / 2 &&
@@ -174,7 +131,7 @@ static bool is_dark(const mattis_figure *figure, const mattis_panel *panel,
             if (!under)
                 continue;
             double rgb[3];
-            mattis_colour_of(isnan(overlap) ? 0 : overlap, rgb);
+            mattis_box_colour(figure, mattis_box_cell(figure, panel, i, j), rgb);
             sum += mattis_luminance(rgb);
             n++;
         }
@@ -202,33 +159,50 @@ static void write_label(const mattis_figure *figure, const char *text, double x,
 /* The names of the phases in one line or, where that does not fit, in two; with their widths in em,
  * summed from the font, because a guess would lose the narrow regions. */
 static const struct phase_name {
-    const char *text[2];
-    double width;
-} phase_names[MATTIS_PHASES][2] = {
-    {{{"ergodic"}, 3.74}, {{NULL}, 0}},
-    {{{"spin glass"}, 4.95}, {{"spin", "glass"}, 2.57}},
-    {{{"metastable retrieval"}, 10.17}, {{"metastable", "retrieval"}, 5.65}},
-    {{{"retrieval"}, 4.2}, {{NULL}, 0}},
+    const char *phase;
+    struct {
+        const char *text[2];
+        double width;
+    } form[2];
+} phase_names[] = {
+    {"ergodic", {{{"ergodic"}, 3.74}, {{NULL}, 0}}},
+    {"spin glass", {{{"spin glass"}, 4.95}, {{"spin", "glass"}, 2.57}}},
+    {"metastable", {{{"metastable retrieval"}, 10.17}, {{"metastable", "retrieval"}, 5.65}}},
+    {"retrieval", {{{"retrieval"}, 4.2}, {{NULL}, 0}}},
+    {"pure", {{{"pure"}, 2.29}, {{NULL}, 0}}},
+    {"hierarchical", {{{"hierarchical"}, 5.86}, {{"hier-", "archical"}, 3.93}}},
+    {"parallel", {{{"parallel"}, 3.72}, {{NULL}, 0}}},
+    {"mixed", {{{"mixed"}, 3.09}, {{NULL}, 0}}},
 };
+
+/* How phase number `phase` of the file is written, or NULL for a name that is not known. */
+static const struct phase_name *name_of(const mattis_cells *cells, size_t phase) {
+    for (size_t k = 0; k < sizeof phase_names / sizeof *phase_names; k++)
+        if (strcmp(cells->phases.name[phase], phase_names[k].phase) == 0)
+            return &phase_names[k];
+    return NULL;
+}
 
 /* In the larger font, then in the smaller; each in one line, then in two. False when it fits
  * nowhere. */
 static bool write_phase(const mattis_figure *figure, const mattis_panel *panel,
-                        const mattis_plane *plane, int phase, FILE *out) {
+                        const mattis_plane *plane, size_t phase, FILE *out) {
     static const char *const fonts[] = {"font_label", "font_tight"};
-    for (int k = 0; k < 4; k++) {
+    const struct phase_name *name = name_of(figure->cells, phase);
+    for (int k = 0; name && k < 4; k++) {
         const double scale = k < 2 ? 1 : 6.0 / 7;
         const int lines = k % 2 + 1;
-        const struct phase_name *name = &phase_names[phase][lines - 1];
-        double size[2] = {name->width * scale * label_em / mattis_figure_panel_width(figure),
+        const char *const *text = name->form[lines - 1].text;
+        double size[2] = {name->form[lines - 1].width * scale * label_em /
+                              mattis_figure_panel_width(figure),
                           lines * scale * line_height / mattis_figure_panel_height(figure)};
         double centre[2];
-        if (!name->text[0] ||
-            !mattis_plane_place(plane, phase, size[0], size[1], &centre[0], &centre[1]))
+        if (!text[0] ||
+            !mattis_plane_place(plane, (double)phase, size[0], size[1], &centre[0], &centre[1]))
             continue;
         bool dark = is_dark(figure, panel, plane, centre, size);
         for (int line = 0; line < lines; line++)
-            write_label(figure, name->text[line], centre[0],
+            write_label(figure, text[line], centre[0],
                         centre[1] + ((lines - 1) / 2.0 - line) * size[1] / lines, fonts[k / 2],
                         dark, out);
         return true;
@@ -238,12 +212,12 @@ static bool write_phase(const mattis_figure *figure, const mattis_panel *panel,
 
 /* Labels go beside cells without a value where they can, else over them. */
 static int write_phases(const mattis_figure *figure, const mattis_panel *panel, FILE *out) {
-    bool placed[MATTIS_PHASES] = {false};
+    bool placed[MATTIS_CODES_MOST] = {false};
     int status = MATTIS_OK;
     for (int clear = 1; clear >= 0 && status == MATTIS_OK; clear--) {
         mattis_plane plane = {0};
         status = make_plane(figure, panel, clear, &plane);
-        for (int phase = 0; status == MATTIS_OK && phase < MATTIS_PHASES; phase++)
+        for (size_t phase = 0; status == MATTIS_OK && phase < figure->cells->phases.n; phase++)
             placed[phase] = placed[phase] || write_phase(figure, panel, &plane, phase, out);
         mattis_plane_free(&plane);
     }
@@ -252,28 +226,10 @@ static int write_phases(const mattis_figure *figure, const mattis_panel *panel, 
 
 /* --- The plot command ----------------------------------------------------------------------- */
 
-/* A border in the colour of the box closes the seams that viewers show between boxes. */
-static void write_box_plots(const mattis_panel *panel, size_t known, size_t unknown, FILE *out) {
-    size_t k = panel->number;
-    if (known)
-        fprintf(out,
-                "    data index 'cells_%02zu' using 1:2:3:4:5:6:7 with boxxyerror \\\n"
-                "        fs solid 1 border lw 0.4 lc palette notitle%s",
-                k, unknown ? ", \\\n" : "");
-    if (unknown)
-        fprintf(out,
-                "    data index 'undone_%02zu' using 1:2:3:4:5:6 with boxxyerror \\\n"
-                "        fs solid 1 noborder lc rgb '#e8e8e8' notitle, \\\n"
-                "    data index 'undone_%02zu' using 3:5:($4-$3):($6-$5) with vectors nohead \\\n"
-                "        ls %d notitle",
-                k, k, MATTIS_FAINT_STYLE);
-}
-
 int mattis_phase_diagram_draw(const mattis_figure *figure, const mattis_panel *panel,
                               const mattis_gnuplot *gnuplot) {
     FILE *out = gnuplot->script;
-    size_t known = write_boxes(figure, panel, true, gnuplot->data);
-    size_t unknown = write_boxes(figure, panel, false, gnuplot->data);
+    const mattis_boxes boxes = mattis_boxes_write(figure, panel, gnuplot->data);
     mattis_text y_label = {0};
     mattis_text_axis(&y_label, figure->cells->axis[figure->y]);
     mattis_figure_frame_panel(figure, panel, gnuplot, y_label.text);
@@ -283,7 +239,7 @@ int mattis_phase_diagram_draw(const mattis_figure *figure, const mattis_panel *p
     if (panel->number == 1)
         mattis_figure_place_key(figure, gnuplot);
     fputs("plot \\\n", out);
-    write_box_plots(panel, known, unknown, out);
+    mattis_boxes_plot(&boxes, out);
     status = write_lines(figure, panel, gnuplot);
     if (panel->number == 1)
         mattis_figure_write_key(figure, gnuplot);

@@ -5,8 +5,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { MATTIS_PHASES = 4 };
-
 /* A plane of boxes from 0 to 1 in both directions. */
 typedef struct mattis_plane {
     size_t nx, ny;

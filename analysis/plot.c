@@ -47,7 +47,7 @@ static int write_script(const mattis_figure *figure, const mattis_gnuplot *gnupl
     bool map = figure->y != MATTIS_NO_AXIS;
     mattis_style_begin(gnuplot, figure->width, figure->height,
                        mattis_cells_text(figure->cells, "title"));
-    if (map)
+    if (map && !figure->shows_states)
         write_colour_bar(figure, out);
     write_title(figure, out);
     write_footer(figure, out);
@@ -65,14 +65,14 @@ static int write_script(const mattis_figure *figure, const mattis_gnuplot *gnupl
     return MATTIS_OK;
 }
 
-int mattis_plot(const mattis_result *result, const char *path, int keep_script,
-                mattis_report *report) {
+int mattis_plot(const mattis_result *result, const char *quantities, const char *path,
+                int keep_script, mattis_report *report) {
     mattis_cells cells;
     mattis_figure figure = {0};
     mattis_gnuplot gnuplot = {0};
     int status = mattis_cells_init(&cells, result, report);
     if (status == MATTIS_OK)
-        status = mattis_figure_init(&figure, &cells, report);
+        status = mattis_figure_init(&figure, &cells, quantities, report);
     if (status == MATTIS_OK)
         status = mattis_gnuplot_begin(&gnuplot, path, report);
     if (status == MATTIS_OK) {

@@ -3,6 +3,7 @@
 
 #include <ctype.h>
 #include <math.h>
+#include <string.h>
 
 #include "plot_text.h"
 #include "transitions.h"
@@ -13,9 +14,9 @@ static const double cm_per_inch = 2.54;
 static const double points_per_inch = 72;
 static const double svg_dpi = 96; /* the pixel of CSS */
 
-/* Their luminance rises, so that grey print keeps them apart. */
-const char *const mattis_series_colours[MATTIS_SERIES_COLOURS] = {"#0b3c6f", "#b8361e", "#159a80",
-                                                                  "#d99a1c"};
+/* Their luminance rises in each round, so that grey print keeps them apart. */
+const char *const mattis_series_colours[MATTIS_SERIES_COLOURS] = {
+    "#0b3c6f", "#b8361e", "#159a80", "#d99a1c", "#6a2c91", "#8a5a2b", "#d0609a", "#6fb1e8"};
 
 /* White paper for no retrieval, over green and blue, to the darkest blue for full retrieval. */
 static const unsigned char stops[][3] = {{255, 255, 255}, {222, 240, 212}, {160, 215, 196},
@@ -28,6 +29,26 @@ void mattis_colour_of(double t, double rgb[3]) {
     int low = place < N_STOPS - 1 ? (int)place : N_STOPS - 2;
     for (int c = 0; c < 3; c++)
         rgb[c] = (stops[low][c] + (place - low) * (stops[low + 1][c] - stops[low][c])) / 255;
+}
+
+unsigned mattis_colour_of_state(const char *name) {
+    static const struct {
+        const char *name;
+        unsigned colour;
+    } states[] = {{"ergodic", 0xffffff},
+                  {"pure", 0xf5dd7f},
+                  {"hierarchical", 0x6db6dc},
+                  {"parallel", 0xc4532d},
+                  {"mixed", 0x3d1a5b}};
+    for (size_t k = 0; k < sizeof states / sizeof *states; k++)
+        if (strcmp(name, states[k].name) == 0)
+            return states[k].colour;
+    return 0x808080;
+}
+
+void mattis_colour_split(unsigned colour, double rgb[3]) {
+    for (int c = 0; c < 3; c++)
+        rgb[c] = (colour >> (16 - 8 * c) & 255) / 255.0;
 }
 
 double mattis_luminance(const double rgb[3]) {
@@ -120,8 +141,8 @@ const char *mattis_transition_colour(size_t kind) {
 /* Lines of retrieval in black, of glasses in dark red; each with its own dashes. */
 static void write_pens(FILE *out, mattis_figure_format format) {
     static const double dashes[MATTIS_TRANSITION_KINDS][DASHES_MOST] = {
-        {0},    {9, 5}, {20, 3}, {2, 3},        {9, 4, 2, 4},
-        {4, 3}, {2, 6}, {1, 4},  {14, 4, 4, 4}, {9, 3, 2, 3, 2, 3}};
+        {0},    {9, 5}, {20, 3}, {2, 3},  {9, 4, 2, 4}, {4, 3},        {2, 6},
+        {1, 4}, {0},    {9, 5},  {20, 3}, {9, 4, 2, 4}, {14, 4, 4, 4}, {9, 3, 2, 3, 2, 3}};
     for (int k = 0; k < MATTIS_TRANSITION_KINDS; k++) {
         fprintf(out, "set style line %d lw 2.2 ", MATTIS_LINE_STYLE + k);
         write_dashes(out, format, dashes[k]);
@@ -134,18 +155,33 @@ static void write_pens(FILE *out, mattis_figure_format format) {
             MATTIS_HALO_STYLE, MATTIS_FAINT_STYLE, MATTIS_THEORY_STYLE);
 }
 
-/* Disc, square, triangle, diamond, of about equal weight to the eye; the last style is the open
- * disc. */
+/* Disc, square, triangle, diamond, of about equal weight to the eye. An open symbol of gnuplot has
+ * the number before the filled one. */
+static const struct {
+    int filled;
+    double size, inner; /* of the white one in an open symbol */
+} symbols[MATTIS_SERIES_ROUND] = {
+    {7, 0.52, 0.28}, {5, 0.46, 0.25}, {9, 0.6, 0.3}, {13, 0.66, 0.36}};
+
+bool mattis_style_is_open(size_t style, int *symbol, double *inner) {
+    const size_t k = (style - MATTIS_SERIES_STYLE) % MATTIS_SERIES_ROUND;
+    *symbol = symbols[k].filled;
+    *inner = symbols[k].inner;
+    return style >= MATTIS_SERIES_STYLE + MATTIS_SERIES_ROUND;
+}
+
+/* The last style is the open disc in the second colour. */
 static void write_symbols(FILE *out, mattis_figure_format format) {
-    static const int points[] = {7, 5, 9, 13, 6};
-    static const double sizes[] = {0.52, 0.46, 0.6, 0.66, 0.52};
-    static const int colours[] = {0, 1, 2, 3, 1};
-    static const double dashes[][DASHES_MOST] = {{0}, {8, 4}, {2, 3}, {8, 3, 2, 3}, {8, 4}};
-    for (int k = 0; k < (int)(sizeof points / sizeof *points); k++) {
-        fprintf(out, "set style line %d lw 1.8 ", MATTIS_SERIES_STYLE + k);
-        write_dashes(out, format, dashes[k]);
-        fprintf(out, " pt %d ps %g lc rgb '%s'\n", points[k], sizes[k],
-                mattis_series_colours[colours[k]]);
+    static const double dashes[MATTIS_SERIES_ROUND][DASHES_MOST] = {
+        {0}, {8, 4}, {2, 3}, {8, 3, 2, 3}};
+    for (size_t k = 0; k <= MATTIS_SERIES_COLOURS; k++) {
+        const bool last = k == MATTIS_SERIES_COLOURS;
+        const size_t shape = k % MATTIS_SERIES_ROUND;
+        fprintf(out, "set style line %zu lw 1.8 ", MATTIS_SERIES_STYLE + k);
+        write_dashes(out, format, dashes[last ? 1 : shape]);
+        fprintf(out, " pt %d ps %g lc rgb '%s'\n",
+                symbols[shape].filled - (k >= MATTIS_SERIES_ROUND), symbols[shape].size,
+                mattis_series_colours[last ? 1 : k]);
     }
 }
 

@@ -12,6 +12,16 @@ int mattis_show_text(const mattis_cells *cells, FILE *out);
 /* The table along the first axis, at the middle of the others, with the notes it needs. */
 void mattis_show_table(const mattis_cells *cells, FILE *out);
 
+/* Its rows for a network that retrieves several patterns: overlap m_mu of as many as fit, and the
+ * most frequent state. `index` are the middle values of the axes, `length` the number of rows. */
+void mattis_show_patterns(const mattis_cells *cells, size_t *index, size_t length, FILE *out);
+
+/* The first column, along the first axis: name and value k; then a note on rows left out. */
+enum { MATTIS_SHOW_AXIS = 10 };
+void mattis_show_axis_name(const mattis_cells *cells, FILE *out);
+void mattis_show_axis_value(const mattis_cells *cells, size_t k, FILE *out);
+void mattis_show_skipped(size_t skipped, FILE *out);
+
 /* Deviation of the measured overlap from the prediction in units of its error; NaN where there is
  * none: fewer than two samples, or an error that vanishes in the digits shown, when all samples
  * gave the same. */

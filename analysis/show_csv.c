@@ -59,8 +59,8 @@ static void visit_columns(const mattis_cells *cells, column_visitor *visit, size
     }
 }
 
-static bool is_phase(const mattis_cells *cells, const table_column *column) {
-    return column->frame == cells->predicted && strcmp(column->variable->name, "phase") == 0;
+static bool is_predicted(const mattis_cells *cells, const table_column *column, const char *name) {
+    return column->frame == cells->predicted && strcmp(column->variable->name, name) == 0;
 }
 
 /* The first pattern keeps the plain name, because it is the retrieved one. */
@@ -71,8 +71,8 @@ static void write_name(const mattis_cells *cells, const table_column *column, si
             column->variable->name);
     if (column->extra > 0)
         fprintf(out, "_%zu", column->extra);
-    if (is_phase(cells, column))
-        fputs(",theory_phase_name", out);
+    if (is_predicted(cells, column, "phase") || is_predicted(cells, column, "state"))
+        fprintf(out, ",theory_%s_name", column->variable->name);
 }
 
 /* As few digits as give the same number back. printf may give NaN a sign. */
@@ -91,9 +91,13 @@ static void write_value(const mattis_cells *cells, const table_column *column, s
     double value = mattis_cells_value(cells, column->variable, column->frame, cell, column->extra);
     fputc(',', out);
     write_number(value, out);
-    if (is_phase(cells, column)) {
-        const char *name = mattis_cells_phase_name(value);
+    if (is_predicted(cells, column, "phase")) {
+        const char *name = mattis_cells_phase_name(cells, cell);
         fprintf(out, ",%s", name ? name : "");
+    }
+    if (is_predicted(cells, column, "state")) {
+        int state = mattis_cells_predicted_state(cells, cell);
+        fprintf(out, ",%s", state < 0 ? "" : cells->states.name[state]);
     }
 }
 

@@ -125,10 +125,23 @@ static void write_measured(const table *self, const char *mean, const char *erro
         fprintf(self->out, " ± %-6.4f", sigma);
 }
 
+void mattis_show_axis_name(const mattis_cells *cells, FILE *out) {
+    fprintf(out, "%*s", MATTIS_SHOW_AXIS, cells->n_axes ? cells->axis[0]->name : "");
+}
+
+void mattis_show_axis_value(const mattis_cells *cells, size_t k, FILE *out) {
+    if (cells->n_axes == 0)
+        fprintf(out, "%*s", MATTIS_SHOW_AXIS, "-");
+    else if (mattis_cells_is_start(cells->axis[0]))
+        fprintf(out, "%*s", MATTIS_SHOW_AXIS, mattis_cells_start_name(cells->axis[0]->value[k]));
+    else
+        fprintf(out, "%*.5g", MATTIS_SHOW_AXIS, rounded(cells->axis[0], k));
+}
+
 static void write_head(const table *self) {
     FILE *out = self->out;
-    const mattis_cells *cells = self->cells;
-    fprintf(out, "\n%10s", cells->n_axes ? cells->axis[0]->name : "");
+    fputc('\n', out);
+    mattis_show_axis_name(self->cells, out);
     if (self->measured)
         fprintf(out, "%10s", "K");
     if (self->load_used)
@@ -148,12 +161,7 @@ static void write_head(const table *self) {
 static void write_row(const table *self, size_t cell, size_t k) {
     const mattis_cells *cells = self->cells;
     FILE *out = self->out;
-    if (cells->n_axes == 0)
-        fprintf(out, "%10s", "-");
-    else if (mattis_cells_is_start(cells->axis[0]))
-        fprintf(out, "%10s", mattis_cells_start_name(cells->axis[0]->value[k]));
-    else
-        fprintf(out, "%10.5g", rounded(cells->axis[0], k));
+    mattis_show_axis_value(cells, k, out);
     if (self->measured)
         write_short(mattis_cells_patterns(cells, cell), 8, out);
     if (self->load_used)
@@ -170,7 +178,7 @@ static void write_row(const table *self, size_t cell, size_t k) {
         write_number(mattis_cells_predicted(cells, "replica_overlap", cell), 9, 4, out);
     if (self->measured)
         write_number(mattis_cells_measured(cells, "retrieved_mean", cell), 6, 2, out);
-    const char *phase = mattis_cells_phase_name(mattis_cells_predicted(cells, "phase", cell));
+    const char *phase = mattis_cells_phase_name(cells, cell);
     if (self->predicted)
         fprintf(out, "  %s", phase ? phase : "-");
     fputc('\n', out);
@@ -180,16 +188,20 @@ static void write_row(const table *self, size_t cell, size_t k) {
 
 /* Whether the phase of the cell rests on more than the q beside it. */
 static bool needs_q_note(const mattis_cells *cells, size_t cell) {
-    const char *phase = mattis_cells_phase_name(mattis_cells_predicted(cells, "phase", cell));
+    const char *phase = mattis_cells_phase_name(cells, cell);
     return phase && strcmp(phase, "spin glass") == 0 &&
            fabs(mattis_cells_predicted(cells, "replica_overlap", cell)) < 1e-6;
 }
 
+void mattis_show_skipped(size_t skipped, FILE *out) {
+    if (skipped)
+        fprintf(out, "\nnote        %zu cell%s of this cut without data %s left out\n", skipped,
+                skipped == 1 ? "" : "s", skipped == 1 ? "is" : "are");
+}
+
 static void write_notes(const table *self, size_t skipped, bool q_note) {
     const mattis_cells *cells = self->cells;
-    if (skipped)
-        fprintf(self->out, "\nnote        %zu cell%s of this cut without data %s left out\n",
-                skipped, skipped == 1 ? "" : "s", skipped == 1 ? "is" : "are");
+    mattis_show_skipped(skipped, self->out);
     if (self->load_used)
         fputs(
             "\nnote        the number of patterns K is whole: its load, which the theory uses, is\n"
@@ -222,8 +234,12 @@ void mattis_show_table(const mattis_cells *cells, FILE *out) {
     for (size_t a = 0; a < cells->n_axes; a++)
         index[a] = cells->axis[a]->length ? (cells->axis[a]->length - 1) / 2 : 0;
     write_axes(cells, index, out);
-    table self = {cells, out, cells->measured != NULL, cells->predicted != NULL, false};
     size_t length = cells->n > 0 ? cells->n_axes ? cells->axis[0]->length : 1 : 0;
+    if (mattis_cells_has_many(cells)) {
+        mattis_show_patterns(cells, index, length, out);
+        return;
+    }
+    table self = {cells, out, cells->measured != NULL, cells->predicted != NULL, false};
     for (index[0] = 0; index[0] < length; index[0]++)
         self.load_used = self.load_used || load_differs(cells, mattis_cells_at(cells, index));
     write_head(&self);

@@ -58,6 +58,8 @@ typedef struct agreement {
     size_t judged; /* those of them with a known error */
     size_t within; /* of these, within two errors */
     size_t astray; /* cells left out because TAP has not converged in every sample */
+    size_t states; /* cells whose state is measured and predicted */
+    size_t equal;  /* those of them in which most replicas are in the predicted state */
 } agreement;
 
 /* Collects |measured - predicted|. */
@@ -68,6 +70,11 @@ static agreement compare(const mattis_cells *cells, double *difference) {
         double d = fabs(mattis_cells_measured(cells, "overlap_mean", cell) -
                         mattis_cells_predicted(cells, "overlap", cell));
         bool astray = mattis_cells_measured(cells, "converged_mean", cell) < 1;
+        double share;
+        int state = mattis_cells_state(cells, cell, &share);
+        int predicted = mattis_cells_predicted_state(cells, cell);
+        all.states += state >= 0 && predicted >= 0;
+        all.equal += state >= 0 && state == predicted;
         all.astray += astray;
         if (isnan(d) || status > 0 || astray)
             continue;
@@ -88,15 +95,22 @@ static int write_agreement(const mattis_cells *cells, FILE *out) {
     if (!difference)
         return MATTIS_ERR_MEMORY;
     agreement all = compare(cells, difference);
+    const char *symbol = mattis_cells_has_many(cells) ? "m_1" : "m";
     if (all.n == 0)
         fputs("\nagreement   no cell has both a measurement and a prediction\n", out);
     else
+        fprintf(
+            out,
+            "\nagreement   %zu of %zu cells compared: median |%s measured - %s theory| = %.4f.\n"
+            "            An error is known in %zu of them, and %zu of these lie within 2 "
+            "sigma. Sigma is the\n            statistical error; the shift of a finite "
+            "network from the theory of an infinite one\n            is not in it.\n",
+            all.n, cells->n, symbol, symbol, median(difference, all.n), all.judged, all.within);
+    if (all.states)
         fprintf(out,
-                "\nagreement   %zu of %zu cells compared: median |m measured - m theory| = %.4f.\n"
-                "            An error is known in %zu of them, and %zu of these lie within 2 "
-                "sigma. Sigma is the\n            statistical error; the shift of a finite "
-                "network from the theory of an infinite one\n            is not in it.\n",
-                all.n, cells->n, median(difference, all.n), all.judged, all.within);
+                "            Most replicas end in the state that the theory leads to in %zu of %zu "
+                "cells.\n",
+                all.equal, all.states);
     if (all.astray)
         fprintf(out,
                 "\nnote        TAP has not converged in every sample of %zu cell%s: what stands "

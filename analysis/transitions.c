@@ -28,7 +28,7 @@ static void name_kind(mattis_transition *self) {
 }
 
 /* Lines with words and pens of their own: lines of retrieval first, then those of the glasses, then
- * the others. */
+ * the others, then the lines of several patterns. */
 static const char *const known[][2] = {
     {"spinodal", "spinodal"},
     {"global", "ground state"},
@@ -38,6 +38,10 @@ static const char *const known[][2] = {
     {"at", "AT line"},
     {"random energy", "random energy"},
     {"examples needed", "learning threshold"},
+    {"critical", "critical temperature"},
+    {"hierarchical", "onset of hierarchy"},
+    {"hierarchical limit", "end of hierarchy"},
+    {"symmetric", "equal overlaps"},
 };
 enum { N_KNOWN = sizeof known / sizeof *known };
 

@@ -6,11 +6,14 @@
 
 #include "mattis/store.h"
 
-/* Draws the figure that fits the axes of the file (one: curves, two: phase diagram) through gnuplot
- * into `path` (.pdf, .svg or .png). With keep_script the gnuplot script and its data stay beside
- * the figure, as PATH.gp and PATH.dat. MATTIS_ERR_TOOL when gnuplot is missing or fails. */
-int mattis_plot(const mattis_result *result, const char *path, int keep_script,
-                mattis_report *report);
+/* Draws a figure through gnuplot into `path` (.pdf, .svg or .png): with `quantities` NULL the one
+ * that fits the axes of the file (order parameters as curves, or a phase diagram), else the curves
+ * of the quantities named there, separated by commas ("cost,loss"). With keep_script the gnuplot
+ * script and its data stay beside the figure, as PATH.gp and PATH.dat. MATTIS_ERR_INPUT, with a
+ * list of what there is, for a quantity that the file does not hold; MATTIS_ERR_TOOL when gnuplot is
+ * missing or fails. */
+int mattis_plot(const mattis_result *result, const char *quantities, const char *path,
+                int keep_script, mattis_report *report);
 
 /* Joins `n` results over the same axes into one that mattis_plot draws side by side, a panel (or
  * row of panels) for each, labelled by the settings in which the experiments differ. `name` are

@@ -18,6 +18,7 @@ typedef struct cli_options {
     char *const *files; /* it and those after it, for commands that take several; borrowed */
     size_t n_files;
     const char *output; /* -o */
+    const char *of;     /* --of: what to draw, or NULL */
     const char **set;   /* --set, in order; owned */
     size_t n_set;
     int threads; /* 0: not given */
@@ -28,7 +29,7 @@ typedef struct cli_command {
     const char *name;
     const char *usage;   /* arguments after the name */
     const char *summary; /* one line */
-    const char *options; /* letters of the options it takes: o s t r f q c k (see options.c) */
+    const char *options; /* letters of the options it takes: o s t r f q c k n (see options.c) */
     enum { NO_FILE, ONE_FILE, MANY_FILES } takes;
     int (*run)(const cli_options *options);
 } cli_command;

@@ -58,7 +58,7 @@ int cli_plot(const cli_options *options) {
     int status = cli_probe_output(options, options->output, options->force, &report);
     bool probed = !status;
     if (probed)
-        status = mattis_plot(&result, options->output, options->keep_script, &report);
+        status = mattis_plot(&result, options->of, options->output, options->keep_script, &report);
     mattis_result_free(&result);
     code = status ? cli_error(status, &report) : EXIT_DONE;
     return status && !probed ? EXIT_USAGE : code;

@@ -22,10 +22,11 @@ const cli_command cli_commands[] = {
      cli_check},
     {"show", "OUT.h5 [--csv]", "what a result file holds: measured beside predicted", "c", ONE_FILE,
      cli_show},
-    {"plot", "OUT.h5... -o FIG.pdf|FIG.svg|FIG.png [--keep-script] [--force]",
-     "the figure that fits the axes of a result file; of several files over the same axes, side by "
-     "side",
-     "okf", MANY_FILES, cli_plot},
+    {"plot", "OUT.h5... -o FIG.pdf|FIG.svg|FIG.png [--of NAME[,NAME]...] [--keep-script] [--force]",
+     "the figure that fits the axes of a result file, or the curves of the quantities after --of "
+     "(overlap, energy, ...; an unknown one lists all); of several files over the same axes, side "
+     "by side",
+     "okfn", MANY_FILES, cli_plot},
     {"models", "", "every model, parameter, unit, range and default", "", NO_FILE, cli_models},
     {0},
 };

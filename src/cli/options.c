@@ -8,11 +8,17 @@
 #include "cli.h"
 
 static const struct option long_options[] = {
-    {"output", required_argument, NULL, 'o'},  {"set", required_argument, NULL, 's'},
-    {"threads", required_argument, NULL, 't'}, {"resume", no_argument, NULL, 'r'},
-    {"force", no_argument, NULL, 'f'},         {"quiet", no_argument, NULL, 'q'},
-    {"csv", no_argument, NULL, 'c'},           {"keep-script", no_argument, NULL, 'k'},
-    {"help", no_argument, NULL, 'h'},          {0},
+    {"output", required_argument, NULL, 'o'},
+    {"set", required_argument, NULL, 's'},
+    {"threads", required_argument, NULL, 't'},
+    {"resume", no_argument, NULL, 'r'},
+    {"force", no_argument, NULL, 'f'},
+    {"quiet", no_argument, NULL, 'q'},
+    {"csv", no_argument, NULL, 'c'},
+    {"keep-script", no_argument, NULL, 'k'},
+    {"of", required_argument, NULL, 'n'},
+    {"help", no_argument, NULL, 'h'},
+    {0},
 };
 
 static const char *long_name(int letter) {
@@ -42,6 +48,9 @@ static int take_option(const cli_command *command, int letter, cli_options *out)
     switch (letter) {
     case 'o':
         out->output = optarg;
+        return 0;
+    case 'n':
+        out->of = optarg;
         return 0;
     case 's':
         out->set[out->n_set++] = optarg;

@@ -26,6 +26,39 @@ Test(program, runs_shows_and_plots) {
     cr_assert(exists(temporary("a.svg")));
 }
 
+Test(program, plots_quantities_by_name) {
+    cr_assert_eq(program("$MATTIS run " SMALL " -o $TMP/a.h5 --quiet"), 0, "%s", program_output);
+    cr_assert_eq(program("$MATTIS plot $TMP/a.h5 --of energy,acceptance -o $TMP/a.svg"), 0, "%s",
+                 program_output);
+    cr_assert_eq(program("$MATTIS plot $TMP/a.h5 --of energy,frog -o $TMP/b.svg"), 2);
+    assert_output("no quantity 'frog' in this file; there are: overlap, abs_overlap, ");
+    cr_assert_eq(program("$MATTIS plot $TMP/a.h5 -o $TMP/b.svg --of"), 2);
+    assert_output("a value is missing after --of");
+    cr_assert_not(exists(temporary("b.svg")));
+    cr_assert_eq(program("$MATTIS show $TMP/a.h5 --of energy"), 2);
+    assert_output("does not take --of");
+}
+
+/* What a run of several patterns writes is what tables and figures look for. */
+Test(program, several_patterns_are_shown_and_plotted) {
+    cr_assert_eq(program("printf 'model: multitasking\nnetwork: {spins: 60, patterns: 3}\n"
+                         "dynamics: {temperature: 0.05, sweeps: 10, burn-in: 5}\n"
+                         "start: {from: hierarchical}\naxes: {dilution: [0.1, 0.3, 0.5]}\n"
+                         "samples: 2\nseed: 1\n' > $TMP/m.yaml && "
+                         "$MATTIS run $TMP/m.yaml -o $TMP/m.h5 --quiet && $MATTIS show $TMP/m.h5"),
+                 0, "%s", program_output);
+    assert_output(" m_3 ");
+    assert_output("  state       share");
+    cr_assert_eq(program("$MATTIS plot $TMP/m.h5 -o $TMP/m.svg --keep-script && "
+                         "grep -c 'using 4:2 with points' $TMP/m.svg.gp"),
+                 0, "%s", program_output);
+    cr_assert_eq(atoi(program_output), 3);
+    cr_assert_eq(
+        program("$MATTIS plot $TMP/m.h5 --of cost,loss -o $TMP/c.svg && "
+                "$MATTIS plot $TMP/m.h5 --of pattern_abs_overlap,state_pure -o $TMP/s.svg"),
+        0, "%s", program_output);
+}
+
 Test(program, several_files_are_plotted_side_by_side) {
     cr_assert_eq(program("$MATTIS run " SMALL " -o $TMP/a.h5 --quiet && $MATTIS run " SMALL
                          " -o $TMP/b.h5 --quiet --set order=4"),

@@ -69,8 +69,8 @@ static cell cell_of(const fake_axis *axis, size_t n_axes, size_t number) {
     return c;
 }
 
-static void add_axes(mattis_frame *frame, const fake_axis *axis, size_t n_axes, char *dims,
-                     size_t size) {
+void fake_add_axes(mattis_frame *frame, const fake_axis *axis, size_t n_axes, char *dims,
+                   size_t size) {
     *dims = '\0';
     for (size_t a = 0; a < n_axes; a++) {
         int d = mattis_frame_add_dimension(frame, axis[a].name, "1", axis[a].name, axis[a].n,
@@ -84,8 +84,8 @@ static void add_axes(mattis_frame *frame, const fake_axis *axis, size_t n_axes, 
     }
 }
 
-static double *add(mattis_frame *frame, const char *name, mattis_storage storage, const char *dims,
-                   const char *more) {
+double *fake_add(mattis_frame *frame, const char *name, mattis_storage storage, const char *dims,
+                 const char *more) {
     char all[256];
     snprintf(all, sizeof all, "%s%s%s", dims, *dims && *more ? " " : "", more);
     int v = mattis_frame_add_variable(frame, name, "1", name, storage, all);
@@ -100,16 +100,16 @@ static int is_hole(const cell *c, int flags) {
 
 static void fill_measured(mattis_frame *frame, const fake_axis *axis, size_t n_axes, int flags) {
     char dims[128];
-    add_axes(frame, axis, n_axes, dims, sizeof dims);
+    fake_add_axes(frame, axis, n_axes, dims, sizeof dims);
     mattis_frame_add_dimension(frame, "sample", "1", "disorder sample", FAKE_SAMPLES, NULL);
     mattis_frame_add_dimension(frame, "pattern", "1", "pattern", FAKE_PATTERNS, NULL);
-    double *m = add(frame, "overlap_mean", MATTIS_F64, dims, "pattern");
-    double *m_error = add(frame, "overlap_error", MATTIS_F64, dims, "pattern");
-    double *q = add(frame, "replica_overlap_mean", MATTIS_F64, dims, "");
-    double *q_error = add(frame, "replica_overlap_error", MATTIS_F64, dims, "");
-    double *retrieved = add(frame, "retrieved_mean", MATTIS_F64, dims, "");
-    double *patterns = add(frame, "n_patterns", MATTIS_I64, dims, "sample");
-    double *done = add(frame, "done", MATTIS_U8, dims, "sample");
+    double *m = fake_add(frame, "overlap_mean", MATTIS_F64, dims, "pattern");
+    double *m_error = fake_add(frame, "overlap_error", MATTIS_F64, dims, "pattern");
+    double *q = fake_add(frame, "replica_overlap_mean", MATTIS_F64, dims, "");
+    double *q_error = fake_add(frame, "replica_overlap_error", MATTIS_F64, dims, "");
+    double *retrieved = fake_add(frame, "retrieved_mean", MATTIS_F64, dims, "");
+    double *patterns = fake_add(frame, "n_patterns", MATTIS_I64, dims, "sample");
+    double *done = fake_add(frame, "done", MATTIS_U8, dims, "sample");
     size_t n = frame->variable[2].size;
     for (size_t k = 0; k < n; k++) {
         cell c = cell_of(axis, n_axes, k);
@@ -131,11 +131,11 @@ static void fill_measured(mattis_frame *frame, const fake_axis *axis, size_t n_a
 
 static void fill_theory(mattis_frame *frame, const fake_axis *axis, size_t n_axes) {
     char dims[128];
-    add_axes(frame, axis, n_axes, dims, sizeof dims);
-    double *m = add(frame, "overlap", MATTIS_F64, dims, "");
-    double *q = add(frame, "replica_overlap", MATTIS_F64, dims, "");
-    double *phase = add(frame, "phase", MATTIS_F64, dims, "");
-    double *status = add(frame, "status", MATTIS_U8, dims, "");
+    fake_add_axes(frame, axis, n_axes, dims, sizeof dims);
+    double *m = fake_add(frame, "overlap", MATTIS_F64, dims, "");
+    double *q = fake_add(frame, "replica_overlap", MATTIS_F64, dims, "");
+    double *phase = fake_add(frame, "phase", MATTIS_F64, dims, "");
+    double *status = fake_add(frame, "status", MATTIS_U8, dims, "");
     for (size_t k = 0; k < frame->variable[0].size; k++) {
         cell c = cell_of(axis, n_axes, k);
         m[k] = predicted_overlap(&c);
@@ -162,7 +162,7 @@ static void add_line(mattis_frame *frame, const char *name, double (*load)(doubl
     }
 }
 
-static mattis_frame *new_frame(mattis_result *out, const char *path) {
+mattis_frame *fake_add_frame(mattis_result *out, const char *path) {
     mattis_frame *frame = &out->frame[out->n_frames++];
     int status = mattis_frame_init(frame, path);
     assert(status == 0);
@@ -188,11 +188,11 @@ void fake_result_make(mattis_result *out, const fake_axis *axis, size_t n_axes, 
     mattis_attributes_set(&out->root, "order", NULL, 4);
     mattis_attributes_set(&out->root, "spins", NULL, 128);
     if (flags & FAKE_MEASURED)
-        fill_measured(new_frame(out, "/monte_carlo"), axis, n_axes, flags);
+        fill_measured(fake_add_frame(out, "/monte_carlo"), axis, n_axes, flags);
     if (flags & FAKE_THEORY)
-        fill_theory(new_frame(out, "/theory"), axis, n_axes);
+        fill_theory(fake_add_frame(out, "/theory"), axis, n_axes);
     if (flags & FAKE_LINES) {
-        mattis_frame *lines = new_frame(out, "/theory/lines");
+        mattis_frame *lines = fake_add_frame(out, "/theory/lines");
         mattis_frame_add_dimension(lines, "coordinate", "1", "coordinate", 2, NULL);
         add_line(lines, "spinodal", fake_spinodal, 0.7);
         add_line(lines, "global", fake_global, 0.62);

@@ -29,6 +29,14 @@ typedef struct fake_axis {
 void fake_result_make(mattis_result *out, const fake_axis *axis, size_t n_axes, int flags);
 void fake_result_free(mattis_result *self);
 
+/* Parts of a result: a frame (at most three fit), its axes, whose names go to `dims`, and a
+ * variable over them and `more`, of which it returns the values. Assert that nothing fails. */
+mattis_frame *fake_add_frame(mattis_result *out, const char *path);
+void fake_add_axes(mattis_frame *frame, const fake_axis *axis, size_t n_axes, char *dims,
+                   size_t size);
+double *fake_add(mattis_frame *frame, const char *name, mattis_storage storage, const char *dims,
+                 const char *more);
+
 /* Adds a line to the lines of a result that was made with FAKE_LINES, up to the temperature `end`.
  */
 void fake_result_add_line(mattis_result *self, const char *name, double (*load)(double),

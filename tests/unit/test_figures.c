@@ -154,13 +154,10 @@ Test(figures, every_kind_of_line_has_its_pen) {
         fake_result_add_line(&result, names[k], fake_global, 0.6);
     cr_assert_eq(plot("fig.svg", 1), MATTIS_OK, "%s", report.text);
     char *script = read_text("fig.svg.gp");
-    static const char *const entries[] = {"1 title 'spinodal'",
-                                          "2 title 'ground state'",
-                                          "3 title 'spinodal (1RSB)'",
-                                          "4 title 'dynamic glass'",
-                                          "5 title 'spin glass'",
-                                          "6 title 'AT line'",
-                                          "9 title 'odd'"};
+    static const char *const entries[] = {
+        "1 title 'spinodal'",      "2 title 'ground state'", "3 title 'spinodal (1RSB)'",
+        "4 title 'dynamic glass'", "5 title 'spin glass'",   "6 title 'AT line'",
+        "13 title 'odd'"};
     const char *at = script;
     for (size_t k = 0; at && k < 7; k++) {
         at = strstr(at, entries[k]);
@@ -203,13 +200,29 @@ Test(figures, parallel_dynamics_is_told) {
 
 Test(figures, series_differ_in_grey) {
     double before = -1;
-    for (int c = 0; c < MATTIS_SERIES_COLOURS; c++) {
-        unsigned rgb;
-        cr_assert_eq(sscanf(mattis_series_colours[c], "#%x", &rgb), 1);
-        double luminance = mattis_luminance(
-            (double[]){(rgb >> 16) / 255.0, (rgb >> 8 & 255) / 255.0, (rgb & 255) / 255.0});
-        cr_expect_gt(luminance, before + 0.03);
-        before = luminance;
+    for (size_t c = 0; c < MATTIS_SERIES_COLOURS; c++) {
+        unsigned colour;
+        double rgb[3], inner;
+        int symbol;
+        cr_assert_eq(sscanf(mattis_series_colours[c], "#%x", &colour), 1);
+        mattis_colour_split(colour, rgb);
+        if (c == MATTIS_SERIES_ROUND)
+            before = -1; /* the second round has open symbols */
+        cr_expect_gt(mattis_luminance(rgb), before + 0.03);
+        cr_expect_eq(mattis_style_is_open(MATTIS_SERIES_STYLE + c, &symbol, &inner),
+                     c >= MATTIS_SERIES_ROUND);
+        before = mattis_luminance(rgb);
+    }
+}
+
+Test(figures, states_differ_in_grey) {
+    static const char *const names[] = {"ergodic", "pure", "hierarchical", "parallel", "mixed"};
+    double before = 2;
+    for (size_t k = 0; k < 5; k++) {
+        double rgb[3];
+        mattis_colour_split(mattis_colour_of_state(names[k]), rgb);
+        cr_expect_lt(mattis_luminance(rgb), before - 0.1, "%s", names[k]);
+        before = mattis_luminance(rgb);
     }
 }
 

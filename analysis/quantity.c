@@ -1,0 +1,240 @@
+/* See quantity.h. */
+#include "quantity.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char mean_ending[] = "_mean";
+static const char share_start[] = "state_";
+
+/* Quantities with words, symbols or predictions of their own; the others go by their names. */
+static const struct known_quantity {
+    const char *name, *words, *symbol, *prediction;
+    mattis_comparison comparison;
+} known[] = {
+    {"overlap", "overlap", "{/:Italic m}#", "overlap", MATTIS_COMPARE_VALUE},
+    {"replica_overlap", "replica overlap", "{/:Italic q}", "replica_overlap", MATTIS_COMPARE_VALUE},
+    {"abs_overlap", "overlap", "|{/:Italic m}|", "overlap", MATTIS_COMPARE_MODULUS},
+    {"pattern_abs_overlap", "overlap", "|{/:Italic m}#|", "overlap", MATTIS_COMPARE_MODULUS},
+    {"sorted_overlap", "sorted overlap", "|{/:Italic m}|#", "overlap", MATTIS_COMPARE_SORTED},
+    {"data_overlap", "data overlap", "{/:Italic n}#", "data_overlap", MATTIS_COMPARE_VALUE},
+    {"pattern_data_overlap", "data overlap", "{/:Italic n}#", "data_overlap", MATTIS_COMPARE_VALUE},
+    {"loss_plus", "loss", "{/:Italic L}^{+}#", "loss_plus", MATTIS_COMPARE_VALUE},
+    {"loss_minus", "loss", "{/:Italic L}^{−}#", "loss_minus", MATTIS_COMPARE_VALUE},
+    {"energy", "energy", "{/:Italic H}/{/:Italic N}", "energy", MATTIS_COMPARE_VALUE},
+    {"free_energy", "free energy", "{/:Italic f}", "free_energy", MATTIS_COMPARE_VALUE},
+};
+enum { N_KNOWN = sizeof known / sizeof *known };
+
+/* --- Values --------------------------------------------------------------------------------- */
+
+double mattis_quantity_mean(const mattis_quantity *self, size_t cell, size_t pattern) {
+    return mattis_cells_value(self->cells, self->mean, self->cells->measured, cell, pattern);
+}
+
+double mattis_quantity_error(const mattis_quantity *self, size_t cell, size_t pattern) {
+    return mattis_cells_value(self->cells, self->error, self->cells->measured, cell, pattern);
+}
+
+static double prediction_at(const mattis_quantity *self, size_t cell, size_t pattern) {
+    return mattis_cells_value(self->cells, self->prediction, self->cells->predicted, cell, pattern);
+}
+
+/* The modulus that as many others exceed as `place` says; equal ones count in their order. */
+static double sorted_prediction(const mattis_quantity *self, size_t cell, size_t place) {
+    for (size_t k = 0; k < self->n_recorded; k++) {
+        const double here = fabs(prediction_at(self, cell, k));
+        size_t before = 0;
+        for (size_t other = 0; other < self->n_recorded; other++) {
+            const double there = fabs(prediction_at(self, cell, other));
+            before += there > here || (there == here && other < k);
+        }
+        if (before == place && !isnan(here))
+            return here;
+    }
+    return NAN;
+}
+
+double mattis_quantity_predicted(const mattis_quantity *self, size_t cell, size_t pattern) {
+    if (self->comparison == MATTIS_COMPARE_SORTED)
+        return sorted_prediction(self, cell, pattern);
+    const double value = prediction_at(self, cell, pattern);
+    return self->comparison == MATTIS_COMPARE_MODULUS ? fabs(value) : value;
+}
+
+/* --- Names ---------------------------------------------------------------------------------- */
+
+bool mattis_quantity_symbol(const mattis_quantity *self, const char *index, mattis_text *out) {
+    if (!self->symbol)
+        return false;
+    const size_t before = strcspn(self->symbol, "#");
+    mattis_text_markup(out, "%.*s", (int)before, self->symbol);
+    if (self->symbol[before] == '\0')
+        return true;
+    if (self->n_patterns && self->comparison == MATTIS_COMPARE_SORTED)
+        mattis_text_markup(out, "_{(%s)}", index);
+    else if (self->n_patterns)
+        mattis_text_markup(out, "_{%s}", index);
+    mattis_text_markup(out, "%s", self->symbol + before + 1);
+    return true;
+}
+
+void mattis_quantity_label(const mattis_quantity *self, mattis_text *out) {
+    mattis_text_plain(out, self->words);
+    if (!self->symbol)
+        return;
+    mattis_text_markup(out, " ");
+    mattis_quantity_symbol(self, "μ", out);
+}
+
+/* --- What the file holds -------------------------------------------------------------------- */
+
+/* Whether the variable has one value in each cell, or one for each recorded pattern. */
+static bool is_drawn(const mattis_cells *cells, const mattis_frame *frame,
+                     const mattis_variable *variable, bool *over_pattern) {
+    size_t spanned = 0;
+    *over_pattern = false;
+    for (size_t d = 0; d < variable->rank; d++) {
+        const char *name = frame->dimension[variable->dim[d]].name;
+        spanned += mattis_cells_axis(cells, name) < cells->n_axes;
+        *over_pattern = strcmp(name, "pattern") == 0;
+    }
+    return spanned == cells->n_axes && variable->rank == spanned + *over_pattern;
+}
+
+/* The variable NAME followed by `ending`, where it can be drawn. */
+static const mattis_variable *find(const mattis_cells *cells, const mattis_frame *frame,
+                                   const char *name, const char *ending, bool *over_pattern) {
+    char full[MATTIS_QUANTITY_NAME + 8];
+    snprintf(full, sizeof full, "%s%s", name, ending);
+    const mattis_variable *variable = frame ? mattis_frame_variable(frame, full) : NULL;
+    return variable && is_drawn(cells, frame, variable, over_pattern) ? variable : NULL;
+}
+
+/* One more than the last recorded pattern that has a value in any cell. */
+static size_t count_recorded(const mattis_quantity *self) {
+    const mattis_dimension *measured =
+        self->mean ? mattis_frame_dimension(self->cells->measured, "pattern") : NULL;
+    const mattis_dimension *predicted =
+        self->prediction ? mattis_frame_dimension(self->cells->predicted, "pattern") : NULL;
+    size_t n = measured ? measured->length : predicted ? predicted->length : 0;
+    for (; n > 0; n--)
+        for (size_t cell = 0; cell < self->cells->n; cell++)
+            if (!isnan(mattis_quantity_mean(self, cell, n - 1)) ||
+                !isnan(prediction_at(self, cell, n - 1)))
+                return n;
+    return 0;
+}
+
+static void set_words(mattis_quantity *self, const char *name) {
+    self->is_share = strncmp(name, share_start, strlen(share_start)) == 0;
+    self->is_overlap = strstr(name, "overlap") != NULL;
+    snprintf(self->words, sizeof self->words, "%s",
+             self->is_share ? name + strlen(share_start) : name);
+    for (char *c = self->words; *c; c++)
+        if (*c == '_')
+            *c = ' ';
+}
+
+/* Fills the quantity of this name; false when the file does not hold it. */
+static bool make(const mattis_cells *cells, const char *name, mattis_quantity *out) {
+    bool measured_patterns, predicted_patterns = false;
+    const char *prediction = name;
+    *out = (mattis_quantity){.cells = cells};
+    set_words(out, name);
+    for (size_t k = 0; k < N_KNOWN; k++) {
+        if (strcmp(name, known[k].name) != 0)
+            continue;
+        snprintf(out->words, sizeof out->words, "%s", known[k].words);
+        out->symbol = known[k].symbol;
+        out->comparison = known[k].comparison;
+        prediction = known[k].prediction;
+    }
+    out->mean = find(cells, cells->measured, name, mean_ending, &measured_patterns);
+    out->error = find(cells, cells->measured, name, "_error", &(bool){false});
+    out->prediction = find(cells, cells->predicted, prediction, "", &predicted_patterns);
+    if (!out->mean && !(out->prediction && out->prediction->storage == MATTIS_F64))
+        return false;
+    if (out->mean ? measured_patterns : predicted_patterns)
+        out->n_recorded = count_recorded(out);
+    if (out->n_recorded > 1)
+        out->n_patterns =
+            out->n_recorded < MATTIS_PATTERNS_MOST ? out->n_recorded : MATTIS_PATTERNS_MOST;
+    return true;
+}
+
+/* Appends ", NAME"; the first without the comma. */
+static void list_name(mattis_report *list, const char *name, size_t length) {
+    const size_t used = strlen(list->text);
+    snprintf(list->text + used, sizeof list->text - used, "%s%.*s", used ? ", " : "", (int)length,
+             name);
+}
+
+/* Every name that can be asked for. */
+static void list_names(const mattis_cells *cells, mattis_report *list) {
+    bool unused;
+    for (size_t v = 0; cells->measured && v < cells->measured->n_variables; v++) {
+        const mattis_variable *variable = &cells->measured->variable[v];
+        const size_t length = strlen(variable->name), ending = strlen(mean_ending);
+        if (length > ending && strcmp(variable->name + length - ending, mean_ending) == 0 &&
+            is_drawn(cells, cells->measured, variable, &unused))
+            list_name(list, variable->name, length - ending);
+    }
+    for (size_t v = 0; cells->predicted && v < cells->predicted->n_variables; v++) {
+        const mattis_variable *variable = &cells->predicted->variable[v];
+        if (variable->storage == MATTIS_F64 &&
+            is_drawn(cells, cells->predicted, variable, &unused) &&
+            !find(cells, cells->measured, variable->name, mean_ending, &unused))
+            list_name(list, variable->name, strlen(variable->name));
+    }
+}
+
+/* --- Choice --------------------------------------------------------------------------------- */
+
+static int choose_named(const mattis_cells *cells, const char *names, mattis_quantity *out,
+                        size_t *n, mattis_report *report) {
+    for (const char *rest = names;; rest++) {
+        char name[MATTIS_QUANTITY_NAME];
+        const size_t length = strcspn(rest, ",");
+        snprintf(name, sizeof name, "%.*s", (int)length, rest);
+        if (*n == MATTIS_QUANTITIES_MOST)
+            return mattis_fail(report, MATTIS_ERR_INPUT,
+                               "one figure shows at most %d quantities, and %s are more",
+                               MATTIS_QUANTITIES_MOST, names);
+        if (!make(cells, name, &out[*n])) {
+            mattis_report list = {""};
+            list_names(cells, &list);
+            return mattis_fail(report, MATTIS_ERR_INPUT,
+                               "no quantity '%s' in this file; there are: %s", name, list.text);
+        }
+        (*n)++;
+        rest += length;
+        if (*rest == '\0')
+            return MATTIS_OK;
+    }
+}
+
+/* Whether any cell has a value of a quantity without patterns. */
+static bool has_values(const mattis_quantity *self) {
+    for (size_t cell = 0; cell < self->cells->n; cell++)
+        if (!isnan(mattis_quantity_mean(self, cell, 0)) || !isnan(prediction_at(self, cell, 0)))
+            return true;
+    return false;
+}
+
+int mattis_quantities_choose(const mattis_cells *cells, const char *names,
+                             mattis_quantity out[MATTIS_QUANTITIES_MOST], size_t *n,
+                             mattis_report *report) {
+    *n = 0;
+    if (names)
+        return choose_named(cells, names, out, n, report);
+    make(cells, "overlap", &out[(*n)++]);
+    if (mattis_cells_has_many(cells) && out[0].n_patterns)
+        return MATTIS_OK;
+    out[0].n_patterns = 0; /* of a single retrieved pattern, whatever else was recorded */
+    if (make(cells, "replica_overlap", &out[*n]) && has_values(&out[*n]))
+        (*n)++;
+    return MATTIS_OK;
+}

@@ -1,0 +1,50 @@
+/* Quantities: what the curves of a figure show, measured and predicted. */
+#ifndef MATTIS_ANALYSIS_QUANTITY_H
+#define MATTIS_ANALYSIS_QUANTITY_H
+
+#include "cells.h"
+#include "plot_text.h"
+
+enum { MATTIS_QUANTITIES_MOST = 8, MATTIS_PATTERNS_MOST = 8, MATTIS_QUANTITY_NAME = 64 };
+
+/* What of a prediction is compared with the measurement. */
+typedef enum mattis_comparison {
+    MATTIS_COMPARE_VALUE,
+    MATTIS_COMPARE_MODULUS,
+    MATTIS_COMPARE_SORTED /* the largest modulus among the patterns, the second largest, ... */
+} mattis_comparison;
+
+typedef struct mattis_quantity {
+    const mattis_cells *cells;
+    const mattis_variable *mean, *error, *prediction; /* NULL where the file has none */
+    mattis_comparison comparison;
+    size_t n_patterns; /* a curve for each of the first so many recorded patterns; 0: one curve */
+    size_t n_recorded; /* patterns that have a value, of which not all need be drawn */
+    char words[MATTIS_QUANTITY_NAME]; /* "replica overlap" */
+    const char *symbol;               /* markup, or NULL; # stands for the number of the pattern */
+    bool is_overlap;                  /* an order parameter, -1 to 1 */
+    bool is_share;                    /* of the replicas in one state */
+    size_t view;                      /* which frame of a figure shows it, from 0 */
+} mattis_quantity;
+
+/* Fills `out` with the quantities `names` ("cost,loss": measured or, failing that, predicted ones)
+ * or, where that is NULL, with the order parameters of the file: m_1, m_2, ... of a network that
+ * retrieves several patterns at once, else m and q. Their `view` is left to the figure.
+ * MATTIS_ERR_INPUT, with a list of what there is, for a name that the file does not hold. */
+int mattis_quantities_choose(const mattis_cells *cells, const char *names,
+                             mattis_quantity out[MATTIS_QUANTITIES_MOST], size_t *n,
+                             mattis_report *report);
+
+/* Values in a cell, NaN where there is none; `pattern` counts from 0, and is 0 where n_patterns is.
+ */
+double mattis_quantity_mean(const mattis_quantity *self, size_t cell, size_t pattern);
+double mattis_quantity_error(const mattis_quantity *self, size_t cell, size_t pattern);
+double mattis_quantity_predicted(const mattis_quantity *self, size_t cell, size_t pattern);
+
+/* Appends the symbol with this index ("2", "μ"), and whether there is one. */
+bool mattis_quantity_symbol(const mattis_quantity *self, const char *index, mattis_text *out);
+
+/* Appends words and symbol: "overlap m_μ" where there are several patterns. */
+void mattis_quantity_label(const mattis_quantity *self, mattis_text *out);
+
+#endif

@@ -10,8 +10,8 @@
  * that fits the axes of the file (order parameters as curves, or a phase diagram), else the curves
  * of the quantities named there, separated by commas ("cost,loss"). With keep_script the gnuplot
  * script and its data stay beside the figure, as PATH.gp and PATH.dat. MATTIS_ERR_INPUT, with a
- * list of what there is, for a quantity that the file does not hold; MATTIS_ERR_TOOL when gnuplot is
- * missing or fails. */
+ * list of what there is, for a quantity that the file does not hold; MATTIS_ERR_TOOL when gnuplot
+ * is missing or fails. */
 int mattis_plot(const mattis_result *result, const char *quantities, const char *path,
                 int keep_script, mattis_report *report);
 

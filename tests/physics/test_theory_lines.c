@@ -26,8 +26,9 @@ static mattis_params params_of(int64_t order, int64_t interaction) {
 static double line_at(int line, int64_t order, int64_t interaction, double temperature) {
     mattis_params params = params_of(order, interaction);
     double load = NAN;
-    cr_assert_eq(mattis_theory_find(MATTIS_DENSE)->line[line].abscissa_at(&params, temperature, &load),
-                 MATTIS_OK);
+    cr_assert_eq(
+        mattis_theory_find(MATTIS_DENSE)->line[line].abscissa_at(&params, temperature, &load),
+        MATTIS_OK);
     return load;
 }
 
@@ -244,8 +245,8 @@ Test(theory_lines, traces_are_smooth_and_end_at_load_zero) {
         for (size_t i = 1; i + 1 < c.n; i++) {
             double before = c.temperature[i] - c.temperature[i - 1];
             double after = c.temperature[i + 1] - c.temperature[i];
-            double turn =
-                (c.abscissa[i + 1] - c.abscissa[i]) / after - (c.abscissa[i] - c.abscissa[i - 1]) / before;
+            double turn = (c.abscissa[i + 1] - c.abscissa[i]) / after -
+                          (c.abscissa[i] - c.abscissa[i - 1]) / before;
             cr_expect_lt(fabs(turn), 4 * (before + after) + 0.03, "P %d line %d T %g: %g",
                          (int)order, line, c.temperature[i], turn);
         }

@@ -7,7 +7,7 @@
 #include "mattis/error.h"
 #include "mattis/theory.h"
 
-enum { MAX_PATTERNS = 4, MAX_VALUES = 80 };
+enum { MAX_PATTERNS = 4, MAX_VALUES = 100 };
 
 static mattis_params cell(int64_t patterns, double dilution, double temperature) {
     mattis_params params;
@@ -45,18 +45,18 @@ typedef struct site_law {
     double xi[MAX_VALUES], x[MAX_VALUES], p[MAX_VALUES];
 } site_law;
 
-/* Binomial coefficients by their recursion; or 33 points of a Gaussian, by the trapezoidal rule. */
+/* Binomial coefficients by their recursion; or 47 points of a Gaussian, by the trapezoidal rule. */
 static site_law law_of(const mattis_params *p) {
     site_law law = {.n = 1, .p = {p->dilution}};
     const int m = p->rule == MATTIS_STORING ? 1 : (int)p->examples;
     const double r = p->rule == MATTIS_STORING ? 1 : p->quality, active = (1 - p->dilution) / 2;
     if (p->example_law == MATTIS_GAUSSIAN) {
-        const double step = 0.5, width = sqrt((1 - r * r) / m);
+        const double step = 0.35, width = sqrt((1 - r * r) / m);
         double all = 0;
-        for (int k = -16; k <= 16; k++)
+        for (int k = -23; k <= 23; k++)
             all += exp(-0.5 * k * k * step * step);
         for (int sign = -1; sign <= 1; sign += 2)
-            for (int k = -16; k <= 16; k++, law.n++) {
+            for (int k = -23; k <= 23; k++, law.n++) {
                 law.xi[law.n] = sign;
                 law.x[law.n] = sign * r + width * k * step;
                 law.p[law.n] = active * exp(-0.5 * k * k * step * step) / all;
@@ -133,7 +133,9 @@ Test(theory_multitasking, solutions_satisfy_the_equations_summed_by_force) {
         const mattis_rs_solution s = solved(&p);
         const averages a = brute(&p, s.pattern_data_overlap);
         for (int64_t mu = 0; mu < p.patterns; mu++) {
-            cr_expect_float_eq(a.n[mu], s.pattern_data_overlap[mu], 1e-10, "cell %zu: n", c);
+            cr_expect_float_eq(a.n[mu], s.pattern_data_overlap[mu], 1e-10,
+                               "cell %zu: n %.12g, not %.12g", c, s.pattern_data_overlap[mu],
+                               a.n[mu]);
             cr_expect_float_eq(a.m[mu], s.pattern_overlap[mu], 1e-10, "cell %zu: m", c);
         }
         cr_expect_float_eq(a.q, s.replica_overlap, 1e-10, "cell %zu: q", c);

@@ -29,20 +29,25 @@ bool mattis_is_measured(const mattis_observable_info *info, const mattis_params 
 const mattis_observable_info mattis_observable_table[MATTIS_N_OBSERVABLES] = {
     [MATTIS_ABS_OVERLAP] = {"abs_overlap", "1",
                             "time mean of the modulus |m| of the overlap with "
-                            "the retrieved pattern"},
+                            "the retrieved pattern",
+                            NULL},
     [MATTIS_DATA_OVERLAP] = {"data_overlap", "1",
                              "time mean of n, the overlap with the mean of the "
-                             "examples of the retrieved pattern"},
+                             "examples of the retrieved pattern",
+                             NULL},
     [MATTIS_REPLICA_OVERLAP] = {"replica_overlap", "1",
                                 "time mean of q, the overlap of two replicas "
-                                "of the same disorder; TAP: (1/N) sum_i m_i^2"},
-    [MATTIS_ENERGY] = {"energy", "1", "time mean of the energy H / N for each spin"},
+                                "of the same disorder; TAP: (1/N) sum_i m_i^2",
+                                NULL},
+    [MATTIS_ENERGY] = {"energy", "1", "time mean of the energy H / N for each spin", NULL},
     [MATTIS_RETRIEVED] = {"retrieved", "1",
                           "fraction of the replicas whose time-mean overlap is "
-                          "above the threshold"},
+                          "above the threshold",
+                          NULL},
     [MATTIS_ACCEPTANCE] = {"acceptance", "1",
                            "fraction of the attempts that changed a spin, "
-                           "burn-in included"},
+                           "burn-in included",
+                           NULL},
     [MATTIS_PSEUDO_ENERGY] = {"pseudo_energy", "1",
                               "time mean of -(T / N) sum_i ln 2cosh(h_i / T), the energy of the "
                               "stationary law of parallel dynamics at P = 2, before each sweep",

@@ -79,7 +79,7 @@ static int solve(const mattis_params *params, mattis_rs_solution *out) {
     mattis_phase phase = MATTIS_PHASE_ERGODIC;
     code = retrieves ? phase_with_retrieval(&dense, retrieval, &phase)
                      : phase_without_retrieval(&dense, &phase);
-    out->phase = phase;
+    out->phase = (int)phase;
     return code;
 }
 

@@ -89,8 +89,8 @@ Test(theory_glass, static_line_is_where_solve_finds_the_glass) {
         mattis_params params = params_of(order, interaction, k / 10);
         params.synaptic = k % 2 ? 0.6 : 0;
         double T = 1.17, load = line_at("spin_glass", &params, T);
-        mattis_phase below = solve(params, load * (1 - 1e-6), T, MATTIS_FROM_RANDOM).phase;
-        mattis_phase above = solve(params, load * (1 + 1e-6), T, MATTIS_FROM_RANDOM).phase;
+        int below = solve(params, load * (1 - 1e-6), T, MATTIS_FROM_RANDOM).phase;
+        int above = solve(params, load * (1 + 1e-6), T, MATTIS_FROM_RANDOM).phase;
         cr_expect_eq(below, MATTIS_PHASE_ERGODIC, "%d", (int)k);
         cr_expect_eq(above, MATTIS_PHASE_SPIN_GLASS, "%d", (int)k);
     }

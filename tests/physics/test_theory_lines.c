@@ -274,7 +274,7 @@ Test(theory_lines, phases_agree_with_the_lines) {
             double global = line_at(GLOBAL, order, interaction, T);
             double spinodal = line_at(SPINODAL, order, interaction, T);
             for (double load = 0.05 * spinodal; load < 1.5 * spinodal; load += 0.1 * spinodal) {
-                mattis_phase phase = solve(order, interaction, load, T, MATTIS_FROM_RANDOM).phase;
+                int phase = solve(order, interaction, load, T, MATTIS_FROM_RANDOM).phase;
                 if (load < global)
                     cr_expect_eq(phase, MATTIS_PHASE_RETRIEVAL);
                 else if (load < spinodal)

@@ -33,7 +33,7 @@ static void append_parameters(mattis_figure *self) {
             continue;
         mattis_text part = {0};
         mattis_text_symbol(&part, names[k][1]);
-        mattis_text_markup(&part, " = %.4g", value);
+        mattis_text_equals(&part, value);
         append_part(self, &part, ", ");
     }
 }

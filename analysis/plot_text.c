@@ -2,6 +2,7 @@
 #include "plot_text.h"
 
 #include <ctype.h>
+#include <math.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <string.h>
@@ -100,6 +101,11 @@ static void append_label(mattis_text *self, const mattis_dimension *axis, double
     append_plain(self, line, strcspn(line, "\n"));
 }
 
+void mattis_text_equals(mattis_text *self, double value) {
+    const bool whole = value == floor(value) && fabs(value) < 1e9;
+    mattis_text_markup(self, whole ? " = %.0f" : " = %.4g", value);
+}
+
 void mattis_text_setting(mattis_text *self, const mattis_dimension *axis, double value) {
     if (mattis_cells_is_start(axis)) {
         mattis_text_markup(self, "from %s", mattis_cells_start_name(value));
@@ -113,7 +119,7 @@ void mattis_text_setting(mattis_text *self, const mattis_dimension *axis, double
         mattis_text_symbol(self, symbol_of(axis));
     else
         append_words(self, axis->name);
-    mattis_text_markup(self, " = %.4g", value);
+    mattis_text_equals(self, value);
 }
 
 size_t mattis_text_visible(const mattis_text *self) {

@@ -21,6 +21,9 @@ void mattis_text_plain(mattis_text *self, const char *plain);
 /* Appends the symbol of a quantity in italics: "gamma" as the Greek letter, "m_0" with an index. */
 void mattis_text_symbol(mattis_text *self, const char *symbol);
 
+/* Appends " = " and a number: whole ones below 1e9 with all digits, others with four. */
+void mattis_text_equals(mattis_text *self, double value);
+
 /* Appends the label of an axis: "load γ", "burn in (sweeps)". */
 void mattis_text_axis(mattis_text *self, const mattis_dimension *axis);
 

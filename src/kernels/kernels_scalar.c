@@ -93,6 +93,14 @@ static inline lanes load_wide(const int16_t *sums) {
 
 #include "means_body.h"
 
+#define REAL    float
+#define NAME(x) x##32
+#include "softmax_plain.h"
+#define REAL    double
+#define NAME(x) x##64
+#include "softmax_plain.h"
+#include "weights_plain.h"
+
 const mattis_kernels mattis_kernels_scalar = {
     .name = "scalar",
     .supported = supported,
@@ -109,4 +117,13 @@ const mattis_kernels mattis_kernels_scalar = {
     .ternary_add = ternary_add,
     .sums_field = sums_field,
     .sums_add = sums_add,
+    .signs32 = signs32,
+    .signs64 = signs64,
+    .softmax_add32 = softmax_add32,
+    .softmax_add64 = softmax_add64,
+    .softmax_scores32 = softmax_scores32,
+    .softmax_scores64 = softmax_scores64,
+    .overlaps_max = overlaps_max,
+    .weights_lookup = weights_lookup,
+    .weights_split = weights_split,
 };

@@ -89,6 +89,7 @@ typedef struct mattis_params {
     int64_t record_series;
     int64_t record_overlaps;
     double retrieved_above;
+    int64_t record_bounds;
     int64_t theory_rs;
     int64_t theory_lines;
     int64_t example_law;   /* mattis_means_law */

@@ -12,8 +12,8 @@
 #ifndef MATTIS_SOFTMAX_H
 #define MATTIS_SOFTMAX_H
 
+#include "mattis/disorder.h"
 #include "mattis/engine.h"
-#include "mattis/pattern_blocks.h"
 
 /* What a fixed point averages over, by n, the least number of patterns that carry 90 % of its
  * weight (mattis_softmax_attended). */
@@ -47,7 +47,7 @@ typedef struct mattis_softmax_state {
 /* All states of one disorder sample. Arrays of components hold groups of MATTIS_SOFTMAX_LANES states
  * side by side: component i of state a at [mattis_softmax_at(n_components, a, i)]. */
 typedef struct mattis_softmax {
-    mattis_pattern_blocks patterns;
+    const mattis_pattern_blocks *patterns; /* borrowed */
     size_t n_components, n_states, n_groups;
     double beta, tolerance;
     double largest; /* max |xi|^2 */
@@ -69,10 +69,10 @@ int mattis_softmax_limits(const mattis_params *params, mattis_report *report);
 /* A "sweep" is one update: it visits every (component, pattern) pair of a state twice. */
 void mattis_softmax_cost(const mattis_params *params, mattis_cost *out);
 
-/* Draws the patterns of the sample and the cues of all replicas (src/dynamics/cue.c); key is the
+/* Draws the cues of all replicas on the patterns of the sample (src/dynamics/cue.c); key is the
  * dynamics key. Energies and the first update are then known. MATTIS_ERR_MEMORY. */
-int mattis_softmax_init(mattis_softmax *self, const mattis_params *params, uint64_t key,
-                        uint32_t sample);
+int mattis_softmax_init(mattis_softmax *self, const mattis_disorder *disorder,
+                        const mattis_params *params, uint64_t key, uint32_t sample);
 void mattis_softmax_free(mattis_softmax *self); /* safe after a failed init */
 
 /* Takes whole new states, in the layout of `s`, as cues. MATTIS_ERR_MEMORY. */

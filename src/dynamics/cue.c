@@ -108,12 +108,12 @@ static int read_mixture(const mattis_softmax *network, const mattis_params *para
     const size_t n = network->n_components;
     mattis_pattern_reader reader;
     double *pattern = malloc(n * sizeof *pattern);
-    int status = mattis_pattern_reader_init(&reader, &network->patterns);
+    int status = mattis_pattern_reader_init(&reader, network->patterns);
     if (!pattern)
         status = MATTIS_ERR_MEMORY;
     for (size_t i = 0; i < n; i++)
         sum[i] = 0;
-    for (size_t mu = 0; !status && mu < MATTIS_MAX_WEIGHTS && mu < network->patterns.n_patterns;
+    for (size_t mu = 0; !status && mu < MATTIS_MAX_WEIGHTS && mu < network->patterns->n_patterns;
          mu++) {
         mattis_pattern_reader_pattern(&reader, mu, pattern);
         for (size_t i = 0; i < n; i++)

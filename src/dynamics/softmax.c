@@ -16,7 +16,7 @@ enum { LANES = MATTIS_SOFTMAX_LANES, ALIGNMENT = 64, MAX_COMPONENTS = 1 << 20 };
 enum { ROUNDING = 32 };
 
 static double unit_of(const mattis_softmax *self) {
-    return self->patterns.single ? FLT_EPSILON : DBL_EPSILON;
+    return self->patterns->single ? FLT_EPSILON : DBL_EPSILON;
 }
 
 int mattis_softmax_limits(const mattis_params *params, mattis_report *report) {
@@ -52,12 +52,12 @@ static double *components(const mattis_softmax *self) {
 static int read_targets(const mattis_softmax *self, uint64_t shift, double *out) {
     mattis_pattern_reader reader;
     double *pattern = malloc(self->n_components * sizeof *pattern);
-    int status = mattis_pattern_reader_init(&reader, &self->patterns);
+    int status = mattis_pattern_reader_init(&reader, self->patterns);
     if (!pattern)
         status = MATTIS_ERR_MEMORY;
     for (size_t a = 0; !status && a < self->n_states; a++) {
         mattis_pattern_reader_pattern(
-            &reader, (self->state[a].target + shift) % self->patterns.n_patterns, pattern);
+            &reader, (self->state[a].target + shift) % self->patterns->n_patterns, pattern);
         for (size_t i = 0; i < self->n_components; i++)
             out[mattis_softmax_at(self->n_components, a, i)] = pattern[i];
     }
@@ -70,17 +70,17 @@ static int read_targets(const mattis_softmax *self, uint64_t shift, double *out)
 static int find_largest(mattis_softmax *self) {
     const size_t n = self->n_components;
     self->largest = (double)n;
-    if (self->patterns.law != MATTIS_LAW_GAUSSIAN)
+    if (self->patterns->law != MATTIS_LAW_GAUSSIAN)
         return MATTIS_OK;
     mattis_pattern_reader reader;
-    int status = mattis_pattern_reader_init(&reader, &self->patterns);
+    int status = mattis_pattern_reader_init(&reader, self->patterns);
     self->largest = 0;
-    for (uint64_t b = 0; !status && b < self->patterns.n_blocks; b++) {
+    for (uint64_t b = 0; !status && b < self->patterns->n_blocks; b++) {
         const void *block = mattis_pattern_reader_get(&reader, b);
         double square[MATTIS_SOFTMAX_BLOCK] = {0};
         for (size_t i = 0; i < n * MATTIS_SOFTMAX_BLOCK; i++) {
             const double x =
-                self->patterns.single ? ((const float *)block)[i] : ((const double *)block)[i];
+                self->patterns->single ? ((const float *)block)[i] : ((const double *)block)[i];
             square[i % MATTIS_SOFTMAX_BLOCK] += x * x;
         }
         for (size_t p = 0; p < MATTIS_SOFTMAX_BLOCK; p++)
@@ -121,7 +121,7 @@ static void evaluate(mattis_softmax *self, size_t a) {
     const size_t l = a % LANES;
     const double square = dot(self, self->s, self->s, a), log_sum = log(sums->sum[l]);
     const double free_score = (sums->max[l] + log_sum) / self->beta;
-    const double k = (double)self->patterns.n_patterns;
+    const double k = (double)self->patterns->n_patterns;
     state->energy = -free_score + square / 2 + log(k) / self->beta + self->largest / 2;
     state->allowance = ROUNDING * unit_of(self) * fmax(fabs(free_score), fmax(square, self->largest));
     state->entropy = log_sum + sums->moment[l] / sums->sum[l];
@@ -134,7 +134,7 @@ static void evaluate(mattis_softmax *self, size_t a) {
     }
     const double entry = sqrt(self->largest / (double)self->n_components);
     state->converged =
-        state->change <= fmax(self->tolerance, self->patterns.single ? ROUNDING * FLT_EPSILON * entry : 0);
+        state->change <= fmax(self->tolerance, self->patterns->single ? ROUNDING * FLT_EPSILON * entry : 0);
 }
 
 int mattis_softmax_set(mattis_softmax *self, const double *s) {
@@ -194,18 +194,16 @@ int mattis_softmax_overlaps(const mattis_softmax *self, size_t k, double *out) {
     return status;
 }
 
-int mattis_softmax_init(mattis_softmax *self, const mattis_params *params, uint64_t key,
-                        uint32_t sample) {
+int mattis_softmax_init(mattis_softmax *self, const mattis_disorder *disorder,
+                        const mattis_params *params, uint64_t key, uint32_t sample) {
     *self = (mattis_softmax){
+        .patterns = &disorder->blocks,
         .n_components = (size_t)params->spins,
         .n_states = (size_t)params->replicas,
         .n_groups = ((size_t)params->replicas + LANES - 1) / LANES,
         .beta = params->inverse_temperature,
         .tolerance = params->tolerance,
     };
-    int status = mattis_pattern_blocks_init(&self->patterns, params, sample, true);
-    if (status)
-        return status;
     self->s = components(self);
     self->next = components(self);
     self->target = components(self);
@@ -213,8 +211,8 @@ int mattis_softmax_init(mattis_softmax *self, const mattis_params *params, uint6
     if (!self->s || !self->next || !self->target || !self->state)
         return MATTIS_ERR_MEMORY;
     for (size_t a = 0; a < self->n_states; a++)
-        self->state[a].target = a % self->patterns.n_patterns;
-    status = mattis_softmax_pass_init(&self->pass, self);
+        self->state[a].target = a % self->patterns->n_patterns;
+    int status = mattis_softmax_pass_init(&self->pass, self);
     if (!status)
         status = find_largest(self);
     if (!status)
@@ -226,7 +224,6 @@ int mattis_softmax_init(mattis_softmax *self, const mattis_params *params, uint6
 
 void mattis_softmax_free(mattis_softmax *self) {
     mattis_softmax_pass_free(self->pass);
-    mattis_pattern_blocks_free(&self->patterns);
     free(self->s);
     free(self->next);
     free(self->target);

@@ -38,7 +38,7 @@ int mattis_softmax_pass_init(mattis_softmax_pass **out, const mattis_softmax *ne
     const size_t each = (3 + n) * LANES; /* doubles of the sums of one group */
     self->n_components = n;
     self->n_groups = groups;
-    self->n_parts = parts_of(network->patterns.n_blocks);
+    self->n_parts = parts_of(network->patterns->n_blocks);
     self->scaled = aligned_alloc(ALIGNMENT, padded(groups * n * LANES * sizeof(double)));
     self->room = aligned_alloc(ALIGNMENT, padded(self->n_parts * groups * each * sizeof(double)));
     self->sums = calloc(self->n_parts * groups, sizeof *self->sums);
@@ -54,7 +54,7 @@ int mattis_softmax_pass_init(mattis_softmax_pass **out, const mattis_softmax *ne
     }
     int status = MATTIS_OK;
     for (size_t k = 0; !status && k < self->n_parts; k++)
-        status = mattis_pattern_reader_init(&self->reader[k], &network->patterns);
+        status = mattis_pattern_reader_init(&self->reader[k], network->patterns);
     return status;
 }
 
@@ -77,7 +77,7 @@ const mattis_softmax_sums *mattis_softmax_pass_of(const mattis_softmax_pass *sel
 static void scale_states(void *out, const mattis_softmax *network, const double *s, double scale) {
     const size_t size = network->n_groups * network->n_components * LANES;
     for (size_t k = 0; k < size; k++) {
-        if (network->patterns.single)
+        if (network->patterns->single)
             ((float *)out)[k] = (float)(scale * s[k]);
         else
             ((double *)out)[k] = scale * s[k];
@@ -94,7 +94,7 @@ static void clear(const mattis_softmax_sums *sums, size_t n_components) {
 
 /* Sums of one part, of all groups: each block is read once for all states. */
 static void add_part(mattis_softmax_pass *self, const mattis_softmax *network, size_t part) {
-    const mattis_pattern_blocks *patterns = &network->patterns;
+    const mattis_pattern_blocks *patterns = network->patterns;
     const uint64_t first = patterns->n_blocks * part / self->n_parts;
     const uint64_t end = patterns->n_blocks * (part + 1) / self->n_parts;
     const double below = negligible + log((double)patterns->n_patterns);
@@ -149,7 +149,7 @@ int mattis_softmax_pass_sums(mattis_softmax_pass *self, const mattis_softmax *ne
 
 int mattis_softmax_pass_scores(const mattis_softmax *network, const double *s, double scale,
                                mattis_softmax_visit visit, void *context) {
-    const mattis_pattern_blocks *patterns = &network->patterns;
+    const mattis_pattern_blocks *patterns = network->patterns;
     const size_t n = network->n_components;
     mattis_pattern_reader reader;
     void *scaled = aligned_alloc(ALIGNMENT, padded(network->n_groups * n * LANES * sizeof(double)));

@@ -14,7 +14,7 @@ const char mattis_point_rule[] =
 mattis_fixed_point mattis_softmax_point(const mattis_softmax *self, double attended) {
     if (attended <= 1)
         return MATTIS_POINT_SINGLE;
-    return attended >= (double)self->patterns.n_patterns / 2 ? MATTIS_POINT_GLOBAL
+    return attended >= (double)self->patterns->n_patterns / 2 ? MATTIS_POINT_GLOBAL
                                                              : MATTIS_POINT_METASTABLE;
 }
 
@@ -80,7 +80,7 @@ int mattis_softmax_attended(const mattis_softmax *self, double share, double *ou
         const mattis_softmax_sums *sums = mattis_softmax_pass_of(self->pass, a / LANES);
         const double total = sums->sum[a % LANES];
         /* Beyond this depth all K patterns together have 1e-10 of the largest weight. */
-        const double deepest = log((double)self->patterns.n_patterns) + 23;
+        const double deepest = log((double)self->patterns->n_patterns) + 23;
         state[a] = (histogram){
             .x_max = sums->max[a % LANES], .wanted = share * total, .width = deepest};
         state[a].done = a >= self->n_states || total * share <= 1;
@@ -138,7 +138,7 @@ int mattis_softmax_separations(const mattis_softmax *self, double *separation) {
 
 double mattis_softmax_bound(const mattis_softmax *self, double separation, double cue_error,
                             double fixed_error) {
-    const double largest = sqrt(self->largest), others = (double)self->patterns.n_patterns - 1;
+    const double largest = sqrt(self->largest), others = (double)self->patterns->n_patterns - 1;
     const double exponent =
         -self->beta * (separation - 2 * fmax(cue_error, fixed_error) * largest);
     return others > 0 ? fmin(2 * others * largest * exp(exponent), 2 * largest) : 0;

@@ -158,6 +158,10 @@ const mattis_param mattis_param_table[] = {
     {.path = "record.retrieved-above", .symbol = "", .type = MATTIS_TYPE_REAL, .role = MATTIS_ROLE_LENGTH, .offset = AT(retrieved_above),
      .minimum = 0, .maximum = 1, .fallback = "0.5", .models = ALL, .fixed = true, .units = "1",
      .meaning = "a replica counts as retrieved when its time-mean overlap is above this"},
+    {.path = "record.bounds", .symbol = "", .type = MATTIS_TYPE_BOOL, .role = MATTIS_ROLE_LENGTH, .offset = AT(record_bounds),
+     .fallback = "false", .models = MODERN, .fixed = true, .units = "1",
+     .meaning = "continuous states: measure the separation of each cued pattern, and the error after one update beside its published bound (one "
+                "more reading of all patterns)"},
     {.path = "theory.rs", .symbol = "", .type = MATTIS_TYPE_BOOL, .role = MATTIS_ROLE_LENGTH, .offset = AT(theory_rs),
      .fallback = "true", .models = ALL, .fixed = true, .units = "1",
      .meaning = "solve the replica-symmetric equations on the grid"},

@@ -1,7 +1,7 @@
 /* The patterns of the modern network in blocks of MATTIS_SOFTMAX_BLOCK, as the softmax kernels read
- * them (mattis/kernels.h). Patterns are stored while they fit in MATTIS_PATTERN_STORE bytes and drawn
- * anew from their counter-based stream at each reading beyond: any number of them in constant memory,
- * and the same numbers either way. */
+ * them (mattis/kernels.h). Patterns are stored while they fit in MATTIS_PATTERN_STORE bytes and
+ * drawn anew from their counter-based stream at each reading beyond: any number of them in constant
+ * memory, and the same numbers either way. */
 #ifndef MATTIS_PATTERN_BLOCKS_H
 #define MATTIS_PATTERN_BLOCKS_H
 

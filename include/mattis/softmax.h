@@ -1,5 +1,5 @@
-/* The modern continuous Hopfield network (Ramsauer et al., arXiv 2008.02217): many real states of one
- * set of patterns, each under the update
+/* The modern continuous Hopfield network (Ramsauer et al., arXiv 2008.02217): many real states of
+ * one set of patterns, each under the update
  *
  *     s <- X softmax(beta X^T s)
  *
@@ -7,8 +7,8 @@
  *
  *     E(s) = -(1/beta) ln sum_mu e^{beta xi^mu . s} + s.s/2 + (1/beta) ln K + max_mu |xi^mu|^2/2
  *
- * The patterns are read block by block for all states at once; no K scores are kept. State a is cued
- * with pattern a mod K and compared with it. */
+ * The patterns are read block by block for all states at once; no K scores are kept. State a is
+ * cued with pattern a mod K and compared with it. */
 #ifndef MATTIS_SOFTMAX_H
 #define MATTIS_SOFTMAX_H
 
@@ -44,8 +44,8 @@ typedef struct mattis_softmax_state {
     double cue_error;     /* |s - xi| of the cue */
 } mattis_softmax_state;
 
-/* All states of one disorder sample. Arrays of components hold groups of MATTIS_SOFTMAX_LANES states
- * side by side: component i of state a at [mattis_softmax_at(n_components, a, i)]. */
+/* All states of one disorder sample. Arrays of components hold groups of MATTIS_SOFTMAX_LANES
+ * states side by side: component i of state a at [mattis_softmax_at(n_components, a, i)]. */
 typedef struct mattis_softmax {
     const mattis_pattern_blocks *patterns; /* borrowed */
     size_t n_components, n_states, n_groups;
@@ -99,8 +99,8 @@ mattis_fixed_point mattis_softmax_point(const mattis_softmax *self, double atten
  * largest |xi|^2 (Ramsauer et al., Definition 2). K = 1: infinity. MATTIS_ERR_MEMORY. */
 int mattis_softmax_separations(const mattis_softmax *self, double *separation);
 
-/* Their bound (Theorem 5) of the error |s - xi| after one update from the cue, when `fixed_error` is
- * the distance of the fixed point near the pattern: 2 (K-1) M exp(-beta (separation - 2 max(cue
+/* Their bound (Theorem 5) of the error |s - xi| after one update from the cue, when `fixed_error`
+ * is the distance of the fixed point near the pattern: 2 (K-1) M exp(-beta (separation - 2 max(cue
  * error, fixed error) M)), M = max |xi|; no more than 2 M, which always holds. */
 double mattis_softmax_bound(const mattis_softmax *self, double separation, double cue_error,
                             double fixed_error);

@@ -28,8 +28,9 @@ size_t mattis_cue_masked(const mattis_stream *stream, const mattis_params *param
 
 /* Cues of all states of a continuous network whose targets are known, into network->s. From a
  * pattern: of overlap m_0 with it, xi.s = m_0 |xi|^2 exactly where patterns are real (the rest a
- * random direction, |s| = |xi|), to 2/N where they are signs. At random: of the law of the patterns,
- * |s|^2 = N. A mixture: sum_mu w_mu xi^mu over the first patterns, |s|^2 = N. Then the mask. */
+ * random direction, |s| = |xi|), to 2/N where they are signs. At random: of the law of the
+ * patterns, |s|^2 = N. A mixture: sum_mu w_mu xi^mu over the first patterns, |s|^2 = N. Then the
+ * mask. */
 int mattis_cue_states(mattis_softmax *network, const mattis_params *params, uint64_t key,
                       uint32_t sample);
 

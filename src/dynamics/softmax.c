@@ -123,7 +123,8 @@ static void evaluate(mattis_softmax *self, size_t a) {
     const double free_score = (sums->max[l] + log_sum) / self->beta;
     const double k = (double)self->patterns->n_patterns;
     state->energy = -free_score + square / 2 + log(k) / self->beta + self->largest / 2;
-    state->allowance = ROUNDING * unit_of(self) * fmax(fabs(free_score), fmax(square, self->largest));
+    state->allowance =
+        ROUNDING * unit_of(self) * fmax(fabs(free_score), fmax(square, self->largest));
     state->entropy = log_sum + sums->moment[l] / sums->sum[l];
     state->top = 1 / sums->sum[l];
     state->change = 0;
@@ -134,7 +135,8 @@ static void evaluate(mattis_softmax *self, size_t a) {
     }
     const double entry = sqrt(self->largest / (double)self->n_components);
     state->converged =
-        state->change <= fmax(self->tolerance, self->patterns->single ? ROUNDING * FLT_EPSILON * entry : 0);
+        state->change <=
+        fmax(self->tolerance, self->patterns->single ? ROUNDING * FLT_EPSILON * entry : 0);
 }
 
 int mattis_softmax_set(mattis_softmax *self, const double *s) {

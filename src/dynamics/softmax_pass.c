@@ -15,9 +15,9 @@ static const double negligible = 23; /* 1e-10 */
 
 struct mattis_softmax_pass {
     size_t n_components, n_groups, n_parts;
-    void *scaled;               /* beta s, in the precision of the patterns */
-    double *room;               /* of all sums */
-    mattis_softmax_sums *sums;  /* [part][group]; part 0 ends up with the whole */
+    void *scaled;                  /* beta s, in the precision of the patterns */
+    double *room;                  /* of all sums */
+    mattis_softmax_sums *sums;     /* [part][group]; part 0 ends up with the whole */
     mattis_pattern_reader *reader; /* of each part */
 };
 
@@ -110,8 +110,8 @@ static void add_part(mattis_softmax_pass *self, const mattis_softmax *network, s
                 patterns->kernel->softmax_add32(&sums[g], block, size, n,
                                                 (const float *)self->scaled + g * n * LANES, below);
             else
-                patterns->kernel->softmax_add64(&sums[g], block, size, n,
-                                                (const double *)self->scaled + g * n * LANES, below);
+                patterns->kernel->softmax_add64(
+                    &sums[g], block, size, n, (const double *)self->scaled + g * n * LANES, below);
         }
     }
 }

@@ -15,7 +15,7 @@ mattis_fixed_point mattis_softmax_point(const mattis_softmax *self, double atten
     if (attended <= 1)
         return MATTIS_POINT_SINGLE;
     return attended >= (double)self->patterns->n_patterns / 2 ? MATTIS_POINT_GLOBAL
-                                                             : MATTIS_POINT_METASTABLE;
+                                                              : MATTIS_POINT_METASTABLE;
 }
 
 /* --- Number of patterns that carry a share of the weight ------------------------------------- */
@@ -81,8 +81,8 @@ int mattis_softmax_attended(const mattis_softmax *self, double share, double *ou
         const double total = sums->sum[a % LANES];
         /* Beyond this depth all K patterns together have 1e-10 of the largest weight. */
         const double deepest = log((double)self->patterns->n_patterns) + 23;
-        state[a] = (histogram){
-            .x_max = sums->max[a % LANES], .wanted = share * total, .width = deepest};
+        state[a] =
+            (histogram){.x_max = sums->max[a % LANES], .wanted = share * total, .width = deepest};
         state[a].done = a >= self->n_states || total * share <= 1;
         if (a < self->n_states && state[a].done)
             out[a] = 1;
@@ -139,7 +139,6 @@ int mattis_softmax_separations(const mattis_softmax *self, double *separation) {
 double mattis_softmax_bound(const mattis_softmax *self, double separation, double cue_error,
                             double fixed_error) {
     const double largest = sqrt(self->largest), others = (double)self->patterns->n_patterns - 1;
-    const double exponent =
-        -self->beta * (separation - 2 * fmax(cue_error, fixed_error) * largest);
+    const double exponent = -self->beta * (separation - 2 * fmax(cue_error, fixed_error) * largest);
     return others > 0 ? fmin(2 * others * largest * exp(exponent), 2 * largest) : 0;
 }

@@ -4,7 +4,8 @@
  *     H = -(1/b) ln sum_mu e^{b S_mu},    S_mu = xi^mu . sigma,    b = network.inverse-temperature
  *
  * Weights are w_mu = e^{b (S_mu - S_max)}. Turning spin i takes S_mu by 2 xi_i^mu sigma_i down, so
- * with W the sum of the weights, and A, B those of the patterns that agree with the spin and do not,
+ * with W the sum of the weights, and A, B those of the patterns that agree with the spin and do
+ * not,
  *
  *     h_i = sigma_i/(2b) ln [(A + B) / (A e^{-2b} + B e^{2b})]
  *
@@ -128,13 +129,14 @@ static double field(mattis_engine *self, size_t i) {
     double set, unset;
     state->kernel->weights_split(state->weight, mattis_patterns_column(state->patterns, i),
                                  state->patterns->n_patterns, &set, &unset);
-    const double agree = state->spin[i] > 0 ? set : unset, differ = state->spin[i] > 0 ? unset : set;
+    const double agree = state->spin[i] > 0 ? set : unset,
+                 differ = state->spin[i] > 0 ? unset : set;
     const double down = exp(-2 * state->beta);
     /* ln (A + B)/(A d + B/d), with d = e^{-2b} taken out of the denominator where B/d would be
      * large */
     const double turned = agree * down * down + differ;
-    return state->spin[i] *
-           (log(agree + differ) - log(turned) - 2 * state->beta) / (2 * state->beta);
+    return state->spin[i] * (log(agree + differ) - log(turned) - 2 * state->beta) /
+           (2 * state->beta);
 }
 
 static void flip(mattis_engine *self, size_t i) {

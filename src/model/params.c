@@ -88,7 +88,7 @@ const mattis_param mattis_param_table[] = {
     {.path = "network.inverse-temperature", .symbol = "beta", .axis = "inverse_temperature", .type = MATTIS_TYPE_REAL, .role = MATTIS_ROLE_DYNAMICS,
      .offset = AT(inverse_temperature), .minimum = 0, .maximum = 1e6, .above_minimum = true, .models = MODERN, .units = "1",
      .meaning = "inverse temperature beta of the softmax, in the energy"},
-    {.path = "network.precision", .symbol = "", .type = MATTIS_TYPE_CHOICE, .role = MATTIS_ROLE_DYNAMICS, .offset = AT(precision),
+    {.path = "network.precision", .symbol = "", .type = MATTIS_TYPE_CHOICE, .role = MATTIS_ROLE_LENGTH, .offset = AT(precision),
      .choices = precision_names, .fallback = "single", .models = MODERN, .units = "1",
      .meaning = "numbers of the softmax update. single: 32 bits, sums in 64; double: 64 bits throughout"},
     {.path = "dataset.rule", .symbol = "", .type = MATTIS_TYPE_CHOICE, .role = MATTIS_ROLE_DISORDER, .offset = AT(rule),

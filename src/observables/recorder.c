@@ -107,7 +107,8 @@ const mattis_observable_info mattis_observable_table[MATTIS_N_OBSERVABLES] = {
                          "least number of patterns that carry 90 % of the softmax weight at the "
                          "fixed point",
                          is_continuous},
-    [MATTIS_ENTROPY] = {"entropy", "1", "entropy of the softmax weights at the fixed point, in nats",
+    [MATTIS_ENTROPY] = {"entropy", "1",
+                        "entropy of the softmax weights at the fixed point, in nats",
                         is_continuous},
     [MATTIS_FIRST_OVERLAP] = {"first_step", "1", "overlap with the cued pattern after one update",
                               is_continuous},
@@ -165,8 +166,8 @@ const mattis_observable_info mattis_replica_observable_table[MATTIS_N_REPLICA_OB
                                    "separation min (xi.xi - xi.xi^nu) of the pattern that the "
                                    "replica is cued with",
                                    has_bounds},
-    [MATTIS_REPLICA_FIRST_ERROR] = {"one_update_error_by_replica", "1",
-                                    "|s - xi| after one update", has_bounds},
+    [MATTIS_REPLICA_FIRST_ERROR] = {"one_update_error_by_replica", "1", "|s - xi| after one update",
+                                    has_bounds},
     [MATTIS_REPLICA_BOUND] = {"one_update_bound_by_replica", "1",
                               "bound of one_update_error_by_replica by Ramsauer et al., Theorem 5, "
                               "no more than 2 max |xi|",

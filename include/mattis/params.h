@@ -89,6 +89,7 @@ typedef struct mattis_params {
     int64_t record_series;
     int64_t record_overlaps;
     double retrieved_above;
+    int64_t record_bounds;
     int64_t theory_rs;
     int64_t theory_lines;
     int64_t example_law;   /* mattis_means_law */
@@ -107,7 +108,7 @@ typedef enum mattis_param_type {
 typedef enum mattis_param_role {
     MATTIS_ROLE_DISORDER, /* part of the key of the disorder and of the dynamics */
     MATTIS_ROLE_DYNAMICS, /* part of the key of the dynamics */
-    MATTIS_ROLE_LENGTH,   /* how much is run or recorded: part of no key */
+    MATTIS_ROLE_LENGTH,   /* how much or how finely is run or recorded: part of no key */
     MATTIS_ROLE_DERIVED   /* given to compute another parameter (load): part of no key itself */
 } mattis_param_role;
 

@@ -52,6 +52,7 @@ static const condition conditions[] = {
     {.key = "dynamics.tolerance", UNDER_UPDATE},
     {.key = "dynamics.tolerance", UNDER_CONTINUOUS},
     {.key = "network.precision", UNDER_CONTINUOUS},
+    {.key = "record.bounds", UNDER_CONTINUOUS, .spare_default = true},
     {.key = "dynamics.temperature", UNDER_BINARY, .required = true},
     {.key = "dynamics.update", UNDER_BINARY, .spare_default = true},
     {.key = "dynamics.burn-in", UNDER_BINARY, .spare_default = true},

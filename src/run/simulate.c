@@ -25,9 +25,11 @@ static int sweep_unit(mattis_unit *unit, mattis_recorder *recorder, const mattis
             break;
         if (stopped(options))
             return MATTIS_ERR_STOPPED;
-        mattis_unit_sweep(unit);
-        if (t >= cost.burn_in)
-            mattis_unit_record(unit, recorder);
+        int status = mattis_unit_sweep(unit);
+        if (!status && t >= cost.burn_in)
+            status = mattis_unit_record(unit, recorder);
+        if (status)
+            return status;
     }
     return MATTIS_OK;
 }
@@ -44,17 +46,21 @@ static int run_unit(const mattis_plan *plan, size_t number, const mattis_run_opt
         status = sweep_unit(&unit, &recorder, params, options);
     if (!status) {
         const size_t n = recorder.n_overlaps;
-        double *room =
-            malloc(((3 + MATTIS_N_PATTERN_OBSERVABLES) * n + recorder.n_replicas) * sizeof *room);
+        double *room = malloc(((3 + MATTIS_N_PATTERN_OBSERVABLES) * n +
+                               MATTIS_N_REPLICA_OBSERVABLES * recorder.n_replicas) *
+                              sizeof *room);
         if (room) {
             mattis_measurement measurement = {
                 .overlap = room, .thermal_variance = room + n, .tau = room + 2 * n};
             for (size_t k = 0; k < MATTIS_N_PATTERN_OBSERVABLES; k++)
                 measurement.pattern[k] = room + (3 + k) * n;
-            measurement.state = room + (3 + MATTIS_N_PATTERN_OBSERVABLES) * n;
-            mattis_unit_finish(&unit, &recorder, params, &measurement);
+            for (size_t k = 0; k < MATTIS_N_REPLICA_OBSERVABLES; k++)
+                measurement.replica[k] =
+                    room + (3 + MATTIS_N_PATTERN_OBSERVABLES) * n + k * recorder.n_replicas;
+            status = mattis_unit_finish(&unit, &recorder, params, &measurement);
+            if (!status)
 #pragma omp critical(mattis_queue)
-            mattis_results_store(frames, n_frames, number, &recorder, &measurement);
+                mattis_results_store(frames, n_frames, number, &recorder, &measurement);
         } else {
             status = MATTIS_ERR_MEMORY;
         }

@@ -15,21 +15,24 @@ typedef struct mattis_unit {
     /* update tap */
     bool is_tap;
     mattis_tap tap;
+    /* continuous states: all replicas in one */
+    bool is_softmax;
+    mattis_softmax softmax;
 } mattis_unit;
 
 int mattis_unit_init(mattis_unit *self, const mattis_params *params, uint32_t sample);
 void mattis_unit_free(mattis_unit *self);
 
-/* Sweeps all replicas once. */
-void mattis_unit_sweep(mattis_unit *self);
+/* Sweeps all replicas once. MATTIS_ERR_INTERNAL where a law that always holds was broken. */
+int mattis_unit_sweep(mattis_unit *self);
 
-/* Whether more sweeps would change nothing: TAP has converged. */
+/* Whether more sweeps would change nothing: all has converged. */
 bool mattis_unit_settled(const mattis_unit *self);
 
 /* The recorder's add and finish for this kind of state. */
-void mattis_unit_record(const mattis_unit *self, mattis_recorder *recorder);
-void mattis_unit_finish(const mattis_unit *self, const mattis_recorder *recorder,
-                        const mattis_params *params, mattis_measurement *out);
+int mattis_unit_record(const mattis_unit *self, mattis_recorder *recorder);
+int mattis_unit_finish(const mattis_unit *self, const mattis_recorder *recorder,
+                       const mattis_params *params, mattis_measurement *out);
 
 /* What a unit of these resolved parameters costs. */
 typedef struct mattis_unit_cost {

@@ -286,6 +286,12 @@ static inline lanes load_wide(const int16_t *sums) {
 
 #include "means_body.h"
 
+static inline lanes lanes_where(unsigned bits, lanes x) {
+    return _mm256_and_pd(_mm256_castsi256_pd(mask64((int)(bits & 15))), x);
+}
+
+#include "weights_body.h"
+
 typedef __m256 reals32;
 typedef uint32_t words32 __attribute__((vector_size(32)));
 typedef __m256d reals64;
@@ -327,7 +333,6 @@ static inline reals64 larger64(reals64 x, reals64 y) {
 #define TILE_ROWS    6
 #define TILE_VECTORS 2
 #include "softmax_body.h"
-#include "weights_plain.h"
 
 const mattis_kernels mattis_kernels_avx2 = {
     .name = "avx2",

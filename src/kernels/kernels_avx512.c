@@ -256,6 +256,12 @@ static inline lanes load_wide(const int16_t *sums) {
 
 #include "means_body.h"
 
+static inline lanes lanes_where(unsigned bits, lanes x) {
+    return _mm512_maskz_mov_pd((__mmask8)bits, x);
+}
+
+#include "weights_body.h"
+
 typedef __m512 reals32;
 typedef uint32_t words32 __attribute__((vector_size(64)));
 typedef __m512d reals64;
@@ -297,7 +303,6 @@ static inline reals64 larger64(reals64 x, reals64 y) {
 #define TILE_ROWS    12
 #define TILE_VECTORS 2
 #include "softmax_body.h"
-#include "weights_plain.h"
 
 const mattis_kernels mattis_kernels_avx512 = {
     .name = "avx512",

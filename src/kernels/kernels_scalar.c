@@ -93,13 +93,18 @@ static inline lanes load_wide(const int16_t *sums) {
 
 #include "means_body.h"
 
+static inline lanes lanes_where(unsigned bits, lanes x) {
+    return bits & 1 ? x : 0;
+}
+
+#include "weights_body.h"
+
 #define REAL    float
 #define NAME(x) x##32
 #include "softmax_plain.h"
 #define REAL    double
 #define NAME(x) x##64
 #include "softmax_plain.h"
-#include "weights_plain.h"
 
 const mattis_kernels mattis_kernels_scalar = {
     .name = "scalar",

@@ -47,6 +47,10 @@ double mattis_modern_crosstalk(int64_t law, double b, double load);
  * (r - 1 - ln r)/2 = load. */
 double mattis_modern_largest_norm(int64_t law, double load);
 
+/* Spins at T = 0 follow the sign of fields however small. The mean of the crosstalk is the same for
+ * both values of a spin, so what is left of it are its fluctuations e^{N (load + zeta(2b))/2}:
+ * alpha_c(2b, y) instead of alpha_c(b, y), which is the limit T -> 0 after N -> infinity. */
+
 /* --- A cell ----------------------------------------------------------------------------------- */
 
 /* A cue with masked components, reduced to one without: N share components, b times gain, at the
@@ -56,7 +60,7 @@ typedef struct mattis_modern_cue {
     double share, gain;
     double overlap; /* y, of the reduced problem */
     double load;    /* alpha/share */
-    double b;       /* beta gain: of the first update */
+    double b;       /* beta gain: of the first update; for spins what their fields compare with */
 } mattis_modern_cue;
 mattis_modern_cue mattis_modern_cue_of(const mattis_params *params);
 

@@ -26,20 +26,22 @@ static int condensation(const mattis_params *params, double ordinate, double *lo
     return has_theory(params) ? MATTIS_OK : MATTIS_ERR_RANGE;
 }
 
-static int of_spins(const mattis_params *params, double overlap, double *load) {
-    *load = mattis_modern_critical(MATTIS_LAW_BINARY, params->inverse_temperature, overlap);
+static int of_spins(const mattis_params *params, double b, double overlap, double *load) {
+    *load = mattis_modern_critical(MATTIS_LAW_BINARY, b, overlap);
     return params->state == MATTIS_STATE_BINARY && has_theory(params) ? MATTIS_OK
                                                                       : MATTIS_ERR_RANGE;
 }
 
 static int spinodal(const mattis_params *params, double ordinate, double *load) {
     (void)ordinate;
-    return of_spins(params, mattis_modern_magnetization(params->temperature), load);
+    return of_spins(params, mattis_modern_cue_of(params).b,
+                    mattis_modern_magnetization(params->temperature), load);
 }
 
 static int global(const mattis_params *params, double ordinate, double *load) {
     (void)ordinate;
-    return of_spins(params, mattis_modern_free_energy_gain(params->temperature), load);
+    return of_spins(params, params->inverse_temperature,
+                    mattis_modern_free_energy_gain(params->temperature), load);
 }
 
 const char *const mattis_modern_ordinates[] = {"network.inverse-temperature", "start.overlap",

@@ -143,9 +143,8 @@ Test(modern_lines, spins_over_temperature) {
     const mattis_variable *end = line_of(&self, "spinodal", "load", "temperature");
     const mattis_variable *equal = line_of(&self, "global", "load", "temperature");
     cr_expect_null(mattis_frame_variable(&self.frame[1], "random_energy"));
-    const double zero = 0.7 - log(cosh(0.7));
-    cr_expect_float_eq(end->value[0], zero, 1e-15);
-    cr_expect_float_eq(equal->value[0], zero, 1e-15);
+    cr_expect_float_eq(end->value[0], 1.4 - log(cosh(1.4)), 1e-15, "T = 0 is not T -> 0");
+    cr_expect_float_eq(equal->value[0], 0.7 - log(cosh(0.7)), 1e-15);
     cr_expect_eq(end->value[end->size - 1], 2);
     for (size_t k = 2; k < end->size; k += 2) {
         const double m = tanh(1 / end->value[k + 1]);

@@ -128,6 +128,22 @@ Test(theory_modern, known_loads) {
     cr_expect_float_eq(mattis_modern_critical(MATTIS_LAW_GAUSSIAN, 3, 1), 0.5, 1e-15);
 }
 
+/* The least y whose alpha_c(b, y) is the load: the smallest (load + zeta(c))/c over c <= b. */
+Test(theory_modern, crosstalk_is_the_least_over_smaller_beta) {
+    static const double share[] = {0.2, 0.9, 0.995, 1.005, 1.4};
+    for (int64_t law = 0; law < LAWS; law++)
+        for (double b = 0.2; b < 3; b *= 2.1)
+            for (size_t k = 0; k < sizeof share / sizeof *share; k++) {
+                const double load = share[k] * mattis_modern_condensation(law, b);
+                double best = INFINITY;
+                for (int i = 1; i <= 20000; i++) {
+                    const double c = b * i / 20000;
+                    best = fmin(best, (load + mattis_modern_zeta(law, c)) / c);
+                }
+                cr_expect_float_eq(mattis_modern_crosstalk(law, b, load), best, 1e-8);
+            }
+}
+
 /* On the line of condensation both sides agree, in value and slope over the load. */
 Test(theory_modern, crosstalk_is_smooth_where_it_condenses) {
     for (int64_t law = 0; law < LAWS; law++)
@@ -201,7 +217,7 @@ Test(theory_modern, capacity_bound_as_published) {
     cr_expect(first.base >= 3.1546 && first.base < 3.1547, "%.6f", first.base);
     cr_expect(second.base >= 1.3718 && second.base < 1.3719, "%.6f", second.base);
     cr_expect_float_eq(first.bound, log(sqrt(0.001) * pow(first.base, 19.0 / 4)), 1e-12);
-    for (double beta = 0.3; beta < 30; beta *= 3) {
+    for (double beta = 0.3; beta < 30; beta *= 1.1) {
         const double N = 47, p = 0.02, kappa = 1.3;
         const double a = 2 / (N - 1) * (1 + log(2 * beta * kappa * kappa * p * (N - 1)));
         mattis_capacity capacity = mattis_modern_capacity(beta, kappa, N, p);
@@ -293,7 +309,10 @@ static void follow(mattis_params *params) {
     if (cell.phase == MATTIS_MODERN_RETRIEVAL)
         return;
     double amplitude = unit;
-    bool condensed = false;
+    bool condensed = load < mattis_modern_condensation(law, beta * unit);
+    const double first =
+        condensed ? mattis_modern_nearest(law, load) : mattis_modern_slope(law, beta * unit);
+    cr_expect_float_eq(cell.first_step, share * first * y, 1e-12);
     for (int t = 0; t < 3000 && !condensed; t++) {
         const double b = beta * amplitude;
         cr_assert_geq(load, mattis_modern_critical(law, b, y) - 1e-12);
@@ -304,6 +323,10 @@ static void follow(mattis_params *params) {
         cr_expect_eq(cell.phase, MATTIS_MODERN_OTHER);
         const double nearest = mattis_modern_nearest(law, load);
         cr_expect_float_eq(cell.overlap, share * nearest * y, 1e-12);
+        /* entries of a gaussian pattern are independent: it is longer by its projection on the cue
+         */
+        const double longer = law == MATTIS_LAW_GAUSSIAN ? pow(nearest * sqrt(share), 2) : 0;
+        cr_expect_float_eq(pow(cell.retrieval_error, 2), 2 + longer - 2 * cell.overlap, 1e-9);
     } else if (fabs(beta - 1) > 0.01) { /* not too slow */
         cr_expect_eq(cell.phase, beta > 1 ? MATTIS_MODERN_SUBSET : MATTIS_MODERN_AVERAGE);
         cr_expect_float_eq(cell.overlap, share * amplitude * y, 1e-9);

@@ -58,6 +58,8 @@ static void compare_with_landscape(double load, double beta, double T) {
         cr_expect_eq(cell.phase, MATTIS_MODERN_AVERAGE);
         cr_expect_float_eq(cell.free_energy, best[0], 1e-8);
         cr_expect_float_eq(cell.energy, -phi, 1e-12);
+        const double rate = beta * tanh(beta) - log(cosh(beta)); /* of what carries the weight */
+        cr_expect_float_eq(cell.entropy, 40 * fmax(0, load - rate), 1e-12);
     }
 }
 
@@ -105,6 +107,22 @@ Test(theory_modern_spins, lost_starts_end_in_another_pattern) {
     cr_expect(isnan(cell.replica_overlap));
     params.temperature = 3; /* tanh(1/T) below e*: no pattern holds */
     cr_expect_eq(solve(&params).phase, MATTIS_MODERN_AVERAGE);
+}
+
+/* Masked spins are random: a cue of 0.8 on three quarters of them has the overlap 0.6. */
+Test(theory_modern_spins, masks_shrink_the_overlap) {
+    for (double load = 0.05; load < 0.5; load += 0.06) {
+        mattis_params masked = spins_of(load, 1.1, 0.8, 0.4), whole = spins_of(load, 1.1, 0.6, 0.4);
+        masked.masked = 0.25;
+        mattis_rs_solution a = solve(&masked), b = solve(&whole);
+        cr_expect_float_eq(a.critical_load, b.critical_load, 1e-14);
+        cr_expect_float_eq(a.overlap, b.overlap, 1e-14);
+        cr_expect_eq(a.phase, b.phase);
+        if (isfinite(a.critical_overlap))
+            cr_expect_float_eq(0.75 * a.critical_overlap, b.critical_overlap, 1e-14);
+        else
+            cr_expect_gt(b.critical_overlap, 0.75);
+    }
 }
 
 /* --- Networks of spins ------------------------------------------------------------------------ */

@@ -84,6 +84,7 @@ typedef struct mattis_line_type {
     const char *meaning; /* one sentence */
     bool endless;        /* reaches every value of the ordinate where it exists at all */
     bool costly;         /* abscissa_at takes some 50 ms: trace it at fewer points */
+    bool of_size;        /* depends on N: all others are lines of the infinite network */
     /* Paths of the ordinates over which the line exists, ended by NULL; NULL: over all of its
      * theory. */
     const char *const *ordinates;

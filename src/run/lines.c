@@ -12,6 +12,7 @@
 #include "results.h"
 
 enum { LINE_POINTS = 160, COSTLY_LINE_POINTS = 40, DIMS_TEXT = 256, NAME_TEXT = 64 };
+enum { MOST_LINES = 16 }; /* of a theory */
 
 /* --- The plane ------------------------------------------------------------------------------- */
 
@@ -21,6 +22,7 @@ typedef struct line_plane {
     const mattis_param *parameter, *vertical; /* the abscissa and the ordinate */
     int abscissa, ordinate;
     bool counts_patterns; /* the axis of the load counts patterns K */
+    double highest;       /* ordinate of the grid: endless lines go up to it */
 } line_plane;
 
 static line_plane find_plane(const mattis_experiment *experiment) {
@@ -166,11 +168,12 @@ static int add_line(mattis_frame *frame, const mattis_line_type *line, const cha
                   : mattis_attributes_set(&variable->attributes, "y_axis", first ? up : across, 0);
 }
 
-/* Whether the lines move along an axis outside their plane. Over the load they are a matter of the
+/* Whether a line moves along an axis outside their plane. Over the load they are a matter of the
  * infinite network, though not when counted in patterns; on a cut at fixed load also of what sets
  * the load. Over the dilution they are those of K patterns. What is no ordinate of the start never
  * moves them. */
-static bool moves_lines(const mattis_param *param, const line_plane *plane) {
+static bool moves_line(const mattis_param *param, const line_plane *plane,
+                       const mattis_line_type *line) {
     static const char *const moving[] = {"network.order", "dataset.quality", "dataset.examples",
                                          "noise.synaptic"};
     for (size_t k = 0; k < sizeof moving / sizeof *moving; k++)
@@ -180,13 +183,13 @@ static bool moves_lines(const mattis_param *param, const line_plane *plane) {
         if (strcmp(param->path, *path) == 0)
             return true;
     bool of_load = strcmp(plane->parameter->path, "network.load") == 0;
-    return (plane->abscissa < 0 || !of_load || plane->counts_patterns) &&
+    return (plane->abscissa < 0 || !of_load || plane->counts_patterns || line->of_size) &&
            strncmp(param->path, "network.", strlen("network.")) == 0;
 }
 
 /* Notes the values of the axes that do not span the plane of the line. */
 static int note_fixed_axes(mattis_frame *frame, const char *name, const mattis_plan *plan,
-                           size_t cell, const line_plane *plane) {
+                           size_t cell, const line_plane *plane, const mattis_line_type *line) {
     const mattis_experiment *experiment = plan->experiment;
     mattis_attributes *attributes = &mattis_frame_variable(frame, name)->attributes;
     size_t index[MATTIS_MAX_AXES];
@@ -194,7 +197,7 @@ static int note_fixed_axes(mattis_frame *frame, const char *name, const mattis_p
     int status = MATTIS_OK;
     for (size_t a = 0; !status && a < experiment->n_axes; a++)
         if ((int)a != plane->abscissa && (int)a != plane->ordinate &&
-            moves_lines(experiment->axis[a].param, plane))
+            moves_line(experiment->axis[a].param, plane, line))
             status =
                 mattis_attributes_set(attributes, mattis_param_axis_name(experiment->axis[a].param),
                                       NULL, experiment->axis[a].value[index[a]]);
@@ -202,19 +205,19 @@ static int note_fixed_axes(mattis_frame *frame, const char *name, const mattis_p
 }
 
 /* Whether the cell is the first of its plane: lines are drawn once for each such cell. */
-static bool begins_plane(const mattis_plan *plan, size_t cell, const line_plane *plane) {
+static bool begins_plane(const mattis_plan *plan, size_t cell, const line_plane *plane,
+                         const mattis_line_type *line) {
     size_t index[MATTIS_MAX_AXES];
     mattis_plan_index(plan, cell, index);
     for (size_t a = 0; a < plan->experiment->n_axes; a++) {
         bool spans = (int)a == plane->abscissa || (int)a == plane->ordinate ||
-                     !moves_lines(plan->experiment->axis[a].param, plane);
+                     !moves_line(plan->experiment->axis[a].param, plane, line);
         if (spans && index[a] != 0)
             return false;
     }
     return true;
 }
 
-/* Endless lines go up to the highest ordinate of the grid. */
 static double highest_ordinate(const mattis_plan *plan, const line_plane *plane) {
     double highest = 0;
     for (size_t c = 0; c < plan->n_cells; c++)
@@ -223,53 +226,61 @@ static double highest_ordinate(const mattis_plan *plan, const line_plane *plane)
 }
 
 static int trace(const mattis_line_type *line, const mattis_params *params, const line_plane *plane,
-                 double highest, mattis_curve *curve) {
+                 mattis_curve *curve) {
     if (!mattis_line_is_over(line, plane->vertical))
         return MATTIS_ERR_RANGE;
     if (plane->ordinate < 0)
         return cross_at_ordinate(line, params, plane, curve);
     mattis_params limited = *params;
-    mattis_param_set(plane->vertical, &limited, highest);
+    mattis_param_set(plane->vertical, &limited, plane->highest);
     size_t points = line->costly ? COSTLY_LINE_POINTS : LINE_POINTS;
     int status = mattis_line_trace(line, &limited, plane->vertical, points, curve);
     return status || plane->abscissa >= 0 ? status : cross_at_abscissa(line, params, plane, curve);
 }
 
-int mattis_lines_solve(const mattis_plan *plan, mattis_frame *frame, mattis_report *report) {
-    const line_plane plane = find_plane(plan->experiment);
-    const mattis_theory_type *theory = plane.theory;
-    int status = MATTIS_OK;
-    const double highest = highest_ordinate(plan, &plane);
-    size_t planes = 0;
-    for (size_t c = 0; c < plan->n_cells; c++)
-        planes += begins_plane(plan, c, &plane);
-    for (size_t c = 0, number = 0; status >= 0 && c < plan->n_cells; c++) {
-        if (!begins_plane(plan, c, &plane))
-            continue;
-        for (size_t k = 0; status >= 0 && k < theory->n_lines; k++) {
-            mattis_curve curve = {0};
-            char name[NAME_TEXT];
-            if (planes > 1)
-                snprintf(name, sizeof name, "%s_%zu", theory->line[k].name, number);
-            else
-                snprintf(name, sizeof name, "%s", theory->line[k].name);
-            status = trace(&theory->line[k], &plan->cell[c], &plane, highest, &curve);
-            if (status == MATTIS_ERR_SOLVER)
-                mattis_fail(report, status, "the line %s could not be traced", name);
-            if (status == MATTIS_ERR_SOLVER || status == MATTIS_ERR_RANGE) {
-                curve.n = 0;
-                status = MATTIS_OK;
-            }
-            if (plane.counts_patterns)
-                count_patterns(&plan->cell[c], &curve);
-            if (!status && curve.n > 0) {
-                status = add_line(frame, &theory->line[k], name, &plane, &curve);
-                if (!status)
-                    status = note_fixed_axes(frame, name, plan, c, &plane);
-            }
-            mattis_curve_free(&curve);
-        }
-        number++;
+/* Traces a line and adds it under `name`, if it exists. */
+static int solve_line(const mattis_plan *plan, size_t cell, const line_plane *plane,
+                      const mattis_line_type *line, const char *name, mattis_frame *frame,
+                      mattis_report *report) {
+    mattis_curve curve = {0};
+    int status = trace(line, &plan->cell[cell], plane, &curve);
+    if (status == MATTIS_ERR_SOLVER)
+        mattis_fail(report, status, "the line %s could not be traced", name);
+    if (status == MATTIS_ERR_SOLVER || status == MATTIS_ERR_RANGE) {
+        curve.n = 0;
+        status = MATTIS_OK;
     }
+    if (plane->counts_patterns)
+        count_patterns(&plan->cell[cell], &curve);
+    if (!status && curve.n > 0) {
+        status = add_line(frame, line, name, plane, &curve);
+        if (!status)
+            status = note_fixed_axes(frame, name, plan, cell, plane, line);
+    }
+    mattis_curve_free(&curve);
+    return status;
+}
+
+int mattis_lines_solve(const mattis_plan *plan, mattis_frame *frame, mattis_report *report) {
+    line_plane plane = find_plane(plan->experiment);
+    const mattis_theory_type *theory = plane.theory;
+    size_t planes[MOST_LINES] = {0}, number[MOST_LINES] = {0};
+    int status = MATTIS_OK;
+    plane.highest = highest_ordinate(plan, &plane);
+    for (size_t k = 0; k < theory->n_lines; k++)
+        for (size_t c = 0; c < plan->n_cells; c++)
+            planes[k] += begins_plane(plan, c, &plane, &theory->line[k]);
+    for (size_t c = 0; status >= 0 && c < plan->n_cells; c++)
+        for (size_t k = 0; status >= 0 && k < theory->n_lines; k++) {
+            const mattis_line_type *line = &theory->line[k];
+            char name[NAME_TEXT];
+            if (!begins_plane(plan, c, &plane, line))
+                continue;
+            if (planes[k] > 1)
+                snprintf(name, sizeof name, "%s_%zu", line->name, number[k]++);
+            else
+                snprintf(name, sizeof name, "%s", line->name);
+            status = solve_line(plan, c, &plane, line, name, frame, report);
+        }
     return status < 0 ? status : MATTIS_OK;
 }

@@ -17,7 +17,7 @@
 
 #include "mattis/theory.h"
 
-enum { MATTIS_MODERN_LINES = 4 };
+enum { MATTIS_MODERN_LINES = 5 };
 
 /* --- Functions of the law of the patterns, one entry each per unit of cue (b, e, y >= 0) -------
  */
@@ -47,6 +47,10 @@ double mattis_modern_crosstalk(int64_t law, double b, double load);
  * (r - 1 - ln r)/2 = load. */
 double mattis_modern_largest_norm(int64_t law, double load);
 
+/* Spins at T = 0 follow the sign of fields however small. The mean of the crosstalk is the same for
+ * both values of a spin, so what is left of it are its fluctuations e^{N (load + zeta(2b))/2}:
+ * alpha_c(2b, y) instead of alpha_c(b, y), which is the limit T -> 0 after N -> infinity. */
+
 /* --- A cell ----------------------------------------------------------------------------------- */
 
 /* A cue with masked components, reduced to one without: N share components, b times gain, at the
@@ -56,7 +60,7 @@ typedef struct mattis_modern_cue {
     double share, gain;
     double overlap; /* y, of the reduced problem */
     double load;    /* alpha/share */
-    double b;       /* beta gain: of the first update */
+    double b;       /* beta gain: of the first update; for spins what their fields compare with */
 } mattis_modern_cue;
 mattis_modern_cue mattis_modern_cue_of(const mattis_params *params);
 
@@ -64,6 +68,19 @@ mattis_modern_cue mattis_modern_cue_of(const mattis_params *params);
  * free energy lies below that of free spins. */
 double mattis_modern_magnetization(double temperature);
 double mattis_modern_free_energy_gain(double temperature);
+
+/* --- Finite networks of continuous states ----------------------------------------------------- */
+
+/* The largest load at which the pattern is a fixed point of N components. Next to it s = m xi, with
+ * the weight p on the pattern and the rest on patterns of the mean zeta'(beta m):
+ *
+ *     m = p + (1 - p) min(zeta'(beta m), y),   L = ln p/(1-p) = N beta m (1 - y),   y = phi(beta m,
+ * alpha)
+ *
+ * so that alpha = alpha_c(beta m, 1 - L/(N beta m)) is explicit in L; its maximum over L >= 0 is
+ * the end of the fixed point, or p = 1/2 where the weight goes over smoothly. -> alpha_c(beta, 1)
+ * with ln N/N. Returns a code as mattis_minimum. */
+int mattis_modern_finite_load(int64_t law, double beta, double spins, double *load);
 
 /* --- Bound of Ramsauer et al., Theorem 3 ------------------------------------------------------ */
 

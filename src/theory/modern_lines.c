@@ -26,26 +26,35 @@ static int condensation(const mattis_params *params, double ordinate, double *lo
     return has_theory(params) ? MATTIS_OK : MATTIS_ERR_RANGE;
 }
 
-static int of_spins(const mattis_params *params, double overlap, double *load) {
-    *load = mattis_modern_critical(MATTIS_LAW_BINARY, params->inverse_temperature, overlap);
+static int finite_size(const mattis_params *params, double ordinate, double *load) {
+    if (params->state == MATTIS_STATE_BINARY)
+        return MATTIS_ERR_RANGE;
+    return mattis_modern_finite_load(params->pattern_law, ordinate, (double)params->spins, load);
+}
+
+static int of_spins(const mattis_params *params, double b, double overlap, double *load) {
+    *load = mattis_modern_critical(MATTIS_LAW_BINARY, b, overlap);
     return params->state == MATTIS_STATE_BINARY && has_theory(params) ? MATTIS_OK
                                                                       : MATTIS_ERR_RANGE;
 }
 
 static int spinodal(const mattis_params *params, double ordinate, double *load) {
     (void)ordinate;
-    return of_spins(params, mattis_modern_magnetization(params->temperature), load);
+    return of_spins(params, mattis_modern_cue_of(params).b,
+                    mattis_modern_magnetization(params->temperature), load);
 }
 
 static int global(const mattis_params *params, double ordinate, double *load) {
     (void)ordinate;
-    return of_spins(params, mattis_modern_free_energy_gain(params->temperature), load);
+    return of_spins(params, params->inverse_temperature,
+                    mattis_modern_free_energy_gain(params->temperature), load);
 }
 
 const char *const mattis_modern_ordinates[] = {"network.inverse-temperature", "start.overlap",
                                                "start.masked", "dynamics.temperature", NULL};
 static const char *const of_the_start[] = {"network.inverse-temperature", "start.overlap",
                                            "start.masked", NULL};
+static const char *const inverse_temperature[] = {"network.inverse-temperature", NULL};
 
 const mattis_line_type mattis_modern_line[MATTIS_MODERN_LINES] = {
     {.name = "spinodal",
@@ -66,4 +75,10 @@ const mattis_line_type mattis_modern_line[MATTIS_MODERN_LINES] = {
      .meaning = "load below which few patterns carry the crosstalk of the start",
      .endless = true,
      .abscissa_at = condensation},
+    {.name = "finite_size",
+     .meaning = "largest load at which the pattern is a fixed point of N components",
+     .endless = true,
+     .of_size = true,
+     .ordinates = inverse_temperature,
+     .abscissa_at = finite_size},
 };

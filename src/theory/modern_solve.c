@@ -21,6 +21,8 @@ mattis_modern_cue mattis_modern_cue_of(const mattis_params *params) {
     }
     cue.load = params->load / cue.share;
     cue.b = params->inverse_temperature * cue.gain;
+    if (params->state == MATTIS_STATE_BINARY && params->temperature == 0)
+        cue.b *= 2;
     return cue;
 }
 
@@ -137,34 +139,47 @@ static void solve_continuous(const mattis_params *params, const mattis_modern_cu
 
 /* --- Spins ------------------------------------------------------------------------------------ */
 
+/* In the field of one pattern. At T = 0 that needs no energy below the crosstalk: where this is the
+ * lower, all spins have its energy, up to what vanishes with N. */
+static void end_magnetized(const mattis_params *params, double crosstalk, mattis_rs_solution *out) {
+    const double magnetization = mattis_modern_magnetization(params->temperature);
+    out->energy = -fmax(magnetization, crosstalk);
+    out->free_energy =
+        params->temperature > 0
+            ? -mattis_modern_free_energy_gain(params->temperature) - params->temperature * M_LN2
+            : out->energy;
+    out->entropy = 0;
+}
+
 static void solve_binary(const mattis_params *params, const mattis_modern_cue *cue,
                          mattis_rs_solution *out) {
     const double T = params->temperature, beta = params->inverse_temperature;
     const double magnetization = mattis_modern_magnetization(T);
-    const double gain = mattis_modern_free_energy_gain(T);
     const double crosstalk = mattis_modern_crosstalk(MATTIS_LAW_BINARY, beta, params->load);
-    const double condensation = mattis_modern_condensation(MATTIS_LAW_BINARY, beta);
-    const bool condensed = params->load < condensation;
+    const double threshold = mattis_modern_crosstalk(MATTIS_LAW_BINARY, cue->b, params->load);
+    const bool condensed = params->load < mattis_modern_condensation(MATTIS_LAW_BINARY, cue->b);
     const bool alone = params->load == 0; /* K = 1: no crosstalk */
-    const bool led = alone || cue->overlap > crosstalk;
-    const bool retrieved = alone || params->load < out->critical_load;
-    out->entropy = 0;
-    out->first_step = led ? magnetization : condensed ? NAN : 0;
-    if (retrieved || (condensed && magnetization > crosstalk)) { /* in the field of one pattern */
-        out->overlap = (retrieved ? 1 : crosstalk * cue->overlap) * magnetization;
-        out->replica_overlap = retrieved ? magnetization * magnetization : NAN;
-        out->energy = -magnetization;
-        out->free_energy = -gain - T * M_LN2;
-        out->phase = !retrieved                  ? MATTIS_MODERN_OTHER
-                     : alone || gain > crosstalk ? MATTIS_MODERN_RETRIEVAL
-                                                 : MATTIS_MODERN_METASTABLE;
+    const bool led = alone || cue->overlap > threshold;
+    const bool lowest = alone || mattis_modern_free_energy_gain(T) > crosstalk;
+    if (alone || params->load < out->critical_load) {
+        out->phase = lowest ? MATTIS_MODERN_RETRIEVAL : MATTIS_MODERN_METASTABLE;
+        out->overlap = magnetization;
+        out->replica_overlap = magnetization * magnetization;
+        end_magnetized(params, alone ? 0 : crosstalk, out);
+    } else if (condensed && magnetization > threshold) {
+        out->phase = MATTIS_MODERN_OTHER;
+        out->overlap = threshold * cue->overlap * magnetization;
+        end_magnetized(params, crosstalk, out);
     } else {
         out->phase = MATTIS_MODERN_AVERAGE;
-        out->overlap = out->replica_overlap = 0;
+        if (T > 0) /* at T = 0 the spins stop in some minimum of the fluctuations */
+            out->overlap = out->replica_overlap = 0;
         out->energy = -crosstalk;
         out->free_energy = -crosstalk - T * M_LN2;
-        out->entropy = (double)params->spins * fmax(0, params->load - condensation);
+        out->entropy = (double)params->spins *
+                       fmax(0, params->load - mattis_modern_condensation(MATTIS_LAW_BINARY, beta));
     }
+    out->first_step = led ? magnetization : condensed ? NAN : 0;
     out->retrieval_error = sqrt(2 - 2 * out->overlap);
 }
 

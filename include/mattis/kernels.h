@@ -96,6 +96,24 @@ typedef struct mattis_softmax_sums {
     double *mean;   /* sum_p xi_i^p e^{x_p - x_max} at [i * MATTIS_SOFTMAX_LANES + l] */
 } mattis_softmax_sums;
 
+/* A block of binary patterns as bits, set where +1, in both orders: bit p of column[i], and bit
+ * i % 64 of row[i / 64 * MATTIS_SOFTMAX_BLOCK + p] (mattis_softmax_rows). */
+typedef struct mattis_softmax_bits {
+    const uint64_t *column; /* n_components words */
+    const uint64_t *row;    /* mattis_softmax_row_words(n_components) words */
+} mattis_softmax_bits;
+
+static inline size_t mattis_softmax_row_words(size_t n_components) {
+    return (n_components + 63) / 64 * MATTIS_SOFTMAX_BLOCK;
+}
+
+void mattis_softmax_rows(const uint64_t *column, size_t n_components, uint64_t *row);
+
+/* Numbers in the tables of a group of states. */
+static inline size_t mattis_softmax_table_room(size_t n_components) {
+    return (n_components + 3) / 4 * 16 * MATTIS_SOFTMAX_LANES;
+}
+
 typedef struct mattis_kernels {
     const char *name;        /* "scalar", "avx2", "avx512" */
     bool (*supported)(void); /* by this processor */
@@ -153,6 +171,16 @@ typedef struct mattis_kernels {
                           size_t n_components, const float *state, double negligible);
     void (*softmax_add64)(mattis_softmax_sums *sums, const double *pattern, size_t n,
                           size_t n_components, const double *state, double negligible);
+    /* The same of binary patterns as bits, some two times faster. softmax_tables takes n_components
+     * entries of the states and gives the sums of all signs of every four of them. */
+    void (*softmax_tables32)(const float *state, size_t n_components, float *table);
+    void (*softmax_tables64)(const double *state, size_t n_components, double *table);
+    void (*softmax_add_bits32)(mattis_softmax_sums *sums, const mattis_softmax_bits *pattern,
+                               size_t n, size_t n_components, const float *table,
+                               double negligible);
+    void (*softmax_add_bits64)(mattis_softmax_sums *sums, const mattis_softmax_bits *pattern,
+                               size_t n, size_t n_components, const double *table,
+                               double negligible);
     /* The scores of a block, of pattern p and state l at score[p * MATTIS_SOFTMAX_LANES + l]. */
     void (*softmax_scores32)(const float *pattern, size_t n, size_t n_components,
                              const float *state, float *score);

@@ -160,6 +160,12 @@ static inline bool NAME(find_max)(const REAL *score, size_t n, const double *old
     return needed;
 }
 
+static inline void NAME(add_part)(double *restrict sum, const REAL *restrict part, size_t rows) {
+    for (size_t r = 0; r < rows; r++)
+        for (size_t l = 0; l < MATTIS_SOFTMAX_LANES; l++)
+            sum[r * MATTIS_SOFTMAX_LANES + l] += part[r * MATTIS_SOFTMAX_LANES + l];
+}
+
 /* Scores become weights e^{x - max}, and their sums are added up: at most 16 terms as REAL. */
 static inline void NAME(weigh)(mattis_softmax_sums *sums, size_t n, REAL *score) {
     for (size_t first = 0; first < n; first += 16) {
@@ -176,40 +182,45 @@ static inline void NAME(weigh)(mattis_softmax_sums *sums, size_t n, REAL *score)
                     NAME(larger)(NAME(load)(at) - top, NAME(spread)(NAME(exp_lowest)));
                 const NAME(reals) weight = NAME(exponential)(x);
                 s += weight;
-                m = NAME(multiply_add)(x, weight, m);
+                m -= x * weight;
                 NAME(store)(at, weight);
             }
             memcpy(sum + l, &s, sizeof s);
             memcpy(moment + l, &m, sizeof m);
         }
-        for (size_t l = 0; l < MATTIS_SOFTMAX_LANES; l++) {
-            sums->sum[l] += sum[l];
-            sums->moment[l] -= moment[l];
-        }
+        NAME(add_part)(sums->sum, sum, 1);
+        NAME(add_part)(sums->moment, moment, 1);
     }
+}
+
+/* The scores of a block become weights; false where the block is to be left out. */
+static inline bool NAME(begin_block)(mattis_softmax_sums *sums, size_t n, size_t n_components,
+                                     double negligible, REAL *score) {
+    double max[MATTIS_SOFTMAX_LANES];
+    if (!NAME(find_max)(score, n, sums->max, negligible, max))
+        return false;
+    mattis_softmax_rescale(sums, max, n_components);
+    NAME(weigh)(sums, n, score);
+    return true;
 }
 
 static void NAME(softmax_add)(mattis_softmax_sums *sums, const REAL *pattern, size_t n,
                               size_t n_components, const REAL *state, double negligible) {
     _Alignas(64) REAL weight[MATTIS_SOFTMAX_BLOCK * MATTIS_SOFTMAX_LANES];
     _Alignas(64) REAL part[MATTIS_SOFTMAX_BLOCK * MATTIS_SOFTMAX_LANES];
-    double max[MATTIS_SOFTMAX_LANES];
     NAME(softmax_scores)(pattern, n, n_components, state, weight);
-    if (!NAME(find_max)(weight, n, sums->max, negligible, max))
+    if (!NAME(begin_block)(sums, n, n_components, negligible, weight))
         return;
-    mattis_softmax_rescale(sums, max, n_components);
-    NAME(weigh)(sums, n, weight);
     for (size_t i = 0; i < n_components; i += MATTIS_SOFTMAX_BLOCK) {
         const size_t rest = n_components - i;
         const size_t rows = rest < MATTIS_SOFTMAX_BLOCK ? rest : MATTIS_SOFTMAX_BLOCK;
         const NAME(factor) columns = {pattern + i * MATTIS_SOFTMAX_BLOCK, MATTIS_SOFTMAX_BLOCK, 1};
         NAME(product)(columns, rows, n, weight, part);
-        double *restrict mean = sums->mean + i * MATTIS_SOFTMAX_LANES;
-        for (size_t r = 0; r < rows; r++)
-            for (size_t l = 0; l < MATTIS_SOFTMAX_LANES; l++)
-                mean[r * MATTIS_SOFTMAX_LANES + l] += part[r * MATTIS_SOFTMAX_LANES + l];
+        NAME(add_part)(sums->mean + i * MATTIS_SOFTMAX_LANES, part, rows);
     }
 }
+
+#include "softmax_bits_body.h"
 
 #undef REAL
 #undef NAME

@@ -67,11 +67,11 @@ static void NAME(look_up)(const uint64_t *bits, size_t step, size_t rows, size_t
         size_t r = 0;
         for (; r + NAME(lookup_rows) <= rows; r += NAME(lookup_rows))
             NAME(lookup)
-            (bits + r, step, n_tables, table + l, out + r * MATTIS_SOFTMAX_LANES + l,
-             NAME(lookup_rows));
+        (bits + r, step, n_tables, table + l, out + r * MATTIS_SOFTMAX_LANES + l,
+         NAME(lookup_rows));
         for (; r < rows; r++)
             NAME(lookup)
-            (bits + r, step, n_tables, table + l, out + r * MATTIS_SOFTMAX_LANES + l, 1);
+        (bits + r, step, n_tables, table + l, out + r * MATTIS_SOFTMAX_LANES + l, 1);
     }
 }
 

@@ -45,10 +45,16 @@ static inline NAME(reals) NAME(exponential)(NAME(reals) x) {
     const NAME(reals) k = shifted - whole;
     NAME(reals) r = NAME(multiply_add)(k, NAME(spread)(-ln2), x);
     r = NAME(multiply_add)(k, NAME(spread)(-ln2_rest), r);
-    NAME(reals) y = NAME(spread)(over_factorial[NAME(exp_terms)]);
+    const NAME(reals) square = r * r;
+    NAME(reals) even = NAME(spread)(over_factorial[NAME(exp_terms) - 1]);
+    NAME(reals) odd = NAME(spread)(over_factorial[NAME(exp_terms)]);
     UNROLL
-    for (int j = NAME(exp_terms) - 1; j >= 0; j--)
-        y = NAME(multiply_add)(y, r, NAME(spread)(over_factorial[j]));
+    for (int j = NAME(exp_terms) - 3; j >= 2; j -= 2) {
+        even = NAME(multiply_add)(even, square, NAME(spread)(over_factorial[j]));
+        odd = NAME(multiply_add)(odd, square, NAME(spread)(over_factorial[j + 1]));
+    }
+    const NAME(reals) rest = NAME(multiply_add)(odd, r, even);
+    const NAME(reals) y = NAME(multiply_add)(square, rest, r) + NAME(spread)(1);
     return (NAME(reals))((NAME(words))y + ((NAME(words))shifted << NAME(mantissa)));
 }
 
@@ -168,15 +174,17 @@ static inline void NAME(add_part)(double *restrict sum, const REAL *restrict par
 
 /* Scores become weights e^{x - max}, and their sums are added up: at most 16 terms as REAL. */
 static inline void NAME(weigh)(mattis_softmax_sums *sums, size_t n, REAL *score) {
-    for (size_t first = 0; first < n; first += 16) {
-        const size_t end = first + 16 < n ? first + 16 : n;
-        REAL sum[MATTIS_SOFTMAX_LANES], moment[MATTIS_SOFTMAX_LANES], max[MATTIS_SOFTMAX_LANES];
-        for (size_t l = 0; l < MATTIS_SOFTMAX_LANES; l++)
-            max[l] = (REAL)sums->max[l];
-        for (size_t l = 0; l < MATTIS_SOFTMAX_LANES; l += WIDTH) {
-            NAME(reals) top, s = NAME(spread)(0), m = NAME(spread)(0);
-            memcpy(&top, max + l, sizeof top);
-            for (size_t p = first; p < end; p++) {
+    enum { TERMS = 16, GROUPS = MATTIS_SOFTMAX_BLOCK / TERMS };
+    REAL sum[GROUPS][MATTIS_SOFTMAX_LANES], moment[GROUPS][MATTIS_SOFTMAX_LANES];
+    REAL max[MATTIS_SOFTMAX_LANES];
+    for (size_t l = 0; l < MATTIS_SOFTMAX_LANES; l++)
+        max[l] = (REAL)sums->max[l];
+    for (size_t l = 0; l < MATTIS_SOFTMAX_LANES; l += WIDTH) {
+        NAME(reals) top;
+        memcpy(&top, max + l, sizeof top);
+        for (size_t g = 0; g * TERMS < n; g++) {
+            NAME(reals) s = NAME(spread)(0), m = NAME(spread)(0);
+            for (size_t p = g * TERMS; p < n && p < (g + 1) * TERMS; p++) {
                 REAL *at = score + p * MATTIS_SOFTMAX_LANES + l;
                 const NAME(reals) x =
                     NAME(larger)(NAME(load)(at) - top, NAME(spread)(NAME(exp_lowest)));
@@ -185,11 +193,13 @@ static inline void NAME(weigh)(mattis_softmax_sums *sums, size_t n, REAL *score)
                 m -= x * weight;
                 NAME(store)(at, weight);
             }
-            memcpy(sum + l, &s, sizeof s);
-            memcpy(moment + l, &m, sizeof m);
+            memcpy(sum[g] + l, &s, sizeof s);
+            memcpy(moment[g] + l, &m, sizeof m);
         }
-        NAME(add_part)(sums->sum, sum, 1);
-        NAME(add_part)(sums->moment, moment, 1);
+    }
+    for (size_t g = 0; g * TERMS < n; g++) {
+        NAME(add_part)(sums->sum, sum[g], 1);
+        NAME(add_part)(sums->moment, moment[g], 1);
     }
 }
 

@@ -65,8 +65,8 @@ static void NAME(softmax_add)(mattis_softmax_sums *sums, const REAL *pattern, si
     for (size_t i = 0; i < n_components; i++)
         for (size_t p = 0; p < n; p++)
             NAME(add_mean)
-            (sums->mean + i * MATTIS_SOFTMAX_LANES, pattern[i * MATTIS_SOFTMAX_BLOCK + p],
-             weight + p * MATTIS_SOFTMAX_LANES);
+    (sums->mean + i * MATTIS_SOFTMAX_LANES, pattern[i * MATTIS_SOFTMAX_BLOCK + p],
+     weight + p * MATTIS_SOFTMAX_LANES);
 }
 
 /* Entry v of table k: the components 4k ... 4k + 3 with the signs of the bits of v. */
@@ -97,8 +97,8 @@ static void NAME(softmax_add_bits)(mattis_softmax_sums *sums, const mattis_softm
     for (size_t i = 0; i < n_components; i++)
         for (size_t p = 0; p < n; p++)
             NAME(add_mean)
-            (sums->mean + i * MATTIS_SOFTMAX_LANES, pattern->column[i] >> p & 1 ? 1 : -1,
-             weight + p * MATTIS_SOFTMAX_LANES);
+    (sums->mean + i * MATTIS_SOFTMAX_LANES, pattern->column[i] >> p & 1 ? 1 : -1,
+     weight + p * MATTIS_SOFTMAX_LANES);
 }
 
 #undef REAL

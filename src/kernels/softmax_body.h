@@ -104,8 +104,9 @@ NAME(tile)(NAME(factor) a, size_t terms, const REAL *other, REAL *out, const int
         NAME(store)(out + r * MATTIS_SOFTMAX_LANES + v * WIDTH, sum[r][v]);
 }
 
-/* The same for all lanes and any number of rows. */
-static void NAME(product)(NAME(factor) a, size_t rows, size_t terms, const REAL *other, REAL *out) {
+/* The same for all lanes and any number of rows. Constant steps become part of addresses. */
+static inline __attribute__((always_inline)) void
+NAME(product)(NAME(factor) a, size_t rows, size_t terms, const REAL *other, REAL *out) {
     for (size_t l = 0; l < MATTIS_SOFTMAX_LANES; l += TILE_VECTORS * WIDTH) {
         NAME(factor) rest = a;
         size_t r = 0;

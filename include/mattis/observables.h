@@ -118,6 +118,9 @@ typedef struct mattis_measurement {
 int mattis_recorder_init(mattis_recorder *self, const mattis_params *params);
 void mattis_recorder_free(mattis_recorder *self);
 
+/* Saves or loads what is recorded so far. It may be loaded into a recorder of more sweeps. */
+void mattis_recorder_transfer(mattis_recorder *self, mattis_buffer *buffer);
+
 /* Records the present state of all replicas as the next sweep. */
 void mattis_recorder_add(mattis_recorder *self, const mattis_chain *replica);
 

@@ -12,6 +12,7 @@
 #ifndef MATTIS_SOFTMAX_H
 #define MATTIS_SOFTMAX_H
 
+#include "mattis/buffer.h"
 #include "mattis/disorder.h"
 #include "mattis/engine.h"
 
@@ -77,6 +78,10 @@ void mattis_softmax_free(mattis_softmax *self); /* safe after a failed init */
 
 /* Takes whole new states, in the layout of `s`, as cues. MATTIS_ERR_MEMORY. */
 int mattis_softmax_set(mattis_softmax *self, const double *s);
+
+/* Saves or loads the states and what is known of their way here; loading reads all patterns once.
+ */
+void mattis_softmax_transfer(mattis_softmax *self, mattis_buffer *buffer);
 
 /* One update of every state that has not converged: that is, of which a component would change by
  * more than the tolerance (in single precision: not below 32 rounding units of the largest entry).

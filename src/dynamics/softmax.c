@@ -156,6 +156,18 @@ int mattis_softmax_set(mattis_softmax *self, const double *s) {
     return status;
 }
 
+void mattis_softmax_transfer(mattis_softmax *self, mattis_buffer *buffer) {
+    const size_t size = self->n_groups * self->n_components * LANES;
+    mattis_buffer_move(buffer, self->s, size * sizeof *self->s);
+    mattis_buffer_move(buffer, self->state, self->n_states * sizeof *self->state);
+    if (!buffer->loading || buffer->failed)
+        return;
+    if (mattis_softmax_pass_sums(self->pass, self, self->s) != MATTIS_OK)
+        buffer->failed = true;
+    for (size_t a = 0; !buffer->failed && a < self->n_states; a++)
+        evaluate(self, a);
+}
+
 int mattis_softmax_step(mattis_softmax *self) {
     for (size_t a = 0; a < self->n_states; a++)
         for (size_t i = 0; i < self->n_components && !self->state[a].converged; i++) {

@@ -14,7 +14,7 @@ static int named_sign(const mattis_patterns *patterns, const mattis_params *para
     double sum = 0;
     int entry = 0;
     uint32_t word[4];
-    switch (params->from) {
+    switch (mattis_params_first_start(params)) {
     case MATTIS_FROM_HIERARCHICAL:
         for (size_t mu = 0; entry == 0 && mu < patterns->n_patterns; mu++)
             entry = mattis_patterns_sign(patterns, i, mu);
@@ -51,7 +51,7 @@ void mattis_start_spins(const mattis_patterns *patterns, const mattis_params *pa
         int sign = named_sign(patterns, params, &start, i);
         spin[i] = sign ? (int8_t)sign : mattis_cue_sign(&start, MATTIS_CUE_OPEN, n, i);
     }
-    if (params->from != MATTIS_FROM_RANDOM)
+    if (mattis_params_first_start(params) != MATTIS_FROM_RANDOM)
         turn_spins(&start, n, params->overlap, order, spin);
     const size_t masked = mattis_cue_masked(&start, params, order);
     for (size_t j = 0; j < masked; j++)

@@ -215,6 +215,29 @@ void mattis_recorder_free(mattis_recorder *self) {
     *self = (mattis_recorder){0};
 }
 
+void mattis_recorder_transfer(mattis_recorder *self, mattis_buffer *buffer) {
+    mattis_buffer_move(buffer, &self->recorded, sizeof self->recorded);
+    if (self->recorded > self->n_sweeps) { /* loaded from a longer run */
+        self->recorded = 0;
+        buffer->failed = true;
+    }
+    const size_t recorded = self->recorded * sizeof(double);
+    for (size_t k = 0; k < self->n_replicas * self->n_overlaps; k++)
+        mattis_buffer_move(buffer, self->overlap + k * self->n_sweeps, recorded);
+    for (size_t a = 0; a < self->n_replicas; a++)
+        mattis_buffer_move(buffer, self->energy + a * self->n_sweeps, recorded);
+    mattis_buffer_move(buffer, &self->data_sum, sizeof self->data_sum);
+    mattis_buffer_move(buffer, &self->pseudo_sum, sizeof self->pseudo_sum);
+    mattis_buffer_move(buffer, &self->abs_sum, sizeof self->abs_sum);
+    mattis_buffer_move(buffer, &self->replica_sum, sizeof self->replica_sum);
+    mattis_buffer_move(buffer, self->state_sum,
+                       self->n_replicas * self->n_patterns * sizeof *self->state_sum);
+    if (self->n_patterns)
+        mattis_buffer_move(buffer, self->pattern_sum,
+                           MATTIS_N_PATTERN_OBSERVABLES * self->n_overlaps *
+                               sizeof *self->pattern_sum);
+}
+
 double *mattis_recorder_series(const mattis_recorder *self, size_t replica, size_t mu) {
     return self->overlap + (replica * self->n_overlaps + mu) * self->n_sweeps;
 }

@@ -247,6 +247,25 @@ int mattis_results_init(const mattis_plan *plan, mattis_frame frames[2], size_t 
     return status || *n_frames == 1 ? status : init_series(&frames[1], plan);
 }
 
+int mattis_results_sheet(const mattis_plan *plan, mattis_frame frames[2], size_t *n_frames) {
+    mattis_experiment one = *plan->experiment; /* borrows the values of the axes */
+    mattis_params longest = plan->cell[0];
+    for (size_t a = 0; a < one.n_axes; a++)
+        one.axis[a].n = 1;
+    longest.sweeps = (int64_t)longest_run(plan);
+    const mattis_plan sheet = {
+        .experiment = &one, .n_cells = 1, .n_samples = 1, .n_units = 1, .cell = &longest};
+    return mattis_results_init(&sheet, frames, n_frames);
+}
+
+void mattis_results_clear(mattis_frame *frames, size_t n_frames) {
+    for (size_t f = 0; f < n_frames; f++)
+        for (size_t k = 0; k < frames[f].n_variables; k++)
+            for (size_t i = 0; i < frames[f].variable[k].size; i++)
+                frames[f].variable[k].value[i] =
+                    frames[f].variable[k].storage == MATTIS_F64 ? NAN : 0;
+}
+
 static void store_series(mattis_frame *series, size_t unit, const mattis_recorder *recorder) {
     mattis_variable *overlap = mattis_frame_variable(series, "overlap");
     mattis_variable *energy = mattis_frame_variable(series, "energy");
@@ -344,25 +363,4 @@ void mattis_results_summarize(mattis_frame *frame) {
     for (size_t k = 0; k < MATTIS_N_PATTERN_OBSERVABLES; k++)
         summarize(frame, mattis_pattern_observable_table[k].name, samples, patterns);
     summarize_thermal(frame, samples, patterns);
-}
-
-int mattis_results_adopt(mattis_frame *frames, size_t n_frames, const mattis_frame *earlier,
-                         size_t n_earlier, mattis_report *report) {
-    for (size_t f = 0; f < n_frames; f++) {
-        const mattis_frame *source = NULL;
-        for (size_t e = 0; e < n_earlier; e++)
-            if (strcmp(earlier[e].path, frames[f].path) == 0)
-                source = &earlier[e];
-        for (size_t k = 0; k < frames[f].n_variables; k++) {
-            mattis_variable *variable = &frames[f].variable[k];
-            const mattis_variable *old =
-                source ? mattis_frame_variable(source, variable->name) : NULL;
-            if (!old || old->size != variable->size)
-                return mattis_fail(report, MATTIS_ERR_FORMAT,
-                                   "%s/%s of the earlier result is missing or of another shape",
-                                   frames[f].path, variable->name);
-            memcpy(variable->value, old->value, variable->size * sizeof *variable->value);
-        }
-    }
-    return MATTIS_OK;
 }

@@ -11,31 +11,39 @@ static bool is_softmax(const mattis_params *params) {
     return params->model == MATTIS_MODERN && params->state == MATTIS_STATE_CONTINUOUS;
 }
 
+int mattis_column_init(mattis_column *self, const mattis_params *params, uint32_t sample) {
+    return mattis_disorder_init(&self->disorder, params, sample);
+}
+
+void mattis_column_free(mattis_column *self) {
+    mattis_disorder_free(&self->disorder);
+}
+
 static int init_chains(mattis_unit *self, const mattis_params *params, uint64_t key,
                        uint32_t sample) {
+    const mattis_disorder *disorder = &self->column->disorder;
     const mattis_engine_type *type = mattis_engine_find(params);
     self->n_replicas = (size_t)params->replicas;
     self->engine = calloc(self->n_replicas, sizeof *self->engine);
     self->chain = calloc(self->n_replicas, sizeof *self->chain);
     int status = self->engine && self->chain ? MATTIS_OK : MATTIS_ERR_MEMORY;
     for (size_t a = 0; !status && a < self->n_replicas; a++) {
-        status = type->init(&self->engine[a], params, &self->disorder);
+        status = type->init(&self->engine[a], params, disorder);
         if (!status)
-            status = mattis_chain_init(&self->chain[a], &self->engine[a], &self->disorder.patterns,
+            status = mattis_chain_init(&self->chain[a], &self->engine[a], &disorder->patterns,
                                        params, key, sample, (uint32_t)a);
     }
     return status;
 }
 
-int mattis_unit_init(mattis_unit *self, const mattis_params *params, uint32_t sample) {
-    *self = (mattis_unit){.is_tap = is_tap(params), .is_softmax = is_softmax(params)};
+int mattis_unit_init(mattis_unit *self, const mattis_column *column, const mattis_params *params,
+                     uint32_t sample) {
+    *self =
+        (mattis_unit){.column = column, .is_tap = is_tap(params), .is_softmax = is_softmax(params)};
     const uint64_t key = mattis_dynamics_key(params);
-    int status = mattis_disorder_init(&self->disorder, params, sample);
-    if (status)
-        return status;
     if (self->is_softmax)
-        return mattis_softmax_init(&self->softmax, &self->disorder, params, key, sample);
-    return self->is_tap ? mattis_tap_init(&self->tap, &self->disorder, params, key, sample)
+        return mattis_softmax_init(&self->softmax, &column->disorder, params, key, sample);
+    return self->is_tap ? mattis_tap_init(&self->tap, &column->disorder, params, key, sample)
                         : init_chains(self, params, key, sample);
 }
 
@@ -50,8 +58,27 @@ void mattis_unit_free(mattis_unit *self) {
     free(self->engine);
     mattis_tap_free(&self->tap);
     mattis_softmax_free(&self->softmax);
-    mattis_disorder_free(&self->disorder);
     *self = (mattis_unit){0};
+}
+
+int mattis_unit_follow(mattis_unit *self, const mattis_unit *previous) {
+    if (self->is_softmax)
+        return mattis_softmax_set(&self->softmax, previous->softmax.s);
+    if (self->is_tap)
+        mattis_tap_set(&self->tap, previous->tap.m);
+    for (size_t a = 0; a < self->n_replicas; a++)
+        mattis_chain_follow(&self->chain[a], &previous->chain[a]);
+    return MATTIS_OK;
+}
+
+void mattis_unit_transfer(mattis_unit *self, mattis_recorder *recorder, mattis_buffer *buffer) {
+    if (self->is_softmax)
+        mattis_softmax_transfer(&self->softmax, buffer);
+    if (self->is_tap)
+        mattis_tap_transfer(&self->tap, buffer);
+    for (size_t a = 0; a < self->n_replicas; a++)
+        mattis_chain_transfer(&self->chain[a], buffer);
+    mattis_recorder_transfer(recorder, buffer);
 }
 
 int mattis_unit_sweep(mattis_unit *self) {
@@ -107,6 +134,13 @@ void mattis_unit_cost_of(const mattis_params *params, mattis_unit_cost *out) {
         .burn_in = is_tap(params) || is_softmax(params) ? 0 : params->burn_in,
     };
     out->elements = out->sweep_elements * (double)(params->sweeps + out->burn_in);
+}
+
+void mattis_unit_probe(const mattis_params *params, mattis_params *out) {
+    enum { PROBED_PATTERNS = 1 << 17 };
+    *out = *params;
+    if (is_softmax(params) && out->patterns > PROBED_PATTERNS)
+        out->patterns = PROBED_PATTERNS;
 }
 
 int mattis_unit_limits(const mattis_params *params, mattis_report *report) {

@@ -72,8 +72,8 @@ Test(exponential_exact, fields_energies_and_overlaps_equal_the_definition) {
             cr_assert_float_eq(net.type->energy(&net.engine), brute(&net, spin), 3e-14 / betas[b]);
             for (size_t i = 0; i < N; i++)
                 cr_assert_float_eq(net.type->field(&net.engine, i), brute_field(&net, spin, i),
-                                   3e-14 / betas[b] + 1e-14, "beta %g, state %u, site %zu", betas[b],
-                                   state, i);
+                                   3e-14 / betas[b] + 1e-14, "beta %g, state %u, site %zu",
+                                   betas[b], state, i);
             for (size_t mu = 0; mu < K; mu++) {
                 int m = 0;
                 for (size_t i = 0; i < N; i++)

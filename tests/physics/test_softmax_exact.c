@@ -1,4 +1,5 @@
-/* The modern continuous network against its definition: patterns, update, energy, weights, bounds. */
+/* The modern continuous network against its definition: patterns, update, energy, weights, bounds.
+ */
 #include <criterion/criterion.h>
 #include <float.h>
 #include <math.h>
@@ -36,8 +37,7 @@ static mattis_params params_of(mattis_pattern_law law, int n, int64_t k, double 
 }
 
 static void build_on(network *net, const mattis_params *params, uint32_t sample) {
-    *net = (network){
-        .params = *params, .n = (size_t)params->spins, .k = (size_t)params->patterns};
+    *net = (network){.params = *params, .n = (size_t)params->spins, .k = (size_t)params->patterns};
     cr_assert_eq(mattis_disorder_init(&net->disorder, params, sample), 0);
     cr_assert_eq(mattis_softmax_init(&net->softmax, &net->disorder, params,
                                      mattis_dynamics_key(params), sample),
@@ -311,9 +311,8 @@ Test(softmax_exact, separations_and_the_bound) {
             }
             cr_assert_float_eq(separation[a], own - nearest, 1e-10);
             const mattis_softmax_state *state = &net.softmax.state[a];
-            const double bound =
-                mattis_softmax_bound(&net.softmax, separation[a], state->cue_error,
-                                     mattis_softmax_error(&net.softmax, a));
+            const double bound = mattis_softmax_bound(&net.softmax, separation[a], state->cue_error,
+                                                      mattis_softmax_error(&net.softmax, a));
             cr_assert_leq(state->first_error, bound, "law %zu, state %zu", l, a);
             tight += bound < sqrt(net.softmax.largest);
         }
@@ -371,8 +370,8 @@ Test(softmax_exact, cues) {
         }
         cr_assert_float_eq(length, 50, 1e-11);
         for (size_t i = 0; i < net.n; i++)
-            cr_assert_float_eq(s[i], (net.pattern[i] - 0.5 * net.pattern[net.n + i]) * sqrt(50 / sum),
-                               1e-12);
+            cr_assert_float_eq(
+                s[i], (net.pattern[i] - 0.5 * net.pattern[net.n + i]) * sqrt(50 / sum), 1e-12);
         drop(&net);
     }
 }

@@ -81,13 +81,18 @@ const mattis_softmax_sums *mattis_softmax_pass_of(const mattis_softmax_pass *sel
     return &self->sums[group];
 }
 
+/* Lanes without a state repeat the first one of their group: a block is left out only where no lane
+ * needs it. */
 static void scale_states(void *out, const mattis_softmax *network, const double *s, double scale) {
-    const size_t size = network->n_groups * network->n_components * LANES;
+    const size_t n = network->n_components, size = network->n_groups * n * LANES;
     for (size_t k = 0; k < size; k++) {
+        const size_t l = k % LANES;
+        const bool used = k / (n * LANES) * LANES + l < network->n_states;
+        const double value = scale * s[used ? k : k - l];
         if (network->patterns->single)
-            ((float *)out)[k] = (float)(scale * s[k]);
+            ((float *)out)[k] = (float)value;
         else
-            ((double *)out)[k] = scale * s[k];
+            ((double *)out)[k] = value;
     }
 }
 

@@ -13,7 +13,7 @@
 #include <immintrin.h>
 #endif
 
-enum { BLOCK = MATTIS_SOFTMAX_BLOCK, LANES = MATTIS_SOFTMAX_LANES, REPEATS = 7 };
+enum { BLOCK = MATTIS_SOFTMAX_BLOCK, LANES = MATTIS_SOFTMAX_LANES, REPEATS = 9 };
 
 /* Processor time of this thread: other programs on the machine do not count. */
 static double now(void) {
@@ -210,18 +210,19 @@ static void update(const network *self, const mattis_kernels *kernel, double neg
 
 /* Median seconds of one update. */
 static double time_update(const network *self, const mattis_kernels *kernel, double negligible) {
-    double block[REPEATS];
-    for (int b = 0; b < REPEATS; b++) {
+    double block[REPEATS], begin = now();
+    int n = 0;
+    while (n < 3 || (n < REPEATS && now() - begin < 2)) {
         const double start = now();
         int count = 0;
         do {
             update(self, kernel, negligible);
             count++;
         } while (now() - start < 0.05);
-        block[b] = (now() - start) / count;
+        block[n++] = (now() - start) / count;
     }
-    qsort(block, REPEATS, sizeof *block, by_value);
-    return block[REPEATS / 2];
+    qsort(block, (size_t)n, sizeof *block, by_value);
+    return block[n / 2];
 }
 
 /* Median seconds of numpy at the same sizes; NAN where it is not installed. */

@@ -80,14 +80,16 @@ static void add_all_bits(const mattis_kernels *kernel, int bits, sums_room *room
         kernel->softmax_tables64(p.state64, p.n_components, table64);
     for (size_t block = 0; block * B < p.n; block++) {
         const size_t n = p.n - block * B < B ? p.n - block * B : B;
+        /* Bits beyond the last pattern do not matter. */
         memset(column, 0, sizeof column);
+        for (size_t i = 0; i < p.n_components; i++)
+            column[i] = n < B ? UINT64_C(0x5a5a5a5a5a5a5a5a) << n : 0;
         for (size_t i = 0; i < p.n_components; i++)
             for (size_t k = 0; k < n; k++)
                 column[i] |= (uint64_t)(p.pattern32[block][i * B + k] > 0) << k;
         mattis_softmax_rows(column, p.n_components, row);
         if (bits == 32)
-            kernel->softmax_add_bits32(&sums, &pattern, n, p.n_components,
-                                       table32, negligible);
+            kernel->softmax_add_bits32(&sums, &pattern, n, p.n_components, table32, negligible);
         else
             kernel->softmax_add_bits64(&sums, &pattern, n, p.n_components, table64, negligible);
     }

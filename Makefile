@@ -99,7 +99,8 @@ long: deps
 	@$(MAKE) --no-print-directory -j2 all
 	@tests/long/points.sh $(BUILD)
 
-bench: deps
+bench:
+	@tools/install-deps.sh build bench
 	@$(MAKE) --no-print-directory -j2 all $(BENCH_BIN)
 	@for b in $(BENCH_BIN); do $$b || exit 1; done
 

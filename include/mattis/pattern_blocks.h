@@ -48,6 +48,7 @@ typedef struct mattis_pattern_reader {
     const mattis_pattern_blocks *source; /* borrowed */
     void *block;                         /* N x MATTIS_SOFTMAX_BLOCK reals */
     uint64_t *word;                      /* bits drawn ahead: [site][block - first] */
+    uint64_t *column, *row;              /* the block as bits, in both orders */
     uint64_t first;
     double *normal;
 } mattis_pattern_reader;
@@ -58,6 +59,9 @@ void mattis_pattern_reader_free(mattis_pattern_reader *self);
 /* Entry i of pattern p of the block at [i * MATTIS_SOFTMAX_BLOCK + p], floats or doubles by
  * `single`, 0 beyond the last pattern; valid until the next reading. */
 const void *mattis_pattern_reader_get(mattis_pattern_reader *self, uint64_t block);
+
+/* The same of binary patterns as bits, and no reals; valid until the next reading. */
+mattis_softmax_bits mattis_pattern_reader_bits(mattis_pattern_reader *self, uint64_t block);
 
 /* The N entries of one pattern as doubles. */
 void mattis_pattern_reader_pattern(mattis_pattern_reader *self, uint64_t pattern, double *out);

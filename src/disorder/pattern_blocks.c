@@ -48,29 +48,40 @@ static uint64_t blocks_from(const mattis_pattern_blocks *self, uint64_t first) {
     return self->n_blocks - first < AHEAD ? self->n_blocks - first : AHEAD;
 }
 
-static uint64_t bits_of(mattis_pattern_reader *self, uint64_t block, size_t i) {
+/* The words of all sites in a block. */
+static const uint64_t *column_of(mattis_pattern_reader *self, uint64_t block) {
     const mattis_pattern_blocks *source = self->source;
-    return source->bit ? source->bit[block * source->n_components + i]
-                       : self->word[i * AHEAD + (block - self->first)];
+    const size_t n = source->n_components;
+    if (source->bit)
+        return source->bit + block * n;
+    if (block < self->first || block >= self->first + AHEAD) {
+        self->first = block - block % AHEAD;
+        for (size_t i = 0; i < n; i++)
+            draw_bits(source, i, self->first, blocks_from(source, self->first),
+                      self->word + i * AHEAD);
+    }
+    for (size_t i = 0; i < n; i++)
+        self->column[i] = self->word[i * AHEAD + (block - self->first)];
+    return self->column;
 }
 
 static const void *get_signs(mattis_pattern_reader *self, uint64_t block) {
     const mattis_pattern_blocks *source = self->source;
     const size_t n = mattis_pattern_blocks_size(source, block);
-    if (!source->bit && (block < self->first || block >= self->first + AHEAD)) {
-        self->first = block - block % AHEAD;
-        for (size_t i = 0; i < source->n_components; i++)
-            draw_bits(source, i, self->first, blocks_from(source, self->first),
-                      self->word + i * AHEAD);
-    }
+    const uint64_t *column = column_of(self, block);
     for (size_t i = 0; i < source->n_components; i++) {
-        const uint64_t bits = bits_of(self, block, i);
         if (source->single)
-            source->kernel->signs32(bits, n, (float *)self->block + i * BLOCK);
+            source->kernel->signs32(column[i], n, (float *)self->block + i * BLOCK);
         else
-            source->kernel->signs64(bits, n, (double *)self->block + i * BLOCK);
+            source->kernel->signs64(column[i], n, (double *)self->block + i * BLOCK);
     }
     return self->block;
+}
+
+mattis_softmax_bits mattis_pattern_reader_bits(mattis_pattern_reader *self, uint64_t block) {
+    const uint64_t *column = column_of(self, block);
+    mattis_softmax_rows(column, self->source->n_components, self->row);
+    return (mattis_softmax_bits){column, self->row};
 }
 
 static void store_signs(mattis_pattern_blocks *self) {
@@ -206,12 +217,16 @@ int mattis_pattern_reader_init(mattis_pattern_reader *self, const mattis_pattern
     *self = (mattis_pattern_reader){.source = source, .first = UINT64_MAX - AHEAD};
     if (!source->real)
         self->block = aligned_alloc(ALIGNMENT, n * BLOCK * real_size(source));
-    if (is_binary(source) && !source->bit)
+    if (is_binary(source))
+        self->row = malloc(mattis_softmax_row_words(n) * sizeof *self->row);
+    if (is_binary(source) && !source->bit) {
         self->word = malloc(n * AHEAD * sizeof *self->word);
+        self->column = malloc(n * sizeof *self->column);
+    }
     if (!is_binary(source) && !source->real)
         self->normal = malloc(n * BLOCK * sizeof *self->normal);
-    const bool failed = (!source->real && !self->block) ||
-                        (is_binary(source) && !source->bit && !self->word) ||
+    const bool failed = (!source->real && !self->block) || (is_binary(source) && !self->row) ||
+                        (is_binary(source) && !source->bit && (!self->word || !self->column)) ||
                         (!is_binary(source) && !source->real && !self->normal);
     return failed ? MATTIS_ERR_MEMORY : MATTIS_OK;
 }
@@ -219,6 +234,8 @@ int mattis_pattern_reader_init(mattis_pattern_reader *self, const mattis_pattern
 void mattis_pattern_reader_free(mattis_pattern_reader *self) {
     free(self->block);
     free(self->word);
+    free(self->column);
+    free(self->row);
     free(self->normal);
     *self = (mattis_pattern_reader){0};
 }

@@ -33,8 +33,8 @@ void mattis_softmax_cost(const mattis_params *params, mattis_cost *out) {
     const double reader = n * (MATTIS_SOFTMAX_BLOCK * 2 + 32) * sizeof(double);
     const double groups = ceil((double)params->replicas / LANES);
     out->disorder_bytes = mattis_pattern_blocks_bytes(params) + parts * reader;
-    /* of each replica: s, next, target, beta s and the sums of each part */
-    out->state_bytes = groups * LANES / (double)params->replicas * n * (4 + parts) * sizeof(double);
+    /* of each replica: s, next, target, beta s with its tables, and the sums of each part */
+    out->state_bytes = groups * LANES / (double)params->replicas * n * (8 + parts) * sizeof(double);
     out->sweep_elements = 2 * n * k;
 }
 

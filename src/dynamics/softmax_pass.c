@@ -16,6 +16,7 @@ static const double negligible = 23; /* 1e-10 */
 struct mattis_softmax_pass {
     size_t n_components, n_groups, n_parts;
     void *scaled;                  /* beta s, in the precision of the patterns */
+    void *table;                   /* of beta s, for binary patterns; else NULL */
     double *room;                  /* of all sums */
     mattis_softmax_sums *sums;     /* [part][group]; part 0 ends up with the whole */
     mattis_pattern_reader *reader; /* of each part */
@@ -40,9 +41,14 @@ int mattis_softmax_pass_init(mattis_softmax_pass **out, const mattis_softmax *ne
     self->n_groups = groups;
     self->n_parts = parts_of(network->patterns->n_blocks);
     self->scaled = aligned_alloc(ALIGNMENT, padded(groups * n * LANES * sizeof(double)));
+    if (network->patterns->law == MATTIS_LAW_BINARY)
+        self->table = aligned_alloc(ALIGNMENT,
+                                    padded(groups * mattis_softmax_table_room(n) * sizeof(double)));
     self->room = aligned_alloc(ALIGNMENT, padded(self->n_parts * groups * each * sizeof(double)));
     self->sums = calloc(self->n_parts * groups, sizeof *self->sums);
     self->reader = calloc(self->n_parts, sizeof *self->reader);
+    if (network->patterns->law == MATTIS_LAW_BINARY && !self->table)
+        return MATTIS_ERR_MEMORY;
     if (!self->scaled || !self->room || !self->sums || !self->reader)
         return MATTIS_ERR_MEMORY;
     for (size_t k = 0; k < self->n_parts * groups; k++) {
@@ -67,6 +73,7 @@ void mattis_softmax_pass_free(mattis_softmax_pass *self) {
     free(self->sums);
     free(self->room);
     free(self->scaled);
+    free(self->table);
     free(self);
 }
 
@@ -74,13 +81,18 @@ const mattis_softmax_sums *mattis_softmax_pass_of(const mattis_softmax_pass *sel
     return &self->sums[group];
 }
 
+/* Lanes without a state repeat the first one of their group: a block is left out only where no lane
+ * needs it. */
 static void scale_states(void *out, const mattis_softmax *network, const double *s, double scale) {
-    const size_t size = network->n_groups * network->n_components * LANES;
+    const size_t n = network->n_components, size = network->n_groups * n * LANES;
     for (size_t k = 0; k < size; k++) {
+        const size_t l = k % LANES;
+        const bool used = k / (n * LANES) * LANES + l < network->n_states;
+        const double value = scale * s[used ? k : k - l];
         if (network->patterns->single)
-            ((float *)out)[k] = (float)(scale * s[k]);
+            ((float *)out)[k] = (float)value;
         else
-            ((double *)out)[k] = scale * s[k];
+            ((double *)out)[k] = value;
     }
 }
 
@@ -90,6 +102,52 @@ static void clear(const mattis_softmax_sums *sums, size_t n_components) {
         sums->sum[l] = sums->moment[l] = 0;
     }
     memset(sums->mean, 0, n_components * LANES * sizeof *sums->mean);
+}
+
+static void add_reals(mattis_softmax_pass *self, const mattis_pattern_blocks *patterns,
+                      uint64_t block, double below, size_t part) {
+    const void *pattern = mattis_pattern_reader_get(&self->reader[part], block);
+    const size_t size = mattis_pattern_blocks_size(patterns, block), n = self->n_components;
+    for (size_t g = 0; g < self->n_groups; g++) {
+        mattis_softmax_sums *sums = &self->sums[part * self->n_groups + g];
+        const size_t state = g * n * LANES;
+        if (patterns->single)
+            patterns->kernel->softmax_add32(sums, pattern, size, n,
+                                            (const float *)self->scaled + state, below);
+        else
+            patterns->kernel->softmax_add64(sums, pattern, size, n,
+                                            (const double *)self->scaled + state, below);
+    }
+}
+
+static void add_bits(mattis_softmax_pass *self, const mattis_pattern_blocks *patterns,
+                     uint64_t block, double below, size_t part) {
+    const mattis_softmax_bits bits = mattis_pattern_reader_bits(&self->reader[part], block);
+    const size_t size = mattis_pattern_blocks_size(patterns, block), n = self->n_components;
+    for (size_t g = 0; g < self->n_groups; g++) {
+        mattis_softmax_sums *sums = &self->sums[part * self->n_groups + g];
+        const size_t table = g * mattis_softmax_table_room(n);
+        if (patterns->single)
+            patterns->kernel->softmax_add_bits32(sums, &bits, size, n,
+                                                 (const float *)self->table + table, below);
+        else
+            patterns->kernel->softmax_add_bits64(sums, &bits, size, n,
+                                                 (const double *)self->table + table, below);
+    }
+}
+
+/* Tables of the scaled states, for binary patterns. */
+static void make_tables(const mattis_softmax_pass *self, const mattis_pattern_blocks *patterns) {
+    const size_t n = self->n_components;
+    for (size_t g = 0; self->table && g < self->n_groups; g++) {
+        const size_t state = g * n * LANES, table = g * mattis_softmax_table_room(n);
+        if (patterns->single)
+            patterns->kernel->softmax_tables32((const float *)self->scaled + state, n,
+                                               (float *)self->table + table);
+        else
+            patterns->kernel->softmax_tables64((const double *)self->scaled + state, n,
+                                               (double *)self->table + table);
+    }
 }
 
 /* Sums of one part, of all groups: each block is read once for all states. */
@@ -103,16 +161,10 @@ static void add_part(mattis_softmax_pass *self, const mattis_softmax *network, s
     for (size_t g = 0; g < self->n_groups; g++)
         clear(&sums[g], n);
     for (uint64_t b = first; b < end; b++) {
-        const void *block = mattis_pattern_reader_get(&self->reader[part], b);
-        const size_t size = mattis_pattern_blocks_size(patterns, b);
-        for (size_t g = 0; g < self->n_groups; g++) {
-            if (patterns->single)
-                patterns->kernel->softmax_add32(&sums[g], block, size, n,
-                                                (const float *)self->scaled + g * n * LANES, below);
-            else
-                patterns->kernel->softmax_add64(
-                    &sums[g], block, size, n, (const double *)self->scaled + g * n * LANES, below);
-        }
+        if (self->table)
+            add_bits(self, patterns, b, below, part);
+        else
+            add_reals(self, patterns, b, below, part);
     }
 }
 
@@ -137,6 +189,7 @@ static void join(const mattis_softmax_sums *into, const mattis_softmax_sums *fro
 int mattis_softmax_pass_sums(mattis_softmax_pass *self, const mattis_softmax *network,
                              const double *s) {
     scale_states(self->scaled, network, s, network->beta);
+    make_tables(self, network->patterns);
     /* Inside a parallel region idle threads take parts; outside, one thread does them all. */
 #pragma omp taskloop grainsize(1) default(none) shared(self, network)
     for (size_t part = 0; part < self->n_parts; part++)

@@ -8,7 +8,7 @@
  * Formulas: mattis/kernels.h. */
 #include <string.h>
 
-#define UNROLL _Pragma("GCC unroll 8")
+#define UNROLL _Pragma("GCC unroll 16")
 
 enum { PARTS = MATTIS_BLOCK / LANES };
 

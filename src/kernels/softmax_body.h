@@ -45,10 +45,16 @@ static inline NAME(reals) NAME(exponential)(NAME(reals) x) {
     const NAME(reals) k = shifted - whole;
     NAME(reals) r = NAME(multiply_add)(k, NAME(spread)(-ln2), x);
     r = NAME(multiply_add)(k, NAME(spread)(-ln2_rest), r);
-    NAME(reals) y = NAME(spread)(over_factorial[NAME(exp_terms)]);
+    const NAME(reals) square = r * r;
+    NAME(reals) even = NAME(spread)(over_factorial[NAME(exp_terms) - 1]);
+    NAME(reals) odd = NAME(spread)(over_factorial[NAME(exp_terms)]);
     UNROLL
-    for (int j = NAME(exp_terms) - 1; j >= 0; j--)
-        y = NAME(multiply_add)(y, r, NAME(spread)(over_factorial[j]));
+    for (int j = NAME(exp_terms) - 3; j >= 2; j -= 2) {
+        even = NAME(multiply_add)(even, square, NAME(spread)(over_factorial[j]));
+        odd = NAME(multiply_add)(odd, square, NAME(spread)(over_factorial[j + 1]));
+    }
+    const NAME(reals) rest = NAME(multiply_add)(odd, r, even);
+    const NAME(reals) y = NAME(multiply_add)(square, rest, r) + NAME(spread)(1);
     return (NAME(reals))((NAME(words))y + ((NAME(words))shifted << NAME(mantissa)));
 }
 
@@ -98,8 +104,9 @@ NAME(tile)(NAME(factor) a, size_t terms, const REAL *other, REAL *out, const int
         NAME(store)(out + r * MATTIS_SOFTMAX_LANES + v * WIDTH, sum[r][v]);
 }
 
-/* The same for all lanes and any number of rows. */
-static void NAME(product)(NAME(factor) a, size_t rows, size_t terms, const REAL *other, REAL *out) {
+/* The same for all lanes and any number of rows. Constant steps become part of addresses. */
+static inline __attribute__((always_inline)) void
+NAME(product)(NAME(factor) a, size_t rows, size_t terms, const REAL *other, REAL *out) {
     for (size_t l = 0; l < MATTIS_SOFTMAX_LANES; l += TILE_VECTORS * WIDTH) {
         NAME(factor) rest = a;
         size_t r = 0;
@@ -160,56 +167,71 @@ static inline bool NAME(find_max)(const REAL *score, size_t n, const double *old
     return needed;
 }
 
+static inline void NAME(add_part)(double *restrict sum, const REAL *restrict part, size_t rows) {
+    for (size_t r = 0; r < rows; r++)
+        for (size_t l = 0; l < MATTIS_SOFTMAX_LANES; l++)
+            sum[r * MATTIS_SOFTMAX_LANES + l] += part[r * MATTIS_SOFTMAX_LANES + l];
+}
+
 /* Scores become weights e^{x - max}, and their sums are added up: at most 16 terms as REAL. */
 static inline void NAME(weigh)(mattis_softmax_sums *sums, size_t n, REAL *score) {
-    for (size_t first = 0; first < n; first += 16) {
-        const size_t end = first + 16 < n ? first + 16 : n;
-        REAL sum[MATTIS_SOFTMAX_LANES], moment[MATTIS_SOFTMAX_LANES], max[MATTIS_SOFTMAX_LANES];
-        for (size_t l = 0; l < MATTIS_SOFTMAX_LANES; l++)
-            max[l] = (REAL)sums->max[l];
-        for (size_t l = 0; l < MATTIS_SOFTMAX_LANES; l += WIDTH) {
-            NAME(reals) top, s = NAME(spread)(0), m = NAME(spread)(0);
-            memcpy(&top, max + l, sizeof top);
-            for (size_t p = first; p < end; p++) {
+    enum { TERMS = 16, GROUPS = MATTIS_SOFTMAX_BLOCK / TERMS };
+    REAL sum[GROUPS][MATTIS_SOFTMAX_LANES], moment[GROUPS][MATTIS_SOFTMAX_LANES];
+    REAL max[MATTIS_SOFTMAX_LANES];
+    for (size_t l = 0; l < MATTIS_SOFTMAX_LANES; l++)
+        max[l] = (REAL)sums->max[l];
+    for (size_t l = 0; l < MATTIS_SOFTMAX_LANES; l += WIDTH) {
+        NAME(reals) top;
+        memcpy(&top, max + l, sizeof top);
+        for (size_t g = 0; g * TERMS < n; g++) {
+            NAME(reals) s = NAME(spread)(0), m = NAME(spread)(0);
+            for (size_t p = g * TERMS; p < n && p < (g + 1) * TERMS; p++) {
                 REAL *at = score + p * MATTIS_SOFTMAX_LANES + l;
                 const NAME(reals) x =
                     NAME(larger)(NAME(load)(at) - top, NAME(spread)(NAME(exp_lowest)));
                 const NAME(reals) weight = NAME(exponential)(x);
                 s += weight;
-                m = NAME(multiply_add)(x, weight, m);
+                m -= x * weight;
                 NAME(store)(at, weight);
             }
-            memcpy(sum + l, &s, sizeof s);
-            memcpy(moment + l, &m, sizeof m);
-        }
-        for (size_t l = 0; l < MATTIS_SOFTMAX_LANES; l++) {
-            sums->sum[l] += sum[l];
-            sums->moment[l] -= moment[l];
+            memcpy(sum[g] + l, &s, sizeof s);
+            memcpy(moment[g] + l, &m, sizeof m);
         }
     }
+    for (size_t g = 0; g * TERMS < n; g++) {
+        NAME(add_part)(sums->sum, sum[g], 1);
+        NAME(add_part)(sums->moment, moment[g], 1);
+    }
+}
+
+/* The scores of a block become weights; false where the block is to be left out. */
+static inline bool NAME(begin_block)(mattis_softmax_sums *sums, size_t n, size_t n_components,
+                                     double negligible, REAL *score) {
+    double max[MATTIS_SOFTMAX_LANES];
+    if (!NAME(find_max)(score, n, sums->max, negligible, max))
+        return false;
+    mattis_softmax_rescale(sums, max, n_components);
+    NAME(weigh)(sums, n, score);
+    return true;
 }
 
 static void NAME(softmax_add)(mattis_softmax_sums *sums, const REAL *pattern, size_t n,
                               size_t n_components, const REAL *state, double negligible) {
     _Alignas(64) REAL weight[MATTIS_SOFTMAX_BLOCK * MATTIS_SOFTMAX_LANES];
     _Alignas(64) REAL part[MATTIS_SOFTMAX_BLOCK * MATTIS_SOFTMAX_LANES];
-    double max[MATTIS_SOFTMAX_LANES];
     NAME(softmax_scores)(pattern, n, n_components, state, weight);
-    if (!NAME(find_max)(weight, n, sums->max, negligible, max))
+    if (!NAME(begin_block)(sums, n, n_components, negligible, weight))
         return;
-    mattis_softmax_rescale(sums, max, n_components);
-    NAME(weigh)(sums, n, weight);
     for (size_t i = 0; i < n_components; i += MATTIS_SOFTMAX_BLOCK) {
         const size_t rest = n_components - i;
         const size_t rows = rest < MATTIS_SOFTMAX_BLOCK ? rest : MATTIS_SOFTMAX_BLOCK;
         const NAME(factor) columns = {pattern + i * MATTIS_SOFTMAX_BLOCK, MATTIS_SOFTMAX_BLOCK, 1};
         NAME(product)(columns, rows, n, weight, part);
-        double *restrict mean = sums->mean + i * MATTIS_SOFTMAX_LANES;
-        for (size_t r = 0; r < rows; r++)
-            for (size_t l = 0; l < MATTIS_SOFTMAX_LANES; l++)
-                mean[r * MATTIS_SOFTMAX_LANES + l] += part[r * MATTIS_SOFTMAX_LANES + l];
+        NAME(add_part)(sums->mean + i * MATTIS_SOFTMAX_LANES, part, rows);
     }
 }
+
+#include "softmax_bits_body.h"
 
 #undef REAL
 #undef NAME

@@ -66,6 +66,35 @@ static mattis_softmax_sums begin(sums_room *room) {
     return (mattis_softmax_sums){room->max, room->sum, room->moment, room->mean};
 }
 
+/* The same patterns as bits. */
+static void add_all_bits(const mattis_kernels *kernel, int bits, sums_room *room,
+                         double negligible) {
+    static uint64_t column[LARGEST], row[2 * B];
+    static alignas(64) float table32[(LARGEST + 3) / 4 * 16 * L];
+    static alignas(64) double table64[(LARGEST + 3) / 4 * 16 * L];
+    mattis_softmax_sums sums = begin(room);
+    const mattis_softmax_bits pattern = {column, row};
+    if (bits == 32)
+        kernel->softmax_tables32(p.state32, p.n_components, table32);
+    else
+        kernel->softmax_tables64(p.state64, p.n_components, table64);
+    for (size_t block = 0; block * B < p.n; block++) {
+        const size_t n = p.n - block * B < B ? p.n - block * B : B;
+        /* Bits beyond the last pattern do not matter. */
+        memset(column, 0, sizeof column);
+        for (size_t i = 0; i < p.n_components; i++)
+            column[i] = n < B ? UINT64_C(0x5a5a5a5a5a5a5a5a) << n : 0;
+        for (size_t i = 0; i < p.n_components; i++)
+            for (size_t k = 0; k < n; k++)
+                column[i] |= (uint64_t)(p.pattern32[block][i * B + k] > 0) << k;
+        mattis_softmax_rows(column, p.n_components, row);
+        if (bits == 32)
+            kernel->softmax_add_bits32(&sums, &pattern, n, p.n_components, table32, negligible);
+        else
+            kernel->softmax_add_bits64(&sums, &pattern, n, p.n_components, table64, negligible);
+    }
+}
+
 static void add_all(const mattis_kernels *row, int bits, sums_room *room, double negligible) {
     mattis_softmax_sums sums = begin(room);
     for (size_t block = 0; block * B < p.n; block++) {
@@ -133,12 +162,16 @@ static const mattis_kernels *next_row(const mattis_kernels *row) {
     return mattis_kernel_rows[r];
 }
 
-static void check_rows(void) {
+static void check_rows(bool binary) {
     static sums_room room;
     for (const mattis_kernels *row = next_row(NULL); row; row = next_row(row))
         for (int bits = 32; bits <= 64; bits += 32) {
             add_all(row, bits, &room, INFINITY);
             check_textbook(row, bits, &room);
+            if (binary) {
+                add_all_bits(row, bits, &room, INFINITY);
+                check_textbook(row, bits, &room);
+            }
         }
 }
 
@@ -147,11 +180,13 @@ Test(kernels_softmax, sums_are_those_of_the_textbook) {
                                         12, 13, 16, 17, 33, 40, 64, 100};
     for (size_t n = 1; n <= B; n++) {
         fill(n, components[n % (sizeof components / sizeof *components)], NORMAL, 0.5, 0.1);
-        check_rows();
+        check_rows(false);
+        fill(n, components[n % (sizeof components / sizeof *components)], SIGNS, 0.5, 0.1);
+        check_rows(true);
     }
     for (size_t c = 1; c <= 40; c++) {
         fill(64 + 2 * c, c, SIGNS, 1.5, 0.3);
-        check_rows();
+        check_rows(true);
     }
 }
 
@@ -162,7 +197,7 @@ Test(kernels_softmax, extreme_scores_and_ties) {
         for (int kind = SIGNS; kind <= EQUAL; kind++) {
             fill(BLOCKS * B - 3, components[c], (entries)kind, 0.2,
                  1e4 / (double)components[c] * (kind == NORMAL ? 0.2 : 1));
-            check_rows();
+            check_rows(kind == SIGNS);
         }
 }
 
@@ -176,7 +211,7 @@ Test(kernels_softmax, maxima_that_grow_and_fall) {
                 p.pattern32[block][k] *= (float)(step * step);
                 p.pattern64[block][k] = p.pattern32[block][k];
             }
-        check_rows();
+        check_rows(false);
     }
 }
 
@@ -202,6 +237,9 @@ Test(kernels_softmax, negligible_blocks) {
                 for (size_t i = 0; i < p.n_components; i++)
                     cr_assert_leq(fabs(all.mean[i * L + l] - some.mean[i * L + l]), bound);
             }
+            add_all_bits(row, bits, &some, 20);
+            for (size_t i = 0; i < p.n_components; i++)
+                cr_assert_leq(fabs(all.mean[i * L] - some.mean[i * L]), (double)p.n * exp(-20));
             add_all(row, bits, &some, 0);
             cr_assert_eq(some.max[0], 64);
         }
@@ -289,6 +327,20 @@ Test(kernels_softmax, exponential_of_0_and_of_very_little) {
                 cr_assert(state64[l] < 0 || (room.sum[l] == 1 && room.moment[l] == 0));
             }
         }
+}
+
+Test(kernels_softmax, rows_of_bits) {
+    static uint64_t column[2 * B + 1], row[3 * B];
+    const mattis_stream stream = mattis_stream_make(4, MATTIS_PURPOSE_START, 0, 0);
+    for (size_t i = 0; i < sizeof column / sizeof *column; i++)
+        column[i] = (uint64_t)(uniform(&stream, i) * 0x1p64);
+    for (size_t n = 1; n <= 2 * B + 1; n++) {
+        memset(row, 255, sizeof row);
+        mattis_softmax_rows(column, n, row);
+        for (size_t i = 0; i < (n + 63) / 64 * 64; i++)
+            for (size_t k = 0; k < B; k++)
+                cr_assert_eq(row[i / 64 * B + k] >> i % 64 & 1, i < n ? column[i] >> k & 1 : 0);
+    }
 }
 
 Test(kernels_softmax, signs) {

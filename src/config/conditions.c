@@ -70,6 +70,7 @@ static const condition conditions[] = {
     {.key = "start.weights.12", UNDER_MIXTURE},
     {.key = "start.first",
      .chooser = "start.from",
+     .models = ALL,
      .choices = 1u << MATTIS_FROM_PREVIOUS,
      .spare_default = true},
 };

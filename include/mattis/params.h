@@ -22,7 +22,8 @@ typedef enum mattis_start {
     MATTIS_FROM_BOTH,
     MATTIS_FROM_HIERARCHICAL,
     MATTIS_FROM_EXAMPLE,
-    MATTIS_FROM_MIXTURE
+    MATTIS_FROM_MIXTURE,
+    MATTIS_FROM_PREVIOUS
 } mattis_start;
 
 /* Law of the patterns of the modern network: entries +-1; |xi|^2 = N, uniform on the sphere;
@@ -79,6 +80,7 @@ typedef struct mattis_params {
     double tolerance;   /* TAP, softmax: converged when no component changes by more */
     /* start */
     int64_t from;                      /* mattis_start */
+    int64_t first;                     /* under previous: mattis_start of the first temperature */
     double overlap;                    /* m_0 with the state that is named */
     double weight[MATTIS_MAX_WEIGHTS]; /* of the patterns in a mixture */
     double masked;                     /* share of the cue that is blank */
@@ -89,6 +91,7 @@ typedef struct mattis_params {
     int64_t record_series;
     int64_t record_overlaps;
     double retrieved_above;
+    int64_t record_bounds;
     int64_t theory_rs;
     int64_t theory_lines;
     int64_t example_law;   /* mattis_means_law */
@@ -107,7 +110,7 @@ typedef enum mattis_param_type {
 typedef enum mattis_param_role {
     MATTIS_ROLE_DISORDER, /* part of the key of the disorder and of the dynamics */
     MATTIS_ROLE_DYNAMICS, /* part of the key of the dynamics */
-    MATTIS_ROLE_LENGTH,   /* how much is run or recorded: part of no key */
+    MATTIS_ROLE_LENGTH,   /* how much or how finely is run or recorded: part of no key */
     MATTIS_ROLE_DERIVED   /* given to compute another parameter (load): part of no key itself */
 } mattis_param_role;
 
@@ -157,6 +160,13 @@ bool mattis_param_in_range(const mattis_param *param, double value);
 
 /* Writes the allowed values in words ("a whole number from 2 to 8", "distinct or full"). */
 void mattis_param_describe_range(const mattis_param *param, char *text, size_t size);
+
+/* The start of a chain of temperatures: `start.first` under start.from previous, else
+ * `start.from`. */
+mattis_start mattis_params_first_start(const mattis_params *params);
+
+/* Whether two cells have the same disorder: equal in all parameters that define it. */
+bool mattis_params_same_disorder(const mattis_params *left, const mattis_params *right);
 
 /* Every parameter at its default; required and optional ones unset. */
 void mattis_params_defaults(mattis_params *params);

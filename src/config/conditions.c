@@ -52,6 +52,7 @@ static const condition conditions[] = {
     {.key = "dynamics.tolerance", UNDER_UPDATE},
     {.key = "dynamics.tolerance", UNDER_CONTINUOUS},
     {.key = "network.precision", UNDER_CONTINUOUS},
+    {.key = "record.bounds", UNDER_CONTINUOUS, .spare_default = true},
     {.key = "dynamics.temperature", UNDER_BINARY, .required = true},
     {.key = "dynamics.update", UNDER_BINARY, .spare_default = true},
     {.key = "dynamics.burn-in", UNDER_BINARY, .spare_default = true},
@@ -67,6 +68,11 @@ static const condition conditions[] = {
     {.key = "start.weights.10", UNDER_MIXTURE},
     {.key = "start.weights.11", UNDER_MIXTURE},
     {.key = "start.weights.12", UNDER_MIXTURE},
+    {.key = "start.first",
+     .chooser = "start.from",
+     .models = ALL,
+     .choices = 1u << MATTIS_FROM_PREVIOUS,
+     .spare_default = true},
 };
 
 /* Values of two keys that exclude each other, as closed intervals; choices by their index. */
@@ -268,6 +274,21 @@ static int check_clash(const clash *self, const mattis_config_settings *settings
     return mattis_config_fail(report, mark, key, "%s", self->message);
 }
 
+/* Annealing runs along the axis of the temperature. */
+static int check_previous(const mattis_config_settings *settings,
+                          const mattis_experiment *experiment, mattis_report *report) {
+    if (experiment->base.from != MATTIS_FROM_PREVIOUS)
+        return MATTIS_OK;
+    for (size_t a = 0; a < experiment->n_axes; a++)
+        if (strcmp(experiment->axis[a].param->path, "dynamics.temperature") == 0)
+            return MATTIS_OK;
+    char key[MATTIS_CONFIG_KEY];
+    mattis_config_mark mark = mattis_config_where(settings, mattis_param_find("start.from"), key);
+    return mattis_config_fail(report, mark, key,
+                              "previous needs the temperatures to go through; give "
+                              "axes.temperature, in the order wanted");
+}
+
 int mattis_config_check_conditions(const mattis_config_settings *settings,
                                    const mattis_experiment *experiment, mattis_report *report) {
     int status = MATTIS_OK;
@@ -275,5 +296,5 @@ int mattis_config_check_conditions(const mattis_config_settings *settings,
         status = check_condition(&conditions[k], settings, experiment, report);
     for (size_t k = 0; k < sizeof clashes / sizeof *clashes && !status; k++)
         status = check_clash(&clashes[k], settings, experiment, report);
-    return status;
+    return status ? status : check_previous(settings, experiment, report);
 }

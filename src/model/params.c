@@ -9,10 +9,12 @@
 #include <string.h>
 
 const char *const mattis_model_names[] = {"dense", "multitasking", "modern", NULL};
-const char *const mattis_start_names[] = {"pattern", "random",  "both", "hierarchical",
-                                          "example", "mixture", NULL};
+const char *const mattis_start_names[] = {"pattern", "random",  "both",     "hierarchical",
+                                          "example", "mixture", "previous", NULL};
 const char *const mattis_state_names[] = {"ergodic",  "pure",  "hierarchical",
                                           "parallel", "mixed", NULL};
+/* In the order of mattis_start. */
+static const char *const first_names[] = {"pattern", "random", NULL};
 static const char *const law_names[] = {"binary", "sphere", "gaussian", NULL};
 static const char *const state_kind_names[] = {"continuous", "binary", NULL};
 static const char *const precision_names[] = {"single", "double", NULL};
@@ -88,7 +90,7 @@ const mattis_param mattis_param_table[] = {
     {.path = "network.inverse-temperature", .symbol = "beta", .axis = "inverse_temperature", .type = MATTIS_TYPE_REAL, .role = MATTIS_ROLE_DYNAMICS,
      .offset = AT(inverse_temperature), .minimum = 0, .maximum = 1e6, .above_minimum = true, .models = MODERN, .units = "1",
      .meaning = "inverse temperature beta of the softmax, in the energy"},
-    {.path = "network.precision", .symbol = "", .type = MATTIS_TYPE_CHOICE, .role = MATTIS_ROLE_DYNAMICS, .offset = AT(precision),
+    {.path = "network.precision", .symbol = "", .type = MATTIS_TYPE_CHOICE, .role = MATTIS_ROLE_LENGTH, .offset = AT(precision),
      .choices = precision_names, .fallback = "single", .models = MODERN, .units = "1",
      .meaning = "numbers of the softmax update. single: 32 bits, sums in 64; double: 64 bits throughout"},
     {.path = "dataset.rule", .symbol = "", .type = MATTIS_TYPE_CHOICE, .role = MATTIS_ROLE_DISORDER, .offset = AT(rule),
@@ -132,7 +134,11 @@ const mattis_param mattis_param_table[] = {
      .choices = mattis_start_names, .fallback = "pattern", .models = ALL, .units = "1",
      .meaning = "first state: the first pattern, a random state, or both (one more axis, shows hysteresis); hierarchical: each spin the first "
                 "pattern that is not 0 there (multitasking); example: a noisy example of the first pattern; mixture: the sign of the sum of "
-                "patterns by start.weights. A spin that this leaves open is random"},
+                "patterns by start.weights. A spin that this leaves open is random. previous: the last state of the temperature listed before (annealing), "
+                "in the order of the temperature axis, up or down"},
+    {.path = "start.first", .symbol = "", .axis = "start_first", .type = MATTIS_TYPE_CHOICE, .role = MATTIS_ROLE_DYNAMICS, .offset = AT(first),
+     .choices = first_names, .fallback = "pattern", .models = ALL, .fixed = true, .units = "1",
+     .meaning = "under start.from previous, the first state at the temperature listed first"},
     {.path = "start.overlap", .symbol = "m_0", .axis = "start_overlap", .type = MATTIS_TYPE_REAL, .role = MATTIS_ROLE_DYNAMICS, .offset = AT(overlap),
      .minimum = -1, .maximum = 1, .fallback = "1", .models = ALL, .units = "1",
      .meaning = "share 1 - 2k/N of the named first state: k spins at random sites are turned; from a dense pattern the overlap"},
@@ -158,6 +164,10 @@ const mattis_param mattis_param_table[] = {
     {.path = "record.retrieved-above", .symbol = "", .type = MATTIS_TYPE_REAL, .role = MATTIS_ROLE_LENGTH, .offset = AT(retrieved_above),
      .minimum = 0, .maximum = 1, .fallback = "0.5", .models = ALL, .fixed = true, .units = "1",
      .meaning = "a replica counts as retrieved when its time-mean overlap is above this"},
+    {.path = "record.bounds", .symbol = "", .type = MATTIS_TYPE_BOOL, .role = MATTIS_ROLE_LENGTH, .offset = AT(record_bounds),
+     .fallback = "false", .models = MODERN, .fixed = true, .units = "1",
+     .meaning = "continuous states: measure the separation of each cued pattern, and the error after one update beside its published bound (one "
+                "more reading of all patterns)"},
     {.path = "theory.rs", .symbol = "", .type = MATTIS_TYPE_BOOL, .role = MATTIS_ROLE_LENGTH, .offset = AT(theory_rs),
      .fallback = "true", .models = ALL, .fixed = true, .units = "1",
      .meaning = "solve the replica-symmetric equations on the grid"},
@@ -274,6 +284,22 @@ static double parse_fallback(const mattis_param *param) {
                 return (double)k;
     }
     return strtod(text, NULL);
+}
+
+mattis_start mattis_params_first_start(const mattis_params *params) {
+    return (mattis_start)(params->from == MATTIS_FROM_PREVIOUS ? params->first : params->from);
+}
+
+bool mattis_params_same_disorder(const mattis_params *left, const mattis_params *right) {
+    for (size_t k = 0; k < mattis_param_count; k++) {
+        const mattis_param *param = &mattis_param_table[k];
+        if (param->role != MATTIS_ROLE_DISORDER)
+            continue;
+        const double x = mattis_param_get(param, left), y = mattis_param_get(param, right);
+        if (x != y && !(isnan(x) && isnan(y)))
+            return false;
+    }
+    return left->seed == right->seed;
 }
 
 void mattis_params_defaults(mattis_params *params) {

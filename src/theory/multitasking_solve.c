@@ -109,7 +109,7 @@ static int solve(const mattis_params *params, mattis_rs_solution *out) {
     mattis_multitasking_average_at(&self, reached.n, false, &first);
     out->first_step = first.overlap[0];
     /* A random start falls into what the hierarchical one reaches, up to the order of patterns. */
-    if (params->from == MATTIS_FROM_RANDOM)
+    if (mattis_params_first_start(params) == MATTIS_FROM_RANDOM)
         reached = hierarchy;
     else
         code = mattis_multitasking_follow(&self, NULL, &reached);

@@ -33,16 +33,22 @@ static double logit_of(const curve *self, double place) {
     return self->origin - exp(place);
 }
 
-/* The state at `place`, from where the line through two others leads; from one where they are the
- * same. */
+/* The state at `place`, from where the line through two others leads; where that fails, or they are
+ * the same, from the second. */
 static int follow(const curve *self, const sample *a, const sample *b, double place, sample *out) {
-    bool one = !(fabs(b->place - a->place) > 0);
-    double t = one ? 0 : (place - a->place) / (b->place - a->place);
-    sample next = {.place = place};
+    double logit = logit_of(self, place);
+    bool apart = fabs(b->place - a->place) > 0;
+    double t = apart ? (place - b->place) / (b->place - a->place) : 0;
+    int code = MATTIS_ERR_SOLVER;
+    *out = (sample){.place = place, .at = b->at};
     for (int j = 0; j < MATTIS_RSB_UNKNOWNS; j++)
-        next.at.x[j] = a->at.x[j] + t * (b->at.x[j] - a->at.x[j]);
-    int code = mattis_rsb_solve(self->dense, logit_of(self, place), one, &next.at, &next.point);
-    *out = next;
+        out->at.x[j] += t * (b->at.x[j] - a->at.x[j]);
+    if (apart)
+        code = mattis_rsb_solve(self->dense, logit, false, &out->at, &out->point);
+    if (code == MATTIS_ERR_SOLVER) {
+        out->at = b->at;
+        code = mattis_rsb_solve(self->dense, logit, true, &out->at, &out->point);
+    }
     return code;
 }
 
@@ -103,14 +109,18 @@ static double summit(const sample s[3]) {
 static int refine(const curve *self, sample s[3], mattis_dense_broken *peak) {
     int code = MATTIS_OK;
     double width = s[2].place - s[0].place;
+    sample top;
     for (int k = 0; k < SUMMIT_ROUNDS && code == MATTIS_OK; k++) {
-        double top = summit(s);
+        double place = summit(s);
         sample a = s[0], b = s[2];
         width *= 0.2;
         for (int i = 0; i < 3 && code == MATTIS_OK; i++)
-            code = follow(self, &a, &b, top + 0.5 * (i - 1) * width, &s[i]);
+            code = follow(self, &a, &b, place + 0.5 * (i - 1) * width, &s[i]);
     }
-    *peak = s[1].point;
+    if (code == MATTIS_OK)
+        code = follow(self, &s[0], &s[2], summit(s), &top);
+    if (code == MATTIS_OK)
+        *peak = top.point;
     return code;
 }
 
@@ -145,8 +155,8 @@ static int walk_down(const curve *self, sample pair[2], mattis_dense_broken *pea
         bool whole = code == MATTIS_OK && log_theta(self, &s[2]) > 0;
         if (code == MATTIS_OK && top)
             code = refine(self, s, peak);
-        if (top && !(peak->mu * self->dense->temperature > 1))
-            return code;
+        if (code == MATTIS_OK && top && !(peak->mu * self->dense->temperature > 1))
+            return MATTIS_OK;
         if (code == MATTIS_OK && whole) {
             code = rejoin(self, s[1], s[2], &join);
             *rejoined = logit_of(self, join.place);

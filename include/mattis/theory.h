@@ -56,7 +56,8 @@ typedef struct mattis_rs_solution {
  * temperature. */
 typedef struct mattis_curve {
     size_t n;
-    double *abscissa; /* owned, n of each */
+    size_t missing;   /* points at which the solver failed */
+    double *abscissa; /* owned, n of each; NaN where missing */
     double *temperature;
 } mattis_curve;
 void mattis_curve_free(mattis_curve *self);
@@ -89,7 +90,8 @@ const mattis_theory_type *mattis_theory_find(mattis_model_kind model);
 /* Traces `line` by continuation: abscissa_at on `n` temperatures from 0 up to where the line ends
  * (that end, its highest temperature, is located and included); an endless line up to
  * params->temperature. Only abscissa and temperature are varied;
- * everything else comes from `params`. The caller frees `out`. */
+ * everything else comes from `params`. MATTIS_ERR_SOLVER when the end, or every point, is missing.
+ * The caller frees `out`. */
 int mattis_line_trace(const mattis_line_type *line, const mattis_params *params, size_t n,
                       mattis_curve *out);
 

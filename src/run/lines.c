@@ -79,8 +79,11 @@ static int cross_at_temperature(const mattis_line_type *line, const mattis_param
         return MATTIS_ERR_MEMORY;
     curve->temperature[0] = params->temperature;
     int status = line->abscissa_at(params, params->temperature, &curve->abscissa[0]);
-    curve->n = status == MATTIS_OK;
-    return status == MATTIS_ERR_RANGE ? MATTIS_OK : status;
+    curve->n = status != MATTIS_ERR_RANGE;
+    curve->missing = status == MATTIS_ERR_SOLVER;
+    if (curve->missing)
+        curve->abscissa[0] = NAN;
+    return curve->missing || status == MATTIS_ERR_RANGE ? MATTIS_OK : status;
 }
 
 /* --- The plane ------------------------------------------------------------------------------- */
@@ -141,6 +144,23 @@ static int add_line(mattis_frame *frame, const mattis_line_type *line, const cha
                                           first ? "temperature" : other, 0);
 }
 
+/* What is not known of the line, in words, in the file and as a warning. A line of which nothing is
+ * known has one point, NaN. */
+static int note_missing(mattis_frame *frame, const char *name, const mattis_curve *curve,
+                        mattis_report *report) {
+    char text[DIMS_TEXT];
+    if (curve->missing == 0)
+        return MATTIS_OK;
+    snprintf(text, sizeof text,
+             "%zu of its points, where the solver did not find the state; that does not mean that "
+             "there is "
+             "none",
+             curve->missing);
+    mattis_fail(report, MATTIS_ERR_SOLVER, "the line %s is without %s", name, text);
+    return mattis_attributes_set(&mattis_frame_variable(frame, name)->attributes, "missing", text,
+                                 0);
+}
+
 /* Whether the lines move along an axis outside their plane. Over the load they are a matter of the
  * infinite network; on a cut at fixed load also of what sets the load. Over the dilution they are
  * those of K patterns. The start never moves them. */
@@ -193,6 +213,18 @@ static double highest_temperature(const mattis_plan *plan) {
     return highest;
 }
 
+static int nothing_known(mattis_curve *curve) {
+    mattis_curve_free(curve);
+    *curve = (mattis_curve){.n = 1,
+                            .missing = 1,
+                            .abscissa = malloc(sizeof(double)),
+                            .temperature = malloc(sizeof(double))};
+    if (!curve->abscissa || !curve->temperature)
+        return MATTIS_ERR_MEMORY;
+    curve->abscissa[0] = curve->temperature[0] = NAN;
+    return MATTIS_OK;
+}
+
 static int trace(const mattis_line_type *line, const mattis_params *params, const line_plane *plane,
                  double highest, mattis_curve *curve) {
     if (plane->temperature < 0)
@@ -201,9 +233,11 @@ static int trace(const mattis_line_type *line, const mattis_params *params, cons
     limited.temperature = highest;
     size_t points = line->costly ? COSTLY_LINE_POINTS : LINE_POINTS;
     int status = mattis_line_trace(line, &limited, points, curve);
-    return status || plane->abscissa >= 0
-               ? status
-               : cross_at_abscissa(line, params, mattis_param_get(plane->parameter, params), curve);
+    if (status == MATTIS_OK && plane->abscissa < 0)
+        status = cross_at_abscissa(line, params, mattis_param_get(plane->parameter, params), curve);
+    if (status == MATTIS_ERR_SOLVER || (status == MATTIS_OK && curve->n == 0 && curve->missing > 0))
+        return nothing_known(curve);
+    return status;
 }
 
 int mattis_lines_solve(const mattis_plan *plan, mattis_frame *frame, mattis_report *report) {
@@ -226,9 +260,7 @@ int mattis_lines_solve(const mattis_plan *plan, mattis_frame *frame, mattis_repo
             else
                 snprintf(name, sizeof name, "%s", theory->line[k].name);
             status = trace(&theory->line[k], &plan->cell[c], &plane, highest, &curve);
-            if (status == MATTIS_ERR_SOLVER)
-                mattis_fail(report, status, "the line %s could not be traced", name);
-            if (status == MATTIS_ERR_SOLVER || status == MATTIS_ERR_RANGE) {
+            if (status == MATTIS_ERR_RANGE) {
                 curve.n = 0;
                 status = MATTIS_OK;
             }
@@ -236,6 +268,8 @@ int mattis_lines_solve(const mattis_plan *plan, mattis_frame *frame, mattis_repo
                 status = add_line(frame, &theory->line[k], name, &plane, &plan->cell[c], &curve);
                 if (!status)
                     status = note_fixed_axes(frame, name, plan, c, &plane);
+                if (!status)
+                    status = note_missing(frame, name, &curve, report);
             }
             mattis_curve_free(&curve);
         }

@@ -23,8 +23,8 @@ void mattis_curve_free(mattis_curve *self) {
     memset(self, 0, sizeof *self);
 }
 
-/* The highest temperature that the line reaches, to a relative 1e-9, by bisection on whether
- * abscissa_at succeeds. */
+/* The highest temperature that the line reaches, to a relative 1e-9, by bisection on whether it is
+ * out of range there. */
 static int find_end(const mattis_line_type *line, const mattis_params *params, double *end) {
     double abscissa, low = 0, high = 1;
     int code;
@@ -35,10 +35,10 @@ static int find_end(const mattis_line_type *line, const mattis_params *params, d
     while (code == MATTIS_ERR_RANGE && high - low > 1e-9 * high) {
         double middle = 0.5 * (low + high);
         int here = line->abscissa_at(params, middle, &abscissa);
-        if (here == MATTIS_OK)
-            low = middle;
-        else if (here == MATTIS_ERR_RANGE)
+        if (here == MATTIS_ERR_RANGE)
             high = middle;
+        else if (here == MATTIS_OK || here == MATTIS_ERR_SOLVER)
+            low = middle;
         else
             return here;
     }
@@ -68,8 +68,15 @@ int mattis_line_trace(const mattis_line_type *line, const mattis_params *params,
     for (size_t k = 0; k < n && code == MATTIS_OK; k++) {
         out->temperature[k] = k + 1 < n ? temperature_of(k, n, end) : end;
         code = line->abscissa_at(params, out->temperature[k], &out->abscissa[k]);
+        if (code == MATTIS_ERR_SOLVER) {
+            out->abscissa[k] = NAN;
+            out->missing++;
+            code = MATTIS_OK;
+        }
     }
     out->n = n;
+    if (code == MATTIS_OK && out->missing == n)
+        code = MATTIS_ERR_SOLVER;
     if (code)
         mattis_curve_free(out);
     return code;

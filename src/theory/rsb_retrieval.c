@@ -208,8 +208,7 @@ static int enter_discontinuous(const curve *self, sample pair[2]) {
 
 int mattis_dense_broken_spinodal(const mattis_dense *self, mattis_dense_broken *point) {
     /* A break this close to the end of the replica-symmetric branch changes the load by about 2e-6
-     * of it; and where no start converges up to 10 times that, by at most 1e-4 (measured at its
-     * edge: 1.2e-4). */
+     * of it. */
     const double narrowest = 0.01, farthest = 8;
     double end, load;
     int code = mattis_dense_spinodal(self, &end, &load);
@@ -224,7 +223,8 @@ int mattis_dense_broken_spinodal(const mattis_dense *self, mattis_dense_broken *
         return MATTIS_OK;
     if (code)
         return code;
-    curve broken = {.dense = self, .origin = fmin(onset.logit, end + farthest), .symmetric_load = load};
+    curve broken = {
+        .dense = self, .origin = fmin(onset.logit, end + farthest), .symmetric_load = load};
     sample pair[2];
     mattis_dense_broken peak;
     double rejoined;
@@ -236,8 +236,6 @@ int mattis_dense_broken_spinodal(const mattis_dense *self, mattis_dense_broken *
         return MATTIS_OK; /* replica-symmetric again, and that ends later */
     if (code == MATTIS_OK)
         *point = peak;
-    if (code == MATTIS_ERR_SOLVER && onset.logit - end < 10 * narrowest)
-        code = MATTIS_OK;
     return code;
 }
 

@@ -17,8 +17,8 @@ double mattis_rsb_overlap_of(const mattis_dense *self, double logit) {
 }
 
 /* Solves matrix step = -r by Cramer's rule. */
-static void solve_linear(double m[MATTIS_RSB_UNKNOWNS][MATTIS_RSB_UNKNOWNS], const double r[MATTIS_RSB_UNKNOWNS],
-                         double step[MATTIS_RSB_UNKNOWNS]) {
+static void solve_linear(double m[MATTIS_RSB_UNKNOWNS][MATTIS_RSB_UNKNOWNS],
+                         const double r[MATTIS_RSB_UNKNOWNS], double step[MATTIS_RSB_UNKNOWNS]) {
     double cross[MATTIS_RSB_UNKNOWNS][MATTIS_RSB_UNKNOWNS], determinant = 0;
     for (int i = 0; i < MATTIS_RSB_UNKNOWNS; i++)
         for (int j = 0; j < MATTIS_RSB_UNKNOWNS; j++) {
@@ -44,7 +44,8 @@ int mattis_rsb_solve(const mattis_dense *self, double logit, bool guessed, matti
     bool held = guessed;
     double error = INFINITY;
     for (int k = 0; k < NEWTON_STEPS; k++) {
-        double r[MATTIS_RSB_UNKNOWNS], moved[MATTIS_RSB_UNKNOWNS], m[MATTIS_RSB_UNKNOWNS][MATTIS_RSB_UNKNOWNS], step[MATTIS_RSB_UNKNOWNS], size = 0;
+        double r[MATTIS_RSB_UNKNOWNS], moved[MATTIS_RSB_UNKNOWNS],
+            m[MATTIS_RSB_UNKNOWNS][MATTIS_RSB_UNKNOWNS], step[MATTIS_RSB_UNKNOWNS], size = 0;
         mattis_dense_broken ignored;
         if (!(fmax(fmax(fabs(at->x[0]), fabs(at->x[1])), fabs(at->x[2])) < farthest))
             return MATTIS_ERR_SOLVER;
@@ -76,7 +77,8 @@ int mattis_rsb_solve(const mattis_dense *self, double logit, bool guessed, matti
     return error < 1e-5 ? MATTIS_OK : MATTIS_ERR_SOLVER;
 }
 
-/* --- A guess ----------------------------------------------------------------------------------- */
+/* --- A guess -----------------------------------------------------------------------------------
+ */
 
 typedef struct {
     mattis_dense dense;

@@ -96,8 +96,8 @@ static average average_of(const network *self, double load, order_parameters at,
     double T = self->temperature, M = self->examples;
     double sigma0 = sqrt(load * c_slope(self, at.q0));
     double sigma1 = sqrt(load * (c_slope(self, at.q1) - c_slope(self, at.q0)));
-    double signal = 0.5 * self->order * pow(square_of(self), -0.5 * self->order) *
-                    pow(at.n, self->order - 1);
+    double signal =
+        0.5 * self->order * pow(square_of(self), -0.5 * self->order) * pow(at.n, self->order - 1);
     average sum = {0, 0, 0, 0, 0, 0};
     double weights = 0;
     for (unsigned b = 0; b <= (unsigned)M; b++) {
@@ -137,8 +137,7 @@ static double overlap_term(const network *self, double load, order_parameters at
 static double direct_free_energy(const network *self, double load, order_parameters at) {
     double P = self->order, beta = 1 / self->temperature;
     average a = average_of(self, load, at, 0.05, 0.05);
-    double bracket =
-        c_of(self, 1) - (1 - at.q1) * c_slope(self, at.q1) - c_of(self, at.q1);
+    double bracket = c_of(self, 1) - (1 - at.q1) * c_slope(self, at.q1) - c_of(self, at.q1);
     return -a.log_norm / at.mu + 0.5 * (P - 1) * pow(square_of(self), -0.5 * P) * pow(at.n, P) -
            0.5 * beta * load * bracket + at.mu * overlap_term(self, load, at);
 }
@@ -192,15 +191,15 @@ Test(theory_rsb_learning, end_solves_the_equations) {
         cr_assert_eq(mattis_dense_broken_spinodal(&dense, &end), MATTIS_OK);
         cr_assert_gt(end.mu, 0, "%d", k);
         network direct = network_of(&params, 0.15);
-        order_parameters at = {end.state.data_overlap, end.outer_overlap,
-                               end.state.replica_overlap, end.mu};
+        order_parameters at = {end.state.data_overlap, end.outer_overlap, end.state.replica_overlap,
+                               end.mu};
         average a = average_of(&direct, end.load, at, 0.05, 0.02);
         cr_expect_float_eq(a.m, end.state.overlap, 1e-6, "%d", k);
         cr_expect_float_eq(a.n, at.n, 1e-6);
         cr_expect_float_eq(a.q0, at.q0, 1e-6);
         cr_expect_float_eq(a.q1, at.q1, 1e-6);
-        double slope = (a.log_norm / at.mu - a.energy) / at.mu +
-                       overlap_term(&direct, end.load, at);
+        double slope =
+            (a.log_norm / at.mu - a.energy) / at.mu + overlap_term(&direct, end.load, at);
         cr_expect_float_eq(slope, 0, 1e-6, "%d %g", k, slope);
         cr_expect(at.q0 < at.q1 && at.q1 < 1 && at.mu * 0.15 < 1);
     }
@@ -215,8 +214,7 @@ Test(theory_rsb_learning, faithful_examples_are_storing) {
         mattis_params storing = learning;
         storing.rule = MATTIS_STORING;
         for (double T = 0; T < 0.5; T += 0.2)
-            cr_expect_float_eq(line_at(learning, T), line_at(storing, T), 1e-9, "%d %g", (int)k,
-                               T);
+            cr_expect_float_eq(line_at(learning, T), line_at(storing, T), 1e-9, "%d %g", (int)k, T);
     }
 }
 
@@ -325,8 +323,7 @@ Test(theory_rsb_learning, onset_before_the_instability) {
     cr_assert_eq(mattis_rsb_find_onset(&dense, end, &onset), MATTIS_OK);
     cr_expect(!onset.continuous);
     for (int side = -1; side <= 1; side += 2) {
-        mattis_dense_point point =
-            mattis_dense_retrieval_point(&dense, onset.logit + 0.05 * side);
+        mattis_dense_point point = mattis_dense_retrieval_point(&dense, onset.logit + 0.05 * side);
         dense.load = point.load;
         cr_expect_gt(mattis_dense_at_stability(&dense, point.state), 0);
         cr_expect_eq(least_potential(&dense, point.state) > 0, side > 0);

@@ -136,7 +136,7 @@ static double overlap_term(const network *self, double load, order_parameters at
 
 static double direct_free_energy(const network *self, double load, order_parameters at) {
     double P = self->order, beta = 1 / self->temperature;
-    average a = average_of(self, load, at, 0.05, 0.05);
+    average a = average_of(self, load, at, 0.1, 0.05);
     double bracket = c_of(self, 1) - (1 - at.q1) * c_slope(self, at.q1) - c_of(self, at.q1);
     return -a.log_norm / at.mu + 0.5 * (P - 1) * pow(square_of(self), -0.5 * P) * pow(at.n, P) -
            0.5 * beta * load * bracket + at.mu * overlap_term(self, load, at);
@@ -193,7 +193,7 @@ Test(theory_rsb_learning, end_solves_the_equations) {
         network direct = network_of(&params, 0.15);
         order_parameters at = {end.state.data_overlap, end.outer_overlap, end.state.replica_overlap,
                                end.mu};
-        average a = average_of(&direct, end.load, at, 0.05, 0.02);
+        average a = average_of(&direct, end.load, at, 0.1, 0.05);
         cr_expect_float_eq(a.m, end.state.overlap, 1e-6, "%d", k);
         cr_expect_float_eq(a.n, at.n, 1e-6);
         cr_expect_float_eq(a.q0, at.q0, 1e-6);
@@ -213,8 +213,8 @@ Test(theory_rsb_learning, faithful_examples_are_storing) {
         learning.interaction = k / 4;
         mattis_params storing = learning;
         storing.rule = MATTIS_STORING;
-        for (double T = 0; T < 0.5; T += 0.2)
-            cr_expect_float_eq(line_at(learning, T), line_at(storing, T), 1e-9, "%d %g", (int)k, T);
+        double T = 0.2 * (double)(k % 3);
+        cr_expect_float_eq(line_at(learning, T), line_at(storing, T), 1e-9, "%d %g", (int)k, T);
     }
 }
 
@@ -299,9 +299,9 @@ Test(theory_rsb_learning, line_is_continuous_where_the_break_is_discontinuous) {
     double logit, symmetric, before = line_at(params, 0.29);
     cr_assert_eq(mattis_dense_spinodal(&dense, &logit, &symmetric), MATTIS_OK);
     cr_expect_gt(symmetric, 1.13 * line_at(params, 0.3));
-    for (int k = 0; k <= 24; k++) {
-        double here = line_at(params, 0.295 + 0.004 * k);
-        cr_expect_lt(fabs(here - before), 0.0035, "%g: %g %g", 0.295 + 0.004 * k, before, here);
+    for (int k = 0; k <= 12; k++) {
+        double here = line_at(params, 0.295 + 0.008 * k);
+        cr_expect_lt(fabs(here - before), 0.007, "%g: %g %g", 0.295 + 0.008 * k, before, here);
         before = here;
     }
 }

@@ -4,6 +4,7 @@
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_roots.h>
 #include <math.h>
+#include <omp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -295,15 +296,42 @@ static int solve_line(const mattis_plan *plan, size_t cell, const line_plane *pl
     return status;
 }
 
+/* How many planes each line is traced in. */
+static void count_planes(const mattis_plan *plan, const line_plane *plane,
+                         size_t planes[MOST_LINES]) {
+    for (size_t k = 0; k < plane->theory->n_lines; k++)
+        for (size_t c = 0; c < plan->n_cells; c++)
+            planes[k] += begins_plane(plan, c, plane, &plane->theory->line[k]);
+}
+
+double mattis_lines_seconds(const mattis_plan *plan) {
+    enum { PROBES = 3, END_POINTS = 30 }; /* the end of a line is found by bisection */
+    const line_plane plane = find_plane(plan->experiment);
+    size_t planes[MOST_LINES] = {0};
+    double highest = highest_ordinate(plan, &plane), seconds = 0;
+    count_planes(plan, &plane, planes);
+    for (size_t k = 0; k < plane.theory->n_lines; k++) {
+        const mattis_line_type *line = &plane.theory->line[k];
+        if (!mattis_line_is_over(line, plane.vertical))
+            continue;
+        double points = line->costly ? COSTLY_LINE_POINTS : LINE_POINTS, ignored;
+        points = plane.ordinate < 0 ? 1 : points + (line->endless ? 0 : END_POINTS);
+        double start = omp_get_wtime();
+        for (int j = 0; j < PROBES; j++)
+            mattis_line_abscissa(line, &plan->cell[(size_t)j * plan->n_cells / PROBES],
+                                 plane.vertical, (0.1 + 0.2 * j) * highest, &ignored);
+        seconds += (omp_get_wtime() - start) / PROBES * points * (double)planes[k];
+    }
+    return seconds;
+}
+
 int mattis_lines_solve(const mattis_plan *plan, mattis_frame *frame, mattis_report *report) {
     line_plane plane = find_plane(plan->experiment);
     const mattis_theory_type *theory = plane.theory;
     size_t planes[MOST_LINES] = {0}, number[MOST_LINES] = {0};
     int status = MATTIS_OK;
     plane.highest = highest_ordinate(plan, &plane);
-    for (size_t k = 0; k < theory->n_lines; k++)
-        for (size_t c = 0; c < plan->n_cells; c++)
-            planes[k] += begins_plane(plan, c, &plane, &theory->line[k]);
+    count_planes(plan, &plane, planes);
     for (size_t c = 0; status >= 0 && c < plan->n_cells; c++)
         for (size_t k = 0; status >= 0 && k < theory->n_lines; k++) {
             const mattis_line_type *line = &theory->line[k];

@@ -191,9 +191,11 @@ int mattis_softmax_pass_sums(mattis_softmax_pass *self, const mattis_softmax *ne
     scale_states(self->scaled, network, s, network->beta);
     make_tables(self, network->patterns);
     /* Inside a parallel region idle threads take parts; outside, one thread does them all. */
-#pragma omp taskloop grainsize(1) default(none) shared(self, network)
-    for (size_t part = 0; part < self->n_parts; part++)
+#pragma omp taskgroup
+    for (size_t part = 0; part < self->n_parts; part++) {
+#pragma omp task default(none) shared(self, network) firstprivate(part)
         add_part(self, network, part);
+    }
     for (size_t part = 1; part < self->n_parts; part++)
         for (size_t g = 0; g < self->n_groups; g++)
             join(&self->sums[g], &self->sums[part * self->n_groups + g], self->n_components);

@@ -265,6 +265,7 @@ static void compare(size_t n_components, size_t n_patterns, size_t n_states, int
 }
 
 int main(void) {
+    setvbuf(stdout, NULL, _IOLBF, 0);
     const double peak = limit();
     printf("multiply-add limit of one core, single precision: %.1f GFLOP/s\n", peak);
     const double numpy = time_numpy(64, 100000, 256);

@@ -155,6 +155,9 @@ static void write_lines(const mattis_cells *cells, FILE *out) {
             if (mattis_cells_axis(cells, fixed->name) < cells->n_axes && !fixed->text)
                 fprintf(out, ", at %s = %.5g", fixed->name, fixed->number);
         }
+        const mattis_attribute *missing = mattis_attributes_get(&line->attributes, "missing");
+        if (missing && missing->text)
+            fprintf(out, "; missing %s", missing->text);
         fputc('\n', out);
     }
 }

@@ -221,7 +221,7 @@ Test(theory_rsb, line_is_the_spinodal_where_that_is_stable) {
     for (int64_t k = 0; k < 4 * 2; k++) {
         mattis_params params = params_of(3 + k % 4, k / 4, MATTIS_STORING);
         bool met = false;
-        for (double T = 0.02; T < 0.6; T += 0.02) {
+        for (double T = 0.02; T < 0.6; T += 0.04) {
             mattis_dense dense = dense_of(params, T);
             double logit, load;
             cr_assert_eq(mattis_dense_spinodal(&dense, &logit, &load), MATTIS_OK);
@@ -270,7 +270,9 @@ Test(theory_rsb, line_is_traced) {
     mattis_curve curve;
     const mattis_line_type *line = &mattis_dense_line[MATTIS_DENSE_LINES - 1];
     cr_assert_str_eq(line->name, "spinodal_1rsb");
-    cr_assert_eq(mattis_line_trace(line, &params, 40, &curve), MATTIS_OK);
+    cr_assert_eq(
+        mattis_line_trace(line, &params, mattis_param_find("dynamics.temperature"), 40, &curve),
+        MATTIS_OK);
     for (size_t k = 1; k < 40; k++) /* continuous */
         cr_expect_lt(fabs(curve.abscissa[k] - curve.abscissa[k - 1]), 0.06);
     mattis_curve_free(&curve);

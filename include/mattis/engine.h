@@ -55,6 +55,8 @@ struct mattis_engine_type {
     int64_t (*overlap)(const mattis_engine *self, size_t mu);
     /* n_mu = (1/N) sum_i x_i^mu sigma_i, with x the mean of the examples (storing: the pattern). */
     double (*data_overlap)(const mattis_engine *self, size_t mu);
+    /* x_i^mu itself; NULL where nothing asks for it (all but multitasking). */
+    double (*data_entry)(const mattis_engine *self, size_t i, size_t mu);
     /* Compares every cache with a fresh computation; MATTIS_ERR_INTERNAL and a line which differs.
      */
     int (*check)(const mattis_engine *self, mattis_report *report);

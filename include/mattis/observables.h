@@ -76,16 +76,15 @@ const char *const *mattis_final_states(const mattis_params *params, const char *
 /* Whether the observable exists for these parameters. */
 bool mattis_is_measured(const mattis_observable_info *info, const mattis_params *params);
 
-/* Response of each pattern's overlap to a shift of that overlap by s = sqrt((1 - d)/N), the
- * crosstalk of independent spins, in the state of `engine`: for a pattern mu of which the fields
- * know nothing
+/* Response of each pattern's overlap to a shift of the fields by that pattern, as large as the
+ * crosstalk s = sqrt((1 - d)/N) of independent spins makes it, in the state of `engine`:
  *
- *     A_mu = (1/N) sum_i |xi_i^mu| [tanh((h_i + s)/T) - tanh((h_i - s)/T)] / 2s,
+ *     A_mu = (1/RN) sum_i (x_i^mu)^2 [tanh((h_i + s)/T) - tanh((h_i - s)/T)] / 2s,
  *
- * (1 - d)/T E sech^2 h/T for small s; finite at T = 0, where it is the density of fields near 0.
- * `activity-normalized`: the field shifts by s/(1 - d). `response` has K places. */
-void mattis_responses(mattis_engine *engine, const mattis_patterns *patterns,
-                      const mattis_params *params, double *response);
+ * for small s the element of the matrix of slopes of the theory, E x^2 sech^2(h/T) / RT; finite at
+ * T = 0, where it is the density of fields near 0. Storing: x = xi, R = 1. `activity-normalized`:
+ * fields, and s, are divided by 1 - d. `response` has K places. */
+void mattis_responses(mattis_engine *engine, const mattis_params *params, double *response);
 
 /* State of a replica of the multitasking network from the time means of its K overlaps and their
  * responses. The overlap with a pattern that the state does not know is m = e + A m, e the frozen

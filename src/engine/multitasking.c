@@ -229,6 +229,17 @@ static double data_overlap(const mattis_engine *self, size_t mu) {
     return (double)sum / (state->unit * (double)self->n_spins);
 }
 
+static double data_entry(const mattis_engine *self, size_t i, size_t mu) {
+    const multitasking_state *state = own(self);
+    int64_t sum = 0;
+    if (state->means)
+        sum = mattis_means_sum(state->means, i, mu);
+    else
+        for (size_t a = 0; a < state->examples; a++)
+            sum += mattis_patterns_sign(state->terms, i, mu * state->examples + a);
+    return (double)sum / state->unit;
+}
+
 static int check(const mattis_engine *self, mattis_report *report) {
     const multitasking_state *state = own(self);
     for (size_t mu = 0; mu < state->patterns->n_patterns; mu++) {
@@ -268,5 +279,6 @@ const mattis_engine_type mattis_engine_multitasking = {
     .energy = energy,
     .overlap = overlap,
     .data_overlap = data_overlap,
+    .data_entry = data_entry,
     .check = check,
 };

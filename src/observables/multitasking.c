@@ -27,20 +27,24 @@ static double slope_at(double field, double shift, double temperature) {
     return ((above > 0) - (above < 0) - (below > 0) + (below < 0)) / (2 * shift);
 }
 
-void mattis_responses(mattis_engine *engine, const mattis_patterns *patterns,
-                      const mattis_params *params, double *response) {
+void mattis_responses(mattis_engine *engine, const mattis_params *params, double *response) {
+    const bool storing = params->rule == MATTIS_STORING;
+    const double r = params->quality, m = (double)params->examples;
+    const double strength = storing ? 1 : r * r + (1 - r * r) / m; /* R */
     const double unit = params->activity_normalized ? 1 / (1 - params->dilution) : 1;
     const double shift = unit * crosstalk(params);
-    for (size_t mu = 0; mu < patterns->n_patterns; mu++)
+    const size_t n_patterns = (size_t)params->patterns;
+    for (size_t mu = 0; mu < n_patterns; mu++)
         response[mu] = 0;
-    for (size_t i = 0; i < patterns->n_spins; i++) {
+    for (size_t i = 0; i < engine->n_spins; i++) {
         const double slope = slope_at(engine->type->field(engine, i), shift, params->temperature);
-        for (size_t mu = 0; slope > 0 && mu < patterns->n_patterns; mu++)
-            if (mattis_patterns_sign(patterns, i, mu))
-                response[mu] += slope;
+        for (size_t mu = 0; slope > 0 && mu < n_patterns; mu++) {
+            const double x = engine->type->data_entry(engine, i, mu);
+            response[mu] += x * x * slope;
+        }
     }
-    for (size_t mu = 0; mu < patterns->n_patterns; mu++)
-        response[mu] *= unit / (double)patterns->n_spins;
+    for (size_t mu = 0; mu < n_patterns; mu++)
+        response[mu] *= unit / (strength * (double)engine->n_spins);
 }
 
 static int descending(const void *left, const void *right) {

@@ -355,7 +355,7 @@ static void finish_patterns(const mattis_recorder *self, const mattis_chain *rep
             self->sorted[mu] = (double)self->state_sum[a * self->n_patterns + mu] /
                                ((double)self->n_spins * sweeps);
         size_t counted;
-        mattis_responses(replica[a].engine, replica[a].patterns, params, self->response);
+        mattis_responses(replica[a].engine, params, self->response);
         const mattis_state state =
             mattis_classify(self->sorted, self->response, self->n_patterns, params, &counted);
         for (size_t mu = 0; mu < self->n_overlaps; mu++)

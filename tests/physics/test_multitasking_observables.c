@@ -157,7 +157,7 @@ Test(multitasking_observables, recorder_keeps_every_pattern) {
     const double state = of_replica[MATTIS_FINAL_STATE];
     double response[K];
     size_t counted;
-    mattis_responses(&engine, &disorder.patterns, &params, response);
+    mattis_responses(&engine, &params, response);
     cr_expect_eq((int)state, (int)mattis_classify(mean, response, K, &params, &counted));
     cr_expect_eq(out.scalar[MATTIS_N_RETRIEVED], (double)counted);
     for (size_t mu = 0; mu < 2; mu++)

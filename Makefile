@@ -98,6 +98,7 @@ check: test-deps
 long: deps
 	@$(MAKE) --no-print-directory -j2 all
 	@tests/long/points.sh $(BUILD)
+	@tests/long/multitasking.sh $(BUILD)
 
 bench:
 	@tools/install-deps.sh build bench

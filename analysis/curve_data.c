@@ -47,10 +47,11 @@ static void find_crossings(mattis_plot_curve *self) {
     }
 }
 
-/* Distance of the symbols of neighbouring curves, so that error bars do not hide each other. */
+/* Distance of the symbols of neighbouring curves, so that error bars do not hide each other; all
+ * together stay so close that they are seen to belong to one value. */
 static double shift_of(const mattis_figure *figure, size_t c, size_t n) {
     const mattis_scale *x = &figure->x_scale;
-    double gap = 0.014 * (double)n / 0.35;
+    double gap = fmin(0.014 * (double)n, 0.03) / 0.35;
     for (size_t i = 1; i < x->n; i++)
         gap = fmin(gap, mattis_scale_fraction(x, x->value[i]) -
                             mattis_scale_fraction(x, x->value[i - 1]));

@@ -74,7 +74,7 @@ static void set_geometry(mattis_figure *self) {
     bool labels = self->n_panel_axes > 0;
     self->gap_x = 0.8; /* two tic labels beside each other */
     self->gap_y = labels ? 0.75 : 0.35;
-    self->top = 0.25 + 0.38 * self->title_lines + 0.4 * (double)mattis_figure_key_rows(self);
+    self->top = 0.35 + 0.38 * self->title_lines + 0.32 * (double)mattis_figure_key_rows(self);
     if (labels) /* panels are named above the frame */
         self->top += 0.42;
     self->bottom = 1.08 + 0.26 * self->footer_lines;

@@ -58,6 +58,13 @@ static bool takes_values(const mattis_scale *scale, double room) {
     return scale->whole && scale->n <= 8;
 }
 
+/* Width of a tic with its number, in cm: whole values can have many digits. */
+static double tic_width(const mattis_scale *scale) {
+    char text[32];
+    const int length = snprintf(text, sizeof text, "%g", scale->value[scale->n - 1]);
+    return scale->whole ? fmax(0.9, 0.17 * length + 0.25) : 0.9;
+}
+
 /* `room` is the length of the axis over the length that one tic needs. */
 static void write_tics(const mattis_scale *scale, char name, bool labelled, double room,
                        FILE *out) {
@@ -105,7 +112,8 @@ void mattis_figure_frame_panel(const mattis_figure *self, const mattis_panel *pa
             1 - (y + height) / self->height);
     mattis_text x_label = {0};
     mattis_text_axis(&x_label, self->cells->axis[self->x]);
-    write_axis(out, 'x', &self->x_scale, x_label.text, panel->bottom, width / 0.9);
+    write_axis(out, 'x', &self->x_scale, x_label.text, panel->bottom,
+               width / tic_width(&self->x_scale));
     if (self->y != MATTIS_NO_AXIS) {
         write_axis(out, 'y', &self->y_scale, y_label, panel->leftmost, height / 0.55);
     } else {

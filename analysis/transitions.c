@@ -38,7 +38,7 @@ static const char *const known[][2] = {
     {"at", "AT line"},
     {"random energy", "random energy"},
     {"examples needed", "learning threshold"},
-    {"critical", "critical temperature"},
+    {"critical", "critical line"},
     {"hierarchical", "onset of hierarchy"},
     {"hierarchical limit", "end of hierarchy"},
     {"symmetric", "equal overlaps"},

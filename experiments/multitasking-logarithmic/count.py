@@ -1,15 +1,15 @@
 #!/usr/bin/python3
 """Patterns that a network of N spins retrieves together: count.py OUT.h5
 
-K = c ln N patterns are stored; those count whose |m_mu| is above 4 sqrt((1 - d)/N), the noise of a
-random state. At T = 0 the hierarchical state has m_mu = (1 - d) d^(mu-1): about
-ln((1 - d) N/16)/(2 ln(1/d)) + 1 of them stand above it, a number that grows with ln N.
+`n_retrieved` counts the amplitudes above 4 s/(1 - A), s = sqrt((1 - d)/N) the crosstalk of a pattern
+that the state does not know and A the response that enhances it (the rule is stored with
+/monte_carlo/final_state). At T = 0 the hierarchical state has m_mu = (1 - d) d^(mu-1): about
+ln((1 - d) N/16)/(2 ln(1/d)) + 1 of them stand above 4 s, a number that grows with ln N.
 Needs python3-xarray and python3-h5netcdf.
 """
 import math
 import sys
 
-import numpy
 import xarray
 
 
@@ -20,11 +20,10 @@ def main():
     for n in file["spins"].values:
         here = file.sel(spins=n)
         noise = 4 * math.sqrt((1 - dilution) / n)
-        counts = numpy.nansum(abs(here["overlap"].values) > noise, axis=1)
         patterns = int(here["n_patterns"].values[0])
         stored = [(1 - dilution) * dilution**mu for mu in range(patterns)]
-        error = counts.std(ddof=1) / math.sqrt(len(counts))
-        print(f"{n:8.0f}  {patterns:4d}   {counts.mean():5.2f} +- {error:.2f}    {sum(m > noise for m in stored):5d}")
+        print(f"{n:8.0f}  {patterns:4d}   {float(here['n_retrieved_mean']):5.2f} "
+              f"+- {float(here['n_retrieved_error']):.2f}    {sum(m > noise for m in stored):5d}")
 
 
 main()

@@ -22,6 +22,7 @@ typedef enum mattis_observable {
     MATTIS_N_PATTERNS,
     MATTIS_COST,
     MATTIS_LOSS,
+    MATTIS_N_RETRIEVED,
     MATTIS_RETRIEVAL_ERROR,
     MATTIS_ENERGY_RISE,
     MATTIS_ATTENDED,
@@ -44,6 +45,7 @@ typedef enum mattis_pattern_observable {
     MATTIS_PATTERN_SORTED,
     MATTIS_PATTERN_LOSS_PLUS,
     MATTIS_PATTERN_LOSS_MINUS,
+    MATTIS_PATTERN_RESPONSE,
     MATTIS_N_PATTERN_OBSERVABLES
 } mattis_pattern_observable;
 
@@ -74,10 +76,24 @@ const char *const *mattis_final_states(const mattis_params *params, const char *
 /* Whether the observable exists for these parameters. */
 bool mattis_is_measured(const mattis_observable_info *info, const mattis_params *params);
 
-/* State of a replica of the multitasking network from the time means of its K overlaps. Amplitudes
- * |m_mu| above 4 sqrt((1 - d)/N) count: a random state of independent spins has
- * sqrt((1 - d)/N). The rest is mattis_state. */
-mattis_state mattis_classify(const double *overlap, size_t n_patterns, const mattis_params *params);
+/* Response of each pattern's overlap to a shift of that overlap by s = sqrt((1 - d)/N), the
+ * crosstalk of independent spins, in the state of `engine`: for a pattern mu of which the fields
+ * know nothing
+ *
+ *     A_mu = (1/N) sum_i |xi_i^mu| [tanh((h_i + s)/T) - tanh((h_i - s)/T)] / 2s,
+ *
+ * (1 - d)/T E sech^2 h/T for small s; finite at T = 0, where it is the density of fields near 0.
+ * `activity-normalized`: the field shifts by s/(1 - d). `response` has K places. */
+void mattis_responses(mattis_engine *engine, const mattis_patterns *patterns,
+                      const mattis_params *params, double *response);
+
+/* State of a replica of the multitasking network from the time means of its K overlaps and their
+ * responses. The overlap with a pattern that the state does not know is m = e + A m, e the frozen
+ * and the thermal crosstalk of deviation at most s: it is s/(1 - A), which falls like 1/sqrt(N) but
+ * is large next to a transition, where A -> 1. Amplitudes |m_mu| above 4 s/(1 - A_mu) count, the
+ * number of them goes to `n_counted`, and the rest is mattis_state. */
+mattis_state mattis_classify(const double *overlap, const double *response, size_t n_patterns,
+                             const mattis_params *params, size_t *n_counted);
 extern const char mattis_classify_rule[]; /* the same in words, stored with the results */
 
 /* -(2/N) H_storing of a state, with every pair of spins: (1/N^2) sum_ij sigma_i sigma_j
@@ -102,6 +118,7 @@ typedef struct mattis_recorder {
     int64_t *state_sum;  /* N sum_t m_mu(t): replica, pattern */
     double *pattern_sum; /* over replicas and sweeps: observable, recorded pattern */
     double *sorted;      /* workspace: K amplitudes */
+    double *response;    /* workspace: K responses */
 } mattis_recorder;
 
 /* What a unit yields: time means, averaged over the replicas; under TAP the last state. */

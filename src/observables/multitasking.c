@@ -7,9 +7,42 @@
 enum { NOISE_FACTOR = 4, MAX_COUNTED = 64 };
 
 const char mattis_classify_rule[] =
-    "Amplitudes a = |time mean of m_mu| above 4 sqrt((1 - d)/N) count, k of K. ergodic: k = 0; "
+    "Amplitudes a = |time mean of m_mu| above 4 s/(1 - A) count, k of K: s = sqrt((1 - d)/N) is "
+    "the crosstalk of a pattern that the state does not know, and A its own response to it "
+    "(pattern_response), which enhances it; none counts where A >= 1. ergodic: k = 0; "
     "pure: k = 1; hierarchical: k >= 2 and each above the sum of all smaller ones that count; "
     "parallel: k = K otherwise; mixed: all else";
+
+/* sqrt((1 - d)/N): deviation of the overlap of independent spins. */
+static double crosstalk(const mattis_params *params) {
+    return sqrt((1 - params->dilution) / (double)params->spins);
+}
+
+/* [tanh((h + s)/T) - tanh((h - s)/T)] / 2s. */
+static double slope_at(double field, double shift, double temperature) {
+    if (temperature > 0)
+        return (tanh((field + shift) / temperature) - tanh((field - shift) / temperature)) /
+               (2 * shift);
+    const double above = field + shift, below = field - shift;
+    return ((above > 0) - (above < 0) - (below > 0) + (below < 0)) / (2 * shift);
+}
+
+void mattis_responses(mattis_engine *engine, const mattis_patterns *patterns,
+                      const mattis_params *params, double *response) {
+    const double unit = params->activity_normalized ? 1 / (1 - params->dilution) : 1;
+    const double shift = unit * crosstalk(params);
+    for (size_t mu = 0; mu < patterns->n_patterns; mu++)
+        response[mu] = 0;
+    for (size_t i = 0; i < patterns->n_spins; i++) {
+        const double slope =
+            slope_at(engine->type->field(engine, i), shift, params->temperature);
+        for (size_t mu = 0; slope > 0 && mu < patterns->n_patterns; mu++)
+            if (mattis_patterns_sign(patterns, i, mu))
+                response[mu] += slope;
+    }
+    for (size_t mu = 0; mu < patterns->n_patterns; mu++)
+        response[mu] *= unit / (double)patterns->n_spins;
+}
 
 static int descending(const void *left, const void *right) {
     const double x = *(const double *)left, y = *(const double *)right;
@@ -18,18 +51,19 @@ static int descending(const void *left, const void *right) {
 
 /* More than MAX_COUNTED numbers, each above the sum of all smaller ones, do not fit in [0, 1]
  * above any noise, so the rest needs not be kept. */
-mattis_state mattis_classify(const double *overlap, size_t n_patterns,
-                             const mattis_params *params) {
-    const double noise = NOISE_FACTOR * sqrt((1 - params->dilution) / (double)params->spins);
+mattis_state mattis_classify(const double *overlap, const double *response, size_t n_patterns,
+                             const mattis_params *params, size_t *n_counted) {
+    const double noise = NOISE_FACTOR * crosstalk(params);
     double counted[MAX_COUNTED];
     size_t k = 0;
     for (size_t mu = 0; mu < n_patterns; mu++) {
-        if (fabs(overlap[mu]) <= noise)
+        if (!(fabs(overlap[mu]) * (1 - response[mu]) > noise))
             continue;
         if (k < MAX_COUNTED)
             counted[k] = fabs(overlap[mu]);
         k++;
     }
+    *n_counted = k;
     if (k < 2)
         return k == 0 ? MATTIS_STATE_ERGODIC : MATTIS_STATE_PURE;
     bool hierarchical = k <= MAX_COUNTED;

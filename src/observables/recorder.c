@@ -96,6 +96,9 @@ const mattis_observable_info mattis_observable_table[MATTIS_N_OBSERVABLES] = {
          "sum over the patterns of 1 - L+ L- in the final state, L+- = 1 +- m_mu: equal "
          "to the cost",
          is_multitasking},
+    [MATTIS_N_RETRIEVED] = {"n_retrieved", "1",
+                            "number of patterns whose amplitude counts by the rule of final_state",
+                            is_multitasking},
     [MATTIS_RETRIEVAL_ERROR] = {"retrieval_error", "1",
                                 "|s - xi| / sqrt(N) of the fixed point and the cued pattern",
                                 is_continuous},
@@ -157,6 +160,10 @@ const mattis_observable_info mattis_pattern_observable_table[MATTIS_N_PATTERN_OB
                                   is_multitasking},
     [MATTIS_PATTERN_LOSS_MINUS] = {"loss_minus", "1", "time mean of the loss L- = 1 - m_mu",
                                    is_multitasking},
+    [MATTIS_PATTERN_RESPONSE] = {"pattern_response", "1",
+                                 "response A of m_mu to a shift of itself by the crosstalk "
+                                 "sqrt((1 - d)/N), in the final state",
+                                 is_multitasking},
 };
 
 const mattis_observable_info mattis_replica_observable_table[MATTIS_N_REPLICA_OBSERVABLES] = {
@@ -203,7 +210,10 @@ int mattis_recorder_init(mattis_recorder *self, const mattis_params *params) {
     self->pattern_sum =
         calloc(MATTIS_N_PATTERN_OBSERVABLES * self->n_overlaps, sizeof *self->pattern_sum);
     self->sorted = malloc(self->n_patterns * sizeof *self->sorted);
-    return self->state_sum && self->pattern_sum && self->sorted ? MATTIS_OK : MATTIS_ERR_MEMORY;
+    self->response = malloc(self->n_patterns * sizeof *self->response);
+    return self->state_sum && self->pattern_sum && self->sorted && self->response
+               ? MATTIS_OK
+               : MATTIS_ERR_MEMORY;
 }
 
 void mattis_recorder_free(mattis_recorder *self) {
@@ -212,6 +222,7 @@ void mattis_recorder_free(mattis_recorder *self) {
     free(self->state_sum);
     free(self->pattern_sum);
     free(self->sorted);
+    free(self->response);
     *self = (mattis_recorder){0};
 }
 
@@ -328,7 +339,7 @@ static void finish_overlap(const mattis_recorder *self, size_t mu, double thresh
     }
 }
 
-/* Sums to means; the state of every replica, and cost and loss of its last spins. */
+/* Sums to means; the state of every replica, and responses, cost and loss of its last spins. */
 static void finish_patterns(const mattis_recorder *self, const mattis_chain *replica,
                             const mattis_params *params, mattis_measurement *out) {
     const double replicas = (double)self->n_replicas, sweeps = (double)self->n_sweeps;
@@ -336,14 +347,20 @@ static void finish_patterns(const mattis_recorder *self, const mattis_chain *rep
         for (size_t mu = 0; mu < self->n_overlaps; mu++)
             out->pattern[k][mu] =
                 self->pattern_sum[k * self->n_overlaps + mu] / (replicas * sweeps);
-    out->scalar[MATTIS_COST] = out->scalar[MATTIS_LOSS] = 0;
+    out->scalar[MATTIS_COST] = out->scalar[MATTIS_LOSS] = out->scalar[MATTIS_N_RETRIEVED] = 0;
     for (size_t k = 0; k < MATTIS_N_STATES; k++)
         out->scalar[MATTIS_STATE + k] = 0;
     for (size_t a = 0; a < self->n_replicas; a++) {
         for (size_t mu = 0; mu < self->n_patterns; mu++)
             self->sorted[mu] = (double)self->state_sum[a * self->n_patterns + mu] /
                                ((double)self->n_spins * sweeps);
-        const mattis_state state = mattis_classify(self->sorted, self->n_patterns, params);
+        size_t counted;
+        mattis_responses(replica[a].engine, replica[a].patterns, params, self->response);
+        const mattis_state state =
+            mattis_classify(self->sorted, self->response, self->n_patterns, params, &counted);
+        for (size_t mu = 0; mu < self->n_overlaps; mu++)
+            out->pattern[MATTIS_PATTERN_RESPONSE][mu] += self->response[mu] / replicas;
+        out->scalar[MATTIS_N_RETRIEVED] += (double)counted / replicas;
         out->replica[MATTIS_FINAL_STATE][a] = state;
         out->scalar[MATTIS_STATE + state] += 1 / replicas;
         out->scalar[MATTIS_COST] +=

@@ -103,6 +103,9 @@ int mattis_multitasking_follow(const mattis_multitasking *self,
                                const mattis_multitasking_shape *shape,
                                mattis_multitasking_solution *solution);
 
+/* The least amount by which an amplitude |m_mu| is above the sum of all smaller ones, the smallest
+ * left aside; above 0 in a hierarchical state. Infinite with fewer than two. */
+double mattis_multitasking_margin_of(const double *overlap, size_t n_patterns);
 /* State of the overlaps m (mattis_state). */
 mattis_state mattis_multitasking_state_of(const double *overlap, size_t n_patterns);
 

@@ -12,30 +12,42 @@ enum { MAX = MATTIS_THEORY_PATTERNS, ROUNDS = 400, STEPS = 8, DOUBLINGS = 24 };
 static const double solved = 2e-15;  /* nothing smaller can be told from rounding */
 static const double near = 1e-3;     /* residual below which a solution is approached */
 static const double marginal = 1e-9; /* eigenvalues this small count as 0 */
+static const double resolved = 1e-14; /* of f, well above rounding */
 static const double vanishing = 1e-9;
 static const double counted = 1e-6;
 
 /* --- The state of overlaps -------------------------------------------------------------------- */
 
-mattis_state mattis_multitasking_state_of(const double *overlap, size_t n_patterns) {
-    double amplitude[MAX];
+/* Amplitudes that count, in descending order; returns how many. */
+static size_t sorted_amplitudes(const double *overlap, size_t n_patterns, double amplitude[MAX]) {
     size_t k = 0;
     for (size_t mu = 0; mu < n_patterns; mu++) {
         double size = fabs(overlap[mu]);
         if (size <= counted)
             continue;
-        size_t place = k++; /* in descending order */
+        size_t place = k++;
         for (; place > 0 && amplitude[place - 1] < size; place--)
             amplitude[place] = amplitude[place - 1];
         amplitude[place] = size;
     }
+    return k;
+}
+
+double mattis_multitasking_margin_of(const double *overlap, size_t n_patterns) {
+    double amplitude[MAX], smaller = 0, margin = INFINITY;
+    size_t k = sorted_amplitudes(overlap, n_patterns, amplitude);
+    for (size_t a = k; a-- > 0; smaller += amplitude[a])
+        if (a + 1 < k)
+            margin = fmin(margin, amplitude[a] - smaller);
+    return margin - vanishing; /* equal within rounding is not above */
+}
+
+mattis_state mattis_multitasking_state_of(const double *overlap, size_t n_patterns) {
+    double amplitude[MAX];
+    size_t k = sorted_amplitudes(overlap, n_patterns, amplitude);
     if (k < 2)
         return k == 0 ? MATTIS_STATE_ERGODIC : MATTIS_STATE_PURE;
-    bool hierarchical = true;
-    double smaller = 0;
-    for (size_t a = k; a-- > 0; smaller += amplitude[a]) /* equal within rounding is not above */
-        hierarchical = hierarchical && amplitude[a] > smaller + vanishing;
-    if (hierarchical)
+    if (mattis_multitasking_margin_of(overlap, n_patterns) > 0)
         return MATTIS_STATE_HIERARCHICAL;
     return k == n_patterns ? MATTIS_STATE_PARALLEL : MATTIS_STATE_MIXED;
 }
@@ -156,20 +168,31 @@ static void push_of(size_t n, double *push) {
         push[mu] = pow(3, -(double)mu);
 }
 
-/* Newton's method, as long as it gains. Returns whether it did. */
+/* One step of Newton's method where f is convex: whole if that halves the residual; where f is so
+ * flat that it does not, as much of it as lowers f, by a tenth of what the slope of f promises.
+ * Returns whether there was such a step. */
 static bool newton(walker *self, const spectrum *hessian) {
     const mattis_multitasking_solution before = *self->at;
-    double step[MAX] = {0};
+    double step[MAX] = {0}, promise = 0;
     for (size_t k = 0; k < hessian->n; k++) {
-        double length = along(hessian, k, self->force) / hessian->eigenvalue[k];
+        const double force = along(hessian, k, self->force);
+        const double length = force / hessian->eigenvalue[k];
+        promise += force * length / self->law->strength;
         for (size_t i = 0; i < hessian->n; i++)
             step[i] += length * hessian->direction[k][i];
     }
-    move(self, step, 1);
-    look(self, true);
-    if (self->at->residual < 0.5 * before.residual)
-        return true;
-    *self->at = before;
+    for (double length = 1; length > 0x1p-8; length *= 0.5) {
+        const double fall = 0.1 * length * promise;
+        move(self, step, length);
+        look(self, true);
+        if (length == 1 && self->at->residual < 0.5 * before.residual)
+            return true;
+        if (fall > resolved && self->at->free_energy < before.free_energy - fall)
+            return true;
+        *self->at = before;
+        if (fall <= resolved)
+            break;
+    }
     look(self, true);
     return false;
 }
@@ -251,7 +274,7 @@ static int settle(walker *self) {
         }
         if (self->at->residual <= solved)
             return MATTIS_OK;
-        while (self->at->residual > 0 && newton(self, &hessian)) {
+        while (self->at->residual > 0 && lowest(&hessian) > 0 && newton(self, &hessian)) {
             code = diagonalize(&self->at->average, self->law->patterns, self->shape, &hessian);
             if (code)
                 return code;

@@ -1,5 +1,6 @@
 /* Lines of the multitasking network in the plane of dilution and temperature: each is the dilution
- * at which a condition changes sign at a given temperature, found on a grid of dilutions and then
+ * at which a condition changes sign at a given temperature, found on a grid of dilutions, with a
+ * search of each extremum where the condition might change sign twice between two of them, and then
  * by bisection. See multitasking.h for the equations. */
 #include <math.h>
 
@@ -8,7 +9,8 @@
 
 enum { SCAN = 48 };
 
-/* A condition at one dilution: its sign counts, NaN where it has none. */
+/* A condition at one dilution, continuous as long as the state is one branch: its sign counts, NaN
+ * where it has none. */
 typedef double condition(const mattis_multitasking *self);
 
 /* --- Conditions ------------------------------------------------------------------------------- */
@@ -35,13 +37,17 @@ static double pure_is_alone(const mattis_multitasking *self) {
     return 1 - pure.average.slope[1][1];
 }
 
-/* Whether the hierarchical start leads to a hierarchical state. */
+/* The state that the hierarchical start leads to: the least amount by which an amplitude is above
+ * the sum of all smaller ones. With fewer than two amplitudes, minus the stability, which is 0 where
+ * the second appears. */
 static double hierarchy_holds(const mattis_multitasking *self) {
     mattis_multitasking_solution solution = {0};
     mattis_multitasking_hierarchy(self, self->patterns, solution.n);
     if (mattis_multitasking_follow(self, NULL, &solution))
         return NAN;
-    return solution.state == MATTIS_STATE_HIERARCHICAL ? 1 : -1;
+    if (solution.state == MATTIS_STATE_ERGODIC || solution.state == MATTIS_STATE_PURE)
+        return -fmax(solution.stability, 0);
+    return mattis_multitasking_margin_of(solution.average.overlap, self->patterns);
 }
 
 /* 1 minus the slope between two patterns of the state in which all are equal: above 0 it is stable
@@ -77,18 +83,56 @@ static double bisect(condition *of, const mattis_params *params, double temperat
     return 0.5 * (low + high);
 }
 
+/* Three places of which the middle one has the extreme value, all of one sign: follows the extremum
+ * by golden section, and returns a place of the other sign, or NaN. */
+static double other_sign(condition *of, const mattis_params *params, double temperature,
+                         const double place[3], const double value[3]) {
+    const double sign = value[1] > 0 ? 1 : -1, golden = 0.381966011250105;
+    if (!(sign * value[1] < sign * value[0] && sign * value[1] < sign * value[2] &&
+          sign * value[0] > 0 && sign * value[2] > 0))
+        return NAN;
+    double low = place[0], middle = place[1], high = place[2], best = sign * value[1];
+    while (fabs(high - low) > 1e-7) {
+        const bool upper = fabs(high - middle) > fabs(middle - low);
+        const double trial = middle + golden * ((upper ? high : low) - middle);
+        const double here = sign * condition_at(of, params, temperature, trial);
+        if (here <= 0)
+            return trial;
+        if (here < best) {
+            *(upper ? &low : &high) = middle;
+            middle = trial;
+            best = here;
+        } else {
+            *(upper ? &high : &low) = trial;
+        }
+    }
+    return NAN;
+}
+
 /* The first dilution on the way from `from` to `to` at which the condition ceases to be above 0,
  * after it has been so. */
 static int find(condition *of, const mattis_params *params, double temperature, double from,
                 double to, double *dilution) {
+    double place[3] = {NAN, NAN, NAN}, value[3] = {NAN, NAN, NAN}; /* the last three */
     double above = NAN; /* the last place where the condition held */
     for (int k = 0; k <= SCAN; k++) {
-        const double here = from + (to - from) * k / SCAN;
-        const double value = condition_at(of, params, temperature, here);
-        if (value > 0) {
-            above = here;
-        } else if (!isnan(value) && !isnan(above)) {
-            *dilution = bisect(of, params, temperature, above, here);
+        for (int j = 0; j < 2; j++) {
+            place[j] = place[j + 1];
+            value[j] = value[j + 1];
+        }
+        place[2] = from + (to - from) * k / SCAN;
+        value[2] = condition_at(of, params, temperature, place[2]);
+        const double between = other_sign(of, params, temperature, place, value);
+        if (!isnan(between) && value[2] > 0) {
+            *dilution = bisect(of, params, temperature, place[0], between);
+            return MATTIS_OK;
+        }
+        if (!isnan(between))
+            above = between;
+        if (value[2] > 0) {
+            above = place[2];
+        } else if (!isnan(value[2]) && !isnan(above)) {
+            *dilution = bisect(of, params, temperature, above, place[2]);
             return MATTIS_OK;
         }
     }

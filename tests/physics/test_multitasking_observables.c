@@ -73,27 +73,6 @@ Test(multitasking_observables, starts_have_their_overlaps) {
     expect_overlaps(&params, 0.6 * 0.7, 0, 0);
 }
 
-Test(multitasking_observables, states_are_told_by_the_stated_rule) {
-    mattis_params params = diluted(0.36); /* 4 sqrt((1 - d)/N) = 0.0506 */
-    static const struct {
-        double m[K];
-        mattis_state state;
-    } cases[] = {
-        {{0.01, -0.05, 0.02}, MATTIS_STATE_ERGODIC},
-        {{0.6, -0.04, 0.02}, MATTIS_STATE_PURE},
-        {{0.02, -0.051, 0.02}, MATTIS_STATE_PURE},
-        {{0.6, -0.2, 0.07}, MATTIS_STATE_HIERARCHICAL},
-        {{0.07, 0.6, 0.2}, MATTIS_STATE_HIERARCHICAL},
-        {{0.6, -0.2, 0.02}, MATTIS_STATE_HIERARCHICAL},
-        {{0.3, 0.2, 0.15}, MATTIS_STATE_PARALLEL},
-        {{0.3, -0.3, 0.3}, MATTIS_STATE_PARALLEL},
-        {{0.3, 0.3, 0.01}, MATTIS_STATE_MIXED},
-    };
-    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++)
-        cr_expect_eq((int)mattis_classify(cases[k].m, K, &params), (int)cases[k].state, "case %zu",
-                     k);
-}
-
 /* Cost from pairs of spins, loss from overlaps: the same number in any state, and -(2/N) H. */
 Test(multitasking_observables, cost_equals_loss) {
     mattis_params params = diluted(0.5);
@@ -176,7 +155,13 @@ Test(multitasking_observables, recorder_keeps_every_pattern) {
         cr_expect_float_eq(out.pattern[MATTIS_PATTERN_LOSS_MINUS][mu], 1 - mean[mu], 1e-14);
     }
     const double state = of_replica[MATTIS_FINAL_STATE];
-    cr_expect_eq((int)state, (int)mattis_classify(mean, K, &params));
+    double response[K];
+    size_t counted;
+    mattis_responses(&engine, &disorder.patterns, &params, response);
+    cr_expect_eq((int)state, (int)mattis_classify(mean, response, K, &params, &counted));
+    cr_expect_eq(out.scalar[MATTIS_N_RETRIEVED], counted);
+    for (size_t mu = 0; mu < 2; mu++)
+        cr_expect_eq(out.pattern[MATTIS_PATTERN_RESPONSE][mu], response[mu]);
     cr_expect_eq(out.scalar[MATTIS_STATE + (int)state], 1);
     cr_expect_float_eq(out.scalar[MATTIS_COST], out.scalar[MATTIS_LOSS], 1e-12);
     cr_expect(isnan(out.scalar[MATTIS_FREE_ENERGY]));

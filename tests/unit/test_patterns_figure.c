@@ -85,7 +85,7 @@ Test(patterns, each_has_a_curve_over_its_prediction) {
     cr_expect_null(strstr(script, "{/:Italic q}"));
     cr_expect_null(strstr(script, "patterns shown"));
     cr_expect_eq(count(script, "set arrow from first 0.95,"), 1, "T = 1 - d, for all patterns");
-    cr_expect_eq(count(script, "title 'critical temperature'"), 1);
+    cr_expect_eq(count(script, "title 'critical line'"), 1);
     free(script);
 }
 
@@ -156,7 +156,7 @@ Test(patterns, states_in_the_plane_of_the_phases) {
     }
     cr_expect_null(strstr(script, "title 'mixed'"), "most frequent in no cell");
     cr_expect_eq(count(script, "with lines ls 9 notitle"), 1);
-    cr_expect_eq(count(script, "title 'critical temperature'"), 1);
+    cr_expect_eq(count(script, "title 'critical line'"), 1);
     cr_expect(strstr(script, "most frequent state"));
     cr_expect(strstr(script, "hatched: in less than 0.75 of the replicas"));
     free(script);

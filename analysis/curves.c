@@ -88,6 +88,7 @@ int mattis_curves_draw(const mattis_figure *figure, const mattis_panel *panel,
         mattis_plot_curve_count(&curves[c]);
         mattis_plot_curve_write_measured(&curves[c], gnuplot->data);
         mattis_plot_curve_write_predicted(&curves[c], gnuplot->data);
+        mattis_plot_curve_write_flagged(&curves[c], gnuplot->data);
         write_transitions(curves, n, c, out);
     }
     if (panel->number == 1)
@@ -100,6 +101,12 @@ int mattis_curves_draw(const mattis_figure *figure, const mattis_panel *panel,
     for (size_t c = 0; c < n; c++)
         if (curves[c].n_measured)
             write_points(&curves[c], out);
+    for (size_t c = 0; c < n; c++)
+        if (curves[c].n_flagged)
+            fprintf(out,
+                    ", \\\n    data index 'flagged_%s' using 3:2 with points pt %d ps %g lw 1.2 "
+                    "lc rgb 'black' notitle",
+                    curves[c].name, MATTIS_FLAG_SYMBOL, MATTIS_FLAG_SIZE);
     if (panel->number == 1)
         mattis_figure_write_key(figure, gnuplot);
     fputc('\n', out);

@@ -116,6 +116,13 @@ bool mattis_figure_is_undone(const mattis_figure *self, size_t cell) {
                                        : mattis_cells_predicted(self->cells, "overlap", cell));
 }
 
+double mattis_figure_flag_size(const mattis_figure *self) {
+    const double symbol = 0.4; /* cm that a cross of size 1 spans */
+    const double width = mattis_figure_panel_width(self) / (double)self->x_scale.n;
+    const double height = mattis_figure_panel_height(self) / (double)self->y_scale.n;
+    return fmin(0.5, 0.6 * fmin(width, height) / symbol);
+}
+
 /* --- Life ----------------------------------------------------------------------------------- */
 
 /* Boxes may begin at the frame, symbols may not. */

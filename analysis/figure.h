@@ -51,6 +51,7 @@ typedef struct mattis_figure {
     bool shows_states;    /* a map of states, not of the overlap */
     bool has_undone;      /* some cell is without a value */
     bool has_unsure;      /* some state is that of less than MATTIS_SURE of the replicas */
+    bool has_flags;       /* some cell with a value has a warning */
     bool one_theory;      /* the predictions of all series coincide: one neutral curve */
     bool has_theory;      /* some curve or line of the theory is drawn */
     size_t n_keys;
@@ -105,6 +106,9 @@ void mattis_figure_write_key(const mattis_figure *self, const mattis_gnuplot *gn
 /* figure_panel.c: writes the margins, ranges and axis labels of a panel; `y_label` is markup. */
 void mattis_figure_frame_panel(const mattis_figure *self, const mattis_panel *panel,
                                const mattis_gnuplot *gnuplot, const char *y_label);
+
+/* Size of the mark of a warning: less than a box of the map. */
+double mattis_figure_flag_size(const mattis_figure *self);
 
 /* A round step that leaves `most` intervals at the most. */
 double mattis_figure_tic_step(double span, double most);

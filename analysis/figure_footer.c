@@ -88,6 +88,13 @@ void mattis_figure_fill_footer(mattis_figure *self) {
         append_part(self, &part, "; ");
         part = (mattis_text){0};
     }
+    if (self->has_flags) {
+        char text[256];
+        const size_t flagged = mattis_cells_count_flags(self->cells, text, sizeof text);
+        mattis_text_markup(&part, "%zu of %zu cells flagged: %s", flagged, self->cells->n, text);
+        append_part(self, &part, self->columns > 1 ? "; " : "\n");
+        part = (mattis_text){0};
+    }
     if (self->n_hidden) {
         mattis_text_markup(&part, "%zu of %zu panels shown", self->n_contexts,
                            self->n_contexts + self->n_hidden);

@@ -153,6 +153,8 @@ static bool make(const mattis_cells *cells, const char *name, mattis_quantity *o
         prediction = known[k].prediction;
     }
     out->mean = find(cells, cells->measured, name, mean_ending, &measured_patterns);
+    if (!out->mean && find(cells, cells->measured, name, "_error", &measured_patterns))
+        out->mean = find(cells, cells->measured, name, "", &measured_patterns);
     out->error = find(cells, cells->measured, name, "_error", &(bool){false});
     out->prediction = find(cells, cells->predicted, prediction, "", &predicted_patterns);
     if (!out->mean && !(out->prediction && out->prediction->storage == MATTIS_F64))
@@ -172,15 +174,24 @@ static void list_name(mattis_report *list, const char *name, size_t length) {
              name);
 }
 
+/* Length of the name of what is measured in each cell: NAME of NAME_mean, or a function of means
+ * that has an error; 0 for other variables. */
+static size_t measured_name(const mattis_cells *cells, const mattis_variable *variable) {
+    const size_t length = strlen(variable->name), ending = strlen(mean_ending);
+    bool unused;
+    if (length > ending && strcmp(variable->name + length - ending, mean_ending) == 0)
+        return length - ending;
+    return find(cells, cells->measured, variable->name, "_error", &unused) ? length : 0;
+}
+
 /* Every name that can be asked for. */
 static void list_names(const mattis_cells *cells, mattis_report *list) {
     bool unused;
     for (size_t v = 0; cells->measured && v < cells->measured->n_variables; v++) {
         const mattis_variable *variable = &cells->measured->variable[v];
-        const size_t length = strlen(variable->name), ending = strlen(mean_ending);
-        if (length > ending && strcmp(variable->name + length - ending, mean_ending) == 0 &&
-            is_drawn(cells, cells->measured, variable, &unused))
-            list_name(list, variable->name, length - ending);
+        const size_t length = measured_name(cells, variable);
+        if (length && is_drawn(cells, cells->measured, variable, &unused))
+            list_name(list, variable->name, length);
     }
     for (size_t v = 0; cells->predicted && v < cells->predicted->n_variables; v++) {
         const mattis_variable *variable = &cells->predicted->variable[v];

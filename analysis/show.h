@@ -22,6 +22,9 @@ void mattis_show_axis_name(const mattis_cells *cells, FILE *out);
 void mattis_show_axis_value(const mattis_cells *cells, size_t k, FILE *out);
 void mattis_show_skipped(size_t skipped, FILE *out);
 
+/* Ends a row: "  ! drift" where the cell has warnings. */
+void mattis_show_end_row(const mattis_cells *cells, size_t cell, FILE *out);
+
 /* Deviation of the measured overlap from the prediction in units of its error; NaN where there is
  * none: fewer than two samples, or an error that vanishes in the digits shown, when all samples
  * gave the same. */

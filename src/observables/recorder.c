@@ -2,11 +2,19 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "fluctuations.h"
 #include "mattis/estimators.h"
-#include "mattis/observables.h"
 
 static bool is_tap(const mattis_params *params) {
     return params->update == MATTIS_TAP;
+}
+
+static bool samples_states(const mattis_params *params) {
+    return !is_tap(params);
+}
+
+static bool samples_replicas(const mattis_params *params) {
+    return !is_tap(params) && params->replicas > 1;
 }
 
 static bool has_pseudo_energy(const mattis_params *params) {
@@ -59,6 +67,30 @@ const mattis_observable_info mattis_observable_table[MATTIS_N_OBSERVABLES] = {
     [MATTIS_CONVERGED] = {"converged", "1", "1 where the TAP iteration has converged, else 0",
                           is_tap},
     [MATTIS_N_PATTERNS] = {"n_patterns", "1", "number of patterns K", NULL},
+    [MATTIS_OVERLAP_SQUARED] = {"overlap_squared", "1",
+                                "time mean of m^2, of the overlap with the retrieved pattern",
+                                samples_states},
+    [MATTIS_OVERLAP_FOURTH] = {"overlap_fourth", "1",
+                               "time mean of m^4, of the overlap with the retrieved pattern",
+                               samples_states},
+    [MATTIS_REPLICA_SQUARED] = {"replica_overlap_squared", "1",
+                                "time mean of q^2, of the overlap of two replicas",
+                                samples_replicas},
+    [MATTIS_REPLICA_FOURTH] = {"replica_overlap_fourth", "1",
+                               "time mean of q^4, of the overlap of two replicas",
+                               samples_replicas},
+    [MATTIS_OVERLAP_DRIFT] = {"overlap_drift", "1",
+                              "|m| in the second half of the measured sweeps less that in the "
+                              "first",
+                              samples_states},
+    [MATTIS_ENERGY_DRIFT] = {"energy_drift", "1",
+                             "energy H / N in the second half of the measured sweeps less that in "
+                             "the first",
+                             samples_states},
+    [MATTIS_BINNING_TAU] = {"binning_tau", "sweeps",
+                            "integrated autocorrelation time of the overlap by binning: "
+                            "1 + 2 tau = var(bins)/var(naive)",
+                            samples_states},
     [MATTIS_COST] =
         {"cost", "1",
          "-(2 / N) H of the storing rule in the final state, summed over pairs of spins",
@@ -125,7 +157,7 @@ void mattis_recorder_free(mattis_recorder *self) {
     *self = (mattis_recorder){0};
 }
 
-static double *overlap_series(const mattis_recorder *self, size_t replica, size_t mu) {
+double *mattis_recorder_overlaps(const mattis_recorder *self, size_t replica, size_t mu) {
     return self->overlap + (replica * self->n_overlaps + mu) * self->n_sweeps;
 }
 
@@ -168,15 +200,21 @@ void mattis_recorder_add(mattis_recorder *self, const mattis_chain *replica) {
     for (size_t a = 0; a < self->n_replicas; a++) {
         const mattis_engine *engine = replica[a].engine;
         for (size_t mu = 0; mu < self->n_overlaps; mu++)
-            overlap_series(self, a, mu)[t] = (double)engine->type->overlap(engine, mu) / n;
+            mattis_recorder_overlaps(self, a, mu)[t] =
+                (double)engine->type->overlap(engine, mu) / n;
         self->energy[a * self->n_sweeps + t] = engine->type->energy(engine) / n;
         self->pseudo_sum += replica[a].pseudo_energy / n;
         self->data_sum += engine->type->data_overlap(engine, 0);
-        self->abs_sum += fabs(overlap_series(self, a, 0)[t]);
+        self->abs_sum += fabs(mattis_recorder_overlaps(self, a, 0)[t]);
         if (self->n_patterns)
             add_patterns(self, a, engine);
-        for (size_t b = 0; b < a; b++)
-            self->replica_sum += spin_product(engine, replica[b].engine);
+        for (size_t b = 0; b < a; b++) {
+            const int64_t product = spin_product(engine, replica[b].engine);
+            const double q = (double)product / n;
+            self->replica_sum += product;
+            self->replica_squares += q * q;
+            self->replica_fourths += q * q * q * q;
+        }
     }
 }
 
@@ -202,7 +240,7 @@ static void finish_overlap(const mattis_recorder *self, size_t mu, double thresh
     const double replicas = (double)self->n_replicas;
     out->overlap[mu] = out->thermal_variance[mu] = out->tau[mu] = 0;
     for (size_t a = 0; a < self->n_replicas; a++) {
-        const double *series = overlap_series(self, a, mu);
+        const double *series = mattis_recorder_overlaps(self, a, mu);
         double tau = mattis_autocorrelation_time(series, self->n_sweeps);
         double mean, variance;
         mattis_series_mean(series, self->n_sweeps, tau, &mean, &variance);
@@ -258,6 +296,7 @@ void mattis_recorder_finish(const mattis_recorder *self, const mattis_chain *rep
     scalar[MATTIS_ENERGY] = 0;
     for (size_t k = 0; k < self->n_replicas * self->n_sweeps; k++)
         scalar[MATTIS_ENERGY] += self->energy[k] / states;
+    mattis_fluctuations_finish(self, scalar);
     double flips = 0, attempts = 0;
     for (size_t a = 0; a < self->n_replicas; a++) {
         flips += (double)replica[a].flips;
@@ -272,7 +311,7 @@ void mattis_recorder_finish(const mattis_recorder *self, const mattis_chain *rep
 void mattis_recorder_add_tap(mattis_recorder *self, const mattis_tap *tap) {
     const size_t t = self->recorded++;
     for (size_t mu = 0; mu < self->n_overlaps; mu++)
-        overlap_series(self, 0, mu)[t] = mattis_tap_overlap(tap, mu);
+        mattis_recorder_overlaps(self, 0, mu)[t] = mattis_tap_overlap(tap, mu);
     self->energy[t] = mattis_tap_energy(tap) / (double)self->n_spins;
 }
 

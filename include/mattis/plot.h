@@ -21,6 +21,13 @@ int mattis_plot(const mattis_result *result, const char *quantities, const char 
 int mattis_join(mattis_result *out, const mattis_result *result, const char *const *name, size_t n,
                 mattis_report *report);
 
+/* Writes one self-contained HTML page about the result to `path`, whole or not at all: what was
+ * done, an interactive figure of every quantity with the lines of the theory, each cell with its
+ * samples, agreement, warnings, tables to download. It needs no network; samples and series are
+ * thinned out or left out, and the page says so, where it would grow beyond about 5 MB.
+ * MATTIS_ERR_FILE when it cannot be written. */
+int mattis_report_page(const mattis_result *result, const char *path, mattis_report *report);
+
 /* `mattis show`: progress, measured beside predicted, agreement, as text or CSV (all cells). */
 int mattis_show(const mattis_result *result, FILE *out, int csv, mattis_report *report);
 

@@ -41,6 +41,7 @@ int cli_theory(const cli_options *options);
 int cli_check(const cli_options *options);
 int cli_show(const cli_options *options);
 int cli_plot(const cli_options *options);
+int cli_report(const cli_options *options);
 int cli_models(const cli_options *options);
 
 /* Parses argv[2...] for a command; on failure prints one line and returns EXIT_USAGE, else 0. */

@@ -1,4 +1,4 @@
-/* mattis show and mattis plot: what people see of a result file. */
+/* mattis show, plot and report: what people see of a result file. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -62,4 +62,23 @@ int cli_plot(const cli_options *options) {
     mattis_result_free(&result);
     code = status ? cli_error(status, &report) : EXIT_DONE;
     return status && !probed ? EXIT_USAGE : code;
+}
+
+int cli_report(const cli_options *options) {
+    mattis_result result = {0};
+    mattis_report report = {""};
+    if (!options->output) {
+        fprintf(stderr, "mattis report: -o REPORT.html is missing\n");
+        return EXIT_USAGE;
+    }
+    const int code = read_result(options->file, &result);
+    if (code)
+        return code;
+    int status = cli_probe_output(options, options->output, options->force, &report);
+    const bool probed = !status;
+    if (probed)
+        status = mattis_report_page(&result, options->output, &report);
+    mattis_result_free(&result);
+    const int failed = status ? cli_error(status, &report) : EXIT_DONE;
+    return status && !probed ? EXIT_USAGE : failed;
 }

@@ -27,6 +27,9 @@ const cli_command cli_commands[] = {
      "(overlap, energy, ...; an unknown one lists all); of several files over the same axes, side "
      "by side",
      "okfn", MANY_FILES, cli_plot},
+    {"report", "OUT.h5 -o REPORT.html [--force]",
+     "one self-contained interactive page: phase diagram, cells, agreement, warnings, tables", "of",
+     ONE_FILE, cli_report},
     {"models", "", "every model, parameter, unit, range and default", "", NO_FILE, cli_models},
     {0},
 };

@@ -39,6 +39,26 @@ Test(program, plots_quantities_by_name) {
     assert_output("does not take --of");
 }
 
+/* The page holds what the tables hold, asks nobody for anything, and no title can break it. */
+Test(program, reports_a_page) {
+    cr_assert_eq(program("sed 's|^title:.*|title: \"</script> & <b>\"|' " SMALL " > $TMP/e.yaml && "
+                         "$MATTIS run $TMP/e.yaml -o $TMP/a.h5 --quiet --set record.series=true && "
+                         "$MATTIS report $TMP/a.h5 -o $TMP/a.html && "
+                         "$MATTIS show $TMP/a.h5 --csv > $TMP/a.csv && "
+                         "/usr/bin/python3 tests/support/read_page.py $TMP/a.html $TMP/a.csv"),
+                 0, "%s", program_output);
+    assert_output("</script> & <b>");
+    cr_assert_eq(program("$MATTIS report $TMP/a.h5 -o $TMP/a.html"), 2);
+    assert_output("--force");
+    cr_assert_eq(program("$MATTIS report $TMP/a.h5"), 2);
+    assert_output("-o REPORT.html is missing");
+    cr_assert_eq(program("$MATTIS report $TMP/a.csv -o $TMP/b.html"), 2);
+    cr_assert_eq(program("$MATTIS report $TMP/a.h5 -o $TMP/nowhere/b.html"), 2);
+    cr_assert_eq(program("ls $TMP"), 0);
+    cr_assert_not(strstr(program_output, "part"), "%s", program_output);
+    cr_assert_not(exists(temporary("b.html")));
+}
+
 /* What a run of several patterns writes is what tables and figures look for. */
 Test(program, several_patterns_are_shown_and_plotted) {
     cr_assert_eq(program("printf 'model: multitasking\nnetwork: {spins: 60, patterns: 3}\n"

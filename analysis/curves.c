@@ -50,6 +50,17 @@ static void write_range(const mattis_figure *figure, const mattis_panel *panel, 
             mattis_figure_tic_step(high - low, mattis_figure_panel_height(figure) / 0.6));
 }
 
+/* The error as a band, where the points lie close enough for one to follow it by eye. */
+static void write_band(const mattis_plot_curve *self, FILE *out) {
+    enum { POINTS_LEAST = 6 };
+    if (self->n_measured >= POINTS_LEAST)
+        fprintf(
+            out,
+            ", \\\n    data index 'measured_%s' using 1:($2-$3):($2+$3) with filledcurves ls %zu "
+            "fs transparent solid 0.2 noborder notitle",
+            self->name, self->style);
+}
+
 static void write_prediction(const mattis_plot_curve *self, size_t style, FILE *out) {
     fprintf(out, ", \\\n    data index 'theory_%s' using 1:2 with lines ls %zu notitle", self->name,
             style);
@@ -94,6 +105,8 @@ int mattis_curves_draw(const mattis_figure *figure, const mattis_panel *panel,
     if (panel->number == 1)
         mattis_figure_place_key(figure, gnuplot);
     fprintf(out, "plot \\\n    0 with lines ls %d lw 0.6 notitle", MATTIS_FAINT_STYLE);
+    for (size_t c = 0; c < n; c++)
+        write_band(&curves[c], out);
     for (size_t c = 0; c < n; c++)
         if (curves[c].n_predicted && (c == 0 || !figure->one_theory))
             write_prediction(&curves[c], figure->one_theory ? MATTIS_THEORY_STYLE : curves[c].style,

@@ -7,6 +7,7 @@
 
 #include "cells.h"
 #include "gnuplot.h"
+#include "mattis/plot.h"
 #include "plot_text.h"
 #include "quantity.h"
 #include "scale.h"
@@ -63,6 +64,7 @@ typedef struct mattis_figure {
     size_t n_contexts;   /* panels that differ in their cells, not in their view */
     size_t n_hidden;     /* contexts for which there was no room */
     size_t columns, rows;
+    bool wide; /* two columns of a journal */
 
     /* cm */
     double width, height;
@@ -74,9 +76,8 @@ typedef struct mattis_figure {
     int title_lines;
 } mattis_figure;
 
-/* `names` are the quantities to draw as curves, or NULL for the figure that fits the axes. */
-int mattis_figure_init(mattis_figure *self, const mattis_cells *cells, const char *names,
-                       mattis_report *report);
+int mattis_figure_init(mattis_figure *self, const mattis_cells *cells,
+                       const mattis_plot_options *options, mattis_report *report);
 void mattis_figure_free(mattis_figure *self);
 
 /* Whether a cell shows no value: not measured or, in a file of predictions alone, not solved. */

@@ -5,10 +5,10 @@
 
 #include "json.h"
 #include "report_data.h"
+#include "series.h"
 
 /* Numbers, each about 7 bytes: less than 3 MB of the page for both. */
-enum { SAMPLES_MOST = 240000, SERIES_MOST = 160000, SWEEPS_MOST = 120, QUANTILES = 5 };
-static const double quantile[QUANTILES] = {0.05, 0.25, 0.5, 0.75, 0.95};
+enum { SAMPLES_MOST = 240000, SERIES_MOST = 160000, SWEEPS_MOST = 120 };
 static const int sample_digits = 4;
 
 /* --- Samples -------------------------------------------------------------------------------- */
@@ -57,72 +57,46 @@ static size_t write_samples(const mattis_cells *cells, FILE *out) {
 
 /* --- Series --------------------------------------------------------------------------------- */
 
-static int compare_doubles(const void *a, const void *b) {
-    const double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-/* Quantile of n sorted values, linear between neighbours. */
-static double quantile_of(const double *value, size_t n, double share) {
-    const double place = share * (double)(n - 1);
-    const size_t low = (size_t)place, high = low + 1 < n ? low + 1 : low;
-    return value[low] + (place - (double)low) * (value[high] - value[low]);
-}
-
-/* Quantiles over samples and replicas of the overlap at chosen sweeps, of one cell. */
-static void write_quantiles(const mattis_variable *overlap, size_t cells, size_t cell,
-                            size_t sweeps, size_t patterns, size_t shown, double *room, FILE *out) {
-    const size_t chains = overlap->size / (cells * sweeps * patterns);
-    const double *first = overlap->value + cell * chains * sweeps * patterns;
+/* Quantiles of the overlap with the first pattern, of one cell at `shown` of the sweeps. */
+static void write_cell(const mattis_series *series, size_t cell, size_t shown, FILE *out) {
     fputs(cell ? ",\n[" : "\n[", out);
-    for (size_t q = 0; q < QUANTILES; q++) {
+    for (size_t q = 0; q < MATTIS_QUANTILES; q++) {
         fputs(q ? ",[" : "[", out);
         for (size_t k = 0; k < shown; k++) {
-            const size_t t = shown > 1 ? k * (sweeps - 1) / (shown - 1) : 0;
-            size_t n = 0;
-            for (size_t c = 0; c < chains; c++) {
-                const double m = first[(c * sweeps + t) * patterns];
-                if (!isnan(m))
-                    room[n++] = m;
-            }
-            qsort(room, n, sizeof *room, compare_doubles);
+            double quantile[MATTIS_QUANTILES];
+            mattis_series_quantiles(series, cell, 0, k * (series->sweeps - 1) / (shown - 1),
+                                    quantile);
             fputs(k ? "," : "", out);
-            mattis_json_number(out, n ? quantile_of(room, n, quantile[q]) : NAN, sample_digits);
+            mattis_json_number(out, quantile[q], sample_digits);
         }
         fputs("]", out);
     }
     fputs("]", out);
 }
 
-/* Returns the number of sweeps shown of those recorded, 0 where there are none. */
+/* Fills the number of sweeps shown of those recorded, 0 where there are none. */
 static int write_series(const mattis_cells *cells, size_t *shown, size_t *recorded, FILE *out) {
-    const mattis_frame *series = mattis_result_frame(cells->result, "/series");
-    const mattis_variable *overlap = series ? mattis_frame_variable(series, "overlap") : NULL;
+    mattis_series series;
     *shown = *recorded = 0;
-    if (!overlap || overlap->size == 0)
-        return MATTIS_OK;
-    const size_t sweeps = mattis_frame_dimension(series, "sweep")->length;
-    const size_t patterns = mattis_frame_dimension(series, "pattern")->length;
-    const size_t fit = SERIES_MOST / (QUANTILES * cells->n);
-    *recorded = sweeps;
-    *shown = sweeps;
+    const int status = mattis_series_init(&series, cells);
+    if (status || !series.overlap)
+        return status;
+    const size_t fit = SERIES_MOST / (MATTIS_QUANTILES * cells->n);
+    *shown = *recorded = series.sweeps;
     if (*shown > SWEEPS_MOST)
         *shown = SWEEPS_MOST;
     if (*shown > fit)
         *shown = fit;
-    if (*shown < 2)
-        return MATTIS_OK;
-    double *room = malloc(overlap->size / (cells->n * sweeps * patterns) * sizeof *room);
-    if (!room)
-        return MATTIS_ERR_MEMORY;
-    fputs(",\n\"series\": {\"sweep\": [", out);
-    for (size_t k = 0; k < *shown; k++)
-        fprintf(out, "%s%zu", k ? "," : "", k * (sweeps - 1) / (*shown - 1) + 1);
-    fputs("], \"quantile\": [0.05,0.25,0.5,0.75,0.95], \"overlap\": [", out);
-    for (size_t cell = 0; cell < cells->n; cell++)
-        write_quantiles(overlap, cells->n, cell, sweeps, patterns, *shown, room, out);
-    fputs("]}", out);
-    free(room);
+    if (*shown >= 2) {
+        fputs(",\n\"series\": {\"sweep\": [", out);
+        for (size_t k = 0; k < *shown; k++)
+            fprintf(out, "%s%zu", k ? "," : "", k * (series.sweeps - 1) / (*shown - 1) + 1);
+        fputs("], \"overlap\": [", out);
+        for (size_t cell = 0; cell < cells->n; cell++)
+            write_cell(&series, cell, *shown, out);
+        fputs("]}", out);
+    }
+    mattis_series_free(&series);
     return MATTIS_OK;
 }
 

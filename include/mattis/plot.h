@@ -6,14 +6,31 @@
 
 #include "mattis/store.h"
 
-/* Draws a figure through gnuplot into `path` (.pdf, .svg or .png): with `quantities` NULL the one
- * that fits the axes of the file (order parameters as curves, or a phase diagram), else the curves
- * of the quantities named there, separated by commas ("cost,loss"). With keep_script the gnuplot
- * script and its data stay beside the figure, as PATH.gp and PATH.dat. MATTIS_ERR_INPUT, with a
- * list of what there is, for a quantity that the file does not hold; MATTIS_ERR_TOOL when gnuplot
- * is missing or fails. */
-int mattis_plot(const mattis_result *result, const char *quantities, const char *path,
-                int keep_script, mattis_report *report);
+/* Width of a figure: as it fits, or one or two columns of a journal (8.6 and 17.8 cm). */
+typedef enum mattis_plot_width {
+    MATTIS_WIDTH_FITTING,
+    MATTIS_WIDTH_SINGLE,
+    MATTIS_WIDTH_DOUBLE
+} mattis_plot_width;
+
+typedef enum mattis_plot_kind {
+    MATTIS_PLOT_FITTING, /* what fits the axes: order parameters as curves, or a phase diagram */
+    MATTIS_PLOT_SERIES   /* overlap against sweeps with quantiles over samples and replicas */
+} mattis_plot_kind;
+extern const char *const mattis_plot_kind_names[]; /* in this order, ended by NULL */
+
+typedef struct mattis_plot_options {
+    mattis_plot_kind kind;
+    mattis_plot_width width;
+    const char *quantities; /* "cost,loss": their curves instead; NULL: what fits */
+    int keep_script; /* the gnuplot script and its data stay beside the figure: PATH.gp, PATH.dat */
+} mattis_plot_options;
+
+/* Draws a figure through gnuplot into `path` (.pdf, .svg or .png). MATTIS_ERR_INPUT for a quantity
+ * that the file does not hold (with a list of what there is), or a kind of figure for which it
+ * holds nothing; MATTIS_ERR_TOOL when gnuplot is missing or fails. */
+int mattis_plot(const mattis_result *result, const mattis_plot_options *options, const char *path,
+                mattis_report *report);
 
 /* Joins `n` results over the same axes into one that mattis_plot draws side by side, a panel (or
  * row of panels) for each, labelled by the settings in which the experiments differ. `name` are

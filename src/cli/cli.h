@@ -19,6 +19,8 @@ typedef struct cli_options {
     size_t n_files;
     const char *output; /* -o */
     const char *of;     /* --of: what to draw, or NULL */
+    const char *kind;   /* --kind of figure, or NULL */
+    int width;          /* --width of a figure: a mattis_plot_width */
     const char **set;   /* --set, in order; owned */
     size_t n_set;
     int threads; /* 0: not given */
@@ -29,7 +31,8 @@ typedef struct cli_command {
     const char *name;
     const char *usage;   /* arguments after the name */
     const char *summary; /* one line */
-    const char *options; /* letters of the options it takes: o s t r f q c k n (see options.c) */
+    const char
+        *options; /* letters of the options it takes: o s t r f q c k n i w (see options.c) */
     enum { NO_FILE, ONE_FILE, MANY_FILES } takes;
     int (*run)(const cli_options *options);
 } cli_command;

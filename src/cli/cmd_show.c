@@ -1,6 +1,7 @@
 /* mattis show, plot and report: what people see of a result file. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "cli.h"
 #include "mattis/plot.h"
@@ -45,6 +46,29 @@ static int read_joined(const cli_options *options, mattis_result *out) {
     return code;
 }
 
+/* The kind of figure that was asked for; an unknown one, or one that --of cannot change, is a line.
+ */
+static int find_kind(const cli_options *options, mattis_plot_kind *kind) {
+    if (!options->kind)
+        return EXIT_DONE;
+    size_t k = 0;
+    while (mattis_plot_kind_names[k] && strcmp(options->kind, mattis_plot_kind_names[k]) != 0)
+        k++;
+    if (!mattis_plot_kind_names[k]) {
+        fprintf(stderr, "mattis plot: --kind '%s' is none of", options->kind);
+        for (k = 0; mattis_plot_kind_names[k]; k++)
+            fprintf(stderr, "%s %s", k ? "," : "", mattis_plot_kind_names[k]);
+        fputc('\n', stderr);
+        return EXIT_USAGE;
+    }
+    *kind = (mattis_plot_kind)k;
+    if (options->of && *kind != MATTIS_PLOT_FITTING) {
+        fprintf(stderr, "mattis plot: --kind %s takes no --of\n", options->kind);
+        return EXIT_USAGE;
+    }
+    return EXIT_DONE;
+}
+
 int cli_plot(const cli_options *options) {
     mattis_result result = {0};
     mattis_report report = {""};
@@ -52,13 +76,21 @@ int cli_plot(const cli_options *options) {
         fprintf(stderr, "mattis plot: -o FIG.pdf, FIG.svg or FIG.png is missing\n");
         return EXIT_USAGE;
     }
-    int code = read_joined(options, &result);
+    mattis_plot_kind kind = MATTIS_PLOT_FITTING;
+    int code = find_kind(options, &kind);
+    if (!code)
+        code = read_joined(options, &result);
     if (code)
         return code;
     int status = cli_probe_output(options, options->output, options->force, &report);
     bool probed = !status;
     if (probed)
-        status = mattis_plot(&result, options->of, options->output, options->keep_script, &report);
+        status = mattis_plot(&result,
+                             &(mattis_plot_options){.kind = kind,
+                                                    .width = options->width,
+                                                    .quantities = options->of,
+                                                    .keep_script = options->keep_script},
+                             options->output, &report);
     mattis_result_free(&result);
     code = status ? cli_error(status, &report) : EXIT_DONE;
     return status && !probed ? EXIT_USAGE : code;

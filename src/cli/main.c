@@ -22,11 +22,14 @@ const cli_command cli_commands[] = {
      cli_check},
     {"show", "OUT.h5 [--csv]", "what a result file holds: measured beside predicted", "c", ONE_FILE,
      cli_show},
-    {"plot", "OUT.h5... -o FIG.pdf|FIG.svg|FIG.png [--of NAME[,NAME]...] [--keep-script] [--force]",
+    {"plot",
+     "OUT.h5... -o FIG.pdf|FIG.svg|FIG.png [--of NAME[,NAME]...] [--kind KIND] "
+     "[--width single|double] [--keep-script] [--force]",
      "the figure that fits the axes of a result file, or the curves of the quantities after --of "
-     "(overlap, energy, ...; an unknown one lists all); of several files over the same axes, side "
-     "by side",
-     "okfn", MANY_FILES, cli_plot},
+     "(overlap, energy, ...; an unknown one lists all), or a KIND: series (overlap against sweeps "
+     "with quantiles); of several files over the same axes, side by side. Widths are one or two "
+     "columns of a journal (8.6, 17.8 cm)",
+     "okfniw", MANY_FILES, cli_plot},
     {"report", "OUT.h5 -o REPORT.html [--force]",
      "one self-contained interactive page: phase diagram, cells, agreement, warnings, tables", "of",
      ONE_FILE, cli_report},

@@ -39,9 +39,24 @@ Test(program, plots_quantities_by_name) {
     assert_output("does not take --of");
 }
 
+Test(program, kinds_and_widths_of_figures) {
+    cr_assert_eq(program("$MATTIS run " SMALL " -o $TMP/a.h5 --quiet --set record.series=true"), 0,
+                 "%s", program_output);
+    cr_assert_eq(program("$MATTIS plot $TMP/a.h5 --kind series --width single -o $TMP/a.svg"), 0,
+                 "%s", program_output);
+    cr_assert_eq(program("$MATTIS plot $TMP/a.h5 --kind frog -o $TMP/b.svg"), 2);
+    assert_output("--kind 'frog' is none of fitting, series");
+    cr_assert_eq(program("$MATTIS plot $TMP/a.h5 --kind series --of energy -o $TMP/b.svg"), 2);
+    assert_output("--kind series takes no --of");
+    cr_assert_eq(program("$MATTIS plot $TMP/a.h5 --width wide -o $TMP/b.svg"), 2);
+    assert_output("--width takes single or double, not wide");
+    cr_assert_not(exists(temporary("b.svg")));
+}
+
 /* The page holds what the tables hold, asks nobody for anything, and no title can break it. */
 Test(program, reports_a_page) {
-    cr_assert_eq(program("sed 's|^title:.*|title: \"</script> & <b>\"|' " SMALL " > $TMP/e.yaml && "
+    cr_assert_eq(program("sed 's|^title:.*|title: \"</script> \\& <b>\"|' " SMALL
+                         " > $TMP/e.yaml && "
                          "$MATTIS run $TMP/e.yaml -o $TMP/a.h5 --quiet --set record.series=true && "
                          "$MATTIS report $TMP/a.h5 -o $TMP/a.html && "
                          "$MATTIS show $TMP/a.h5 --csv > $TMP/a.csv && "

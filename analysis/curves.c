@@ -46,6 +46,7 @@ static void write_transitions(const mattis_plot_curve *curves, size_t n, size_t 
 static void write_range(const mattis_figure *figure, const mattis_panel *panel, FILE *out) {
     double low, high;
     mattis_plot_curves_range(figure, panel->view, &low, &high);
+    fprintf(out, "graph_low = %.4g\ngraph_span = %.4g\n", low, high - low);
     fprintf(out, "set yrange [%.4g:%.4g]\nset ytics %g\n", low, high,
             mattis_figure_tic_step(high - low, mattis_figure_panel_height(figure) / 0.6));
 }
@@ -120,6 +121,7 @@ int mattis_curves_draw(const mattis_figure *figure, const mattis_panel *panel,
                     ", \\\n    data index 'flagged_%s' using 3:2 with points pt %d ps %g lw 1.2 "
                     "lc rgb 'black' notitle",
                     curves[c].name, MATTIS_FLAG_SYMBOL, MATTIS_FLAG_SIZE);
+    mattis_figure_plot_measured(figure, panel, gnuplot);
     if (panel->number == 1)
         mattis_figure_write_key(figure, gnuplot);
     fputc('\n', out);

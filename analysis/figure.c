@@ -150,6 +150,8 @@ int mattis_figure_init(mattis_figure *self, const mattis_cells *cells,
     if (status != MATTIS_OK)
         return status;
     status = mattis_transitions_find(cells, &self->line, &self->n_lines);
+    if (status == MATTIS_OK && !names)
+        status = mattis_measured_lines_find(&self->measured, cells);
     if (status == MATTIS_OK)
         status = mattis_scale_init(&self->x_scale, cells->axis[self->x]);
     if (status == MATTIS_OK && self->y != MATTIS_NO_AXIS)
@@ -172,6 +174,7 @@ int mattis_figure_init(mattis_figure *self, const mattis_cells *cells,
 
 void mattis_figure_free(mattis_figure *self) {
     free(self->line);
+    mattis_measured_lines_free(&self->measured);
     free(self->panel);
     mattis_scale_free(&self->x_scale);
     mattis_scale_free(&self->y_scale);

@@ -8,6 +8,7 @@
 #include "cells.h"
 #include "gnuplot.h"
 #include "mattis/plot.h"
+#include "measured_lines.h"
 #include "plot_text.h"
 #include "quantity.h"
 #include "scale.h"
@@ -25,7 +26,7 @@ typedef struct mattis_panel {
     bool bottom;
 } mattis_panel;
 
-enum { MATTIS_KEYS_MOST = 32 };
+enum { MATTIS_KEYS_MOST = 36 };
 
 /* One entry of the key: markup, and how gnuplot draws it ("lines ls 1"). */
 typedef struct mattis_key {
@@ -36,7 +37,8 @@ typedef struct mattis_key {
 typedef struct mattis_figure {
     const mattis_cells *cells;
     size_t n_lines;
-    mattis_transition *line; /* owned */
+    mattis_transition *line;        /* owned */
+    mattis_measured_lines measured; /* owned */
     size_t n_quantities;
     mattis_quantity quantity[MATTIS_QUANTITIES_MOST];
     size_t n_views; /* frames that one set of cells has, one above the other */
@@ -110,6 +112,15 @@ void mattis_figure_frame_panel(const mattis_figure *self, const mattis_panel *pa
 
 /* Size of the mark of a warning: less than a box of the map. */
 double mattis_figure_flag_size(const mattis_figure *self);
+
+/* figure_measured.c: points of the measured lines in a panel. Whether a point belongs to it; the
+ * data set of line k, measured_line_NN_K, returning the number of points; the parts of the plot
+ * command after the first; and the entries of the key. */
+bool mattis_figure_has_point(const mattis_figure *self, const mattis_panel *panel,
+                             const mattis_measured_line *line, const mattis_measured_point *point);
+void mattis_figure_plot_measured(const mattis_figure *self, const mattis_panel *panel,
+                                 const mattis_gnuplot *gnuplot);
+void mattis_figure_key_measured(mattis_figure *self);
 
 /* A round step that leaves `most` intervals at the most. */
 double mattis_figure_tic_step(double span, double most);

@@ -10,7 +10,7 @@
 
 /* There is room for all: the curves of single quantities, those of patterns, their theory, the
  * kinds of lines, cells without data; or, where patterns are, flagged ones. */
-_Static_assert(2 * MATTIS_CURVES_MOST + MATTIS_TRANSITION_KINDS + 2 <= MATTIS_KEYS_MOST, "keys");
+_Static_assert(2 * MATTIS_CURVES_MOST + MATTIS_TRANSITION_KINDS + 4 <= MATTIS_KEYS_MOST, "keys");
 
 static mattis_key *add(mattis_figure *self) {
     return &self->key[self->n_keys++];
@@ -153,6 +153,7 @@ int mattis_figure_fill_key(mattis_figure *self) {
         mattis_text_markup(&key->title, "no data");
         snprintf(key->style, sizeof key->style, "boxes fs solid 1 noborder lc rgb '#d8d8d8'");
     }
+    mattis_figure_key_measured(self);
     if (self->has_flags) {
         mattis_key *key = add(self);
         mattis_text_markup(&key->title, "flagged");

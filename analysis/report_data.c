@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "json.h"
+#include "measured_lines.h"
 #include "quantity.h"
 #include "report_data.h"
 #include "transitions.h"
@@ -186,6 +187,34 @@ static int write_lines(const mattis_cells *cells, FILE *out) {
     return status;
 }
 
+/* Measured lines: of each point the place, its error and its position on every axis. */
+static int write_measured(const mattis_cells *cells, FILE *out) {
+    mattis_measured_lines lines;
+    const int status = mattis_measured_lines_find(&lines, cells);
+    fputs(",\n\"measured\": [", out);
+    for (size_t k = 0; status == MATTIS_OK && k < lines.n; k++) {
+        const mattis_measured_line *line = &lines.line[k];
+        char words[96];
+        mattis_measured_line_words(line, cells, words, sizeof words);
+        fputs(k ? ",\n{" : "\n{", out);
+        mattis_json_member(out, "words", words, 1);
+        fprintf(out, ", \"axis\": %zu, \"point\": [", line->x);
+        for (size_t p = 0; p < line->n; p++) {
+            fputs(p ? ",[" : "[", out);
+            mattis_json_number(out, line->point[p].fit.at, DIGITS);
+            fputs(",", out);
+            mattis_json_number(out, line->point[p].fit.error, DIGITS);
+            for (size_t a = 0; a < cells->n_axes; a++)
+                fprintf(out, ",%zu", line->point[p].index[a]);
+            fputs("]", out);
+        }
+        fputs("]}", out);
+    }
+    fputs("]", out);
+    mattis_measured_lines_free(&lines);
+    return status;
+}
+
 int mattis_report_data(const mattis_cells *cells, FILE *out) {
     fputs("{", out);
     write_root(cells, out);
@@ -210,6 +239,8 @@ int mattis_report_data(const mattis_cells *cells, FILE *out) {
         write_cells(cells, "state", state_of, out);
     write_quantities(cells, out);
     int status = write_lines(cells, out);
+    if (status == MATTIS_OK)
+        status = write_measured(cells, out);
     if (status == MATTIS_OK)
         status = mattis_report_samples(cells, out);
     fputs("}\n", out);

@@ -30,6 +30,9 @@ void mattis_show_end_row(const mattis_cells *cells, size_t cell, FILE *out);
  * gave the same. */
 double mattis_show_deviation(const mattis_cells *cells, size_t cell);
 
+/* Measured transition lines with errors, a dozen points of each. */
+int mattis_show_measured_lines(const mattis_cells *cells, FILE *out);
+
 /* Every cell as one line of comma-separated values under a header line. */
 void mattis_show_csv(const mattis_cells *cells, FILE *out);
 

@@ -156,7 +156,7 @@ static void write_lines(const mattis_cells *cells, FILE *out) {
         const mattis_attribute *y = mattis_attributes_get(&line->attributes, "y_axis");
         if (!x || !y || !x->text || !y->text)
             continue;
-        fprintf(out, "line        %s: ", line->name);
+        fprintf(out, "%sline        %s: ", v ? "" : "\n", line->name);
         write_range(line, 0, x->text, out);
         fputs(", ", out);
         write_range(line, 1, y->text, out);
@@ -175,6 +175,8 @@ int mattis_show_text(const mattis_cells *cells, FILE *out) {
     mattis_show_table(cells, out);
     write_flags(cells, out);
     int status = write_agreement(cells, out);
+    if (status == MATTIS_OK)
+        status = mattis_show_measured_lines(cells, out);
     write_lines(cells, out);
     return status;
 }

@@ -56,6 +56,21 @@ function linesOn(x, y, index, hidden) {
     });
 }
 
+// Measured lines in that plane: places with an error along one of its axes.
+function measuredOn(x, y, index, hidden) {
+    const out = [];
+    for (const line of result.measured) {
+        const along = axes[line.axis];
+        if (hidden.has(line.words) || (along !== x && along !== y)) continue;
+        for (const [at, error, ...place] of line.point) {
+            if (!axes.every((axis, a) => axis === x || axis === y || place[a] === index[a])) continue;
+            const other = along === x ? y : x, level = other.value[place[axes.indexOf(other)]];
+            out.push(along === x ? [at, level, error, 0] : [level, at, 0, error]);
+        }
+    }
+    return out;
+}
+
 // What a map is coloured by: a number of each cell, its range, colours and name.
 function colouring(show, q) {
     if (show === 'state')
@@ -103,6 +118,13 @@ function drawMap(element, {x, y, index, colour, hidden, marks, selected, hover, 
         series.push({type: 'line', name: line.kind, data: line.points, showSymbol: false, silent: true, lineStyle: {color: '#fff', width: 5}, z: 3},
             {type: 'line', name: line.kind, data: line.points, showSymbol: false, silent: true, lineStyle: {...pen, width: 2}, z: 4});
     }
+    const measuredPoints = measuredOn(x, y, index, hidden);
+    series.push({type: 'custom', name: 'measured line', silent: true, z: 5, data: measuredPoints, encode: {x: 0, y: 1}, renderItem: (_, api) => {
+        const [u, v, du, dv] = [0, 1, 2, 3].map((k) => api.value(k)), a = api.coord([u - du, v - dv]), b = api.coord([u + du, v + dv]), c = api.coord([u, v]);
+        const bar = (width, stroke) => ({type: 'line', shape: {x1: a[0], y1: a[1], x2: b[0], y2: b[1]}, style: {stroke, lineWidth: width}});
+        const diamond = (r, fill) => ({type: 'polygon', shape: {points: [[c[0] - r, c[1]], [c[0], c[1] - r], [c[0] + r, c[1]], [c[0], c[1] + r]]}, style: {fill}});
+        return {type: 'group', children: [bar(4, '#fff'), diamond(7, '#fff'), bar(1.6, '#e8590c'), diamond(5, '#e8590c')]};
+    }});
     const cross = 'path://M0,1 L1,0 L5,4 L9,0 L10,1 L6,5 L10,9 L9,10 L5,6 L1,10 L0,9 L4,5 Z';
     series.push({type: 'scatter', name: 'flagged', data: flagged, symbol: cross, silent: true, z: 5,
         symbolSize: Math.max(3, Math.min(8, 0.4 * element.clientWidth / Math.max(x.value.length, y.value.length)))});

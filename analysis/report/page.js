@@ -71,7 +71,13 @@ const quantitySelect = choice(result.quantities.map((q) => [q.name, words(q.name
     draw();
 }, {id: 'quantity'});
 
+// Switches of the lines of the theory and of the measured ones.
 function lineSwitches() {
+    const measured = planar ? result.measured.map(({words: name}) => make('label', {}, make('input', {type: 'checkbox', checked: '', 'data-measured': name,
+        onchange: (event) => { state.hidden[event.target.checked ? 'delete' : 'add'](name); draw(); }}), make('span', {style: 'color:#e8590c'}, '◆'), name + ' (measured)')) : [];
+    return [...theorySwitches(), ...measured];
+}
+function theorySwitches() {
     return kinds.map((kind) => {
         const pen = penOf(kind), dash = pen.type === 'solid' ? '' : pen.type.join(',');
         const sample = document.createElementNS('http://www.w3.org/2000/svg', 'svg');

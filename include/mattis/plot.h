@@ -38,6 +38,12 @@ int mattis_plot(const mattis_result *result, const mattis_plot_options *options,
 int mattis_join(mattis_result *out, const mattis_result *result, const char *const *name, size_t n,
                 mattis_report *report);
 
+/* Measures the transition lines of a result (docs/analysis.md) into the frame /monte_carlo/lines:
+ * for each line NAME its points, NAME_error, NAME_width, and NAME_at_<axis> for every other axis.
+ * *n_frames is 1, or 0 where there is none to measure; the caller frees `out` where it is 1.
+ * MATTIS_ERR_FORMAT, MATTIS_ERR_MEMORY. */
+int mattis_measured_frame(const mattis_result *result, mattis_frame *out, size_t *n_frames);
+
 /* Writes one self-contained HTML page about the result to `path`, whole or not at all: what was
  * done, an interactive figure of every quantity with the lines of the theory, each cell with its
  * samples, agreement, warnings, tables to download. It needs no network; samples and series are

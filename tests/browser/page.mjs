@@ -70,6 +70,14 @@ for (const file of pages) {
             await box.check();
             check(await countLines() === before, `${where}: the line does not come back`);
         }
+        const measuredLine = page.locator('#lines input[data-measured]').first();
+        if (await measuredLine.count()) {
+            const points = () => page.evaluate(() => charts.get(document.getElementById('map')).getOption().series.find((s) => s.name === 'measured line').data.length);
+            const all = await points();
+            await measuredLine.uncheck();
+            check(all === 0 || await points() < all, `${where}: the switch of a measured line does nothing`);
+            await measuredLine.check();
+        }
         // Another quantity, the agreement, and the axis that is left.
         if (await page.locator('#show').count()) await page.selectOption('#show', 'z');
         await page.selectOption('#quantity', { index: 1 });

@@ -162,6 +162,10 @@ static int fit_row(const mattis_cells *cells, mattis_measured_line *line, size_t
     return add_point(line, &fit, index);
 }
 
+/* Deep in a phase all sizes have the same U but for less than this, with hardly any error: no
+ * crossing of theirs is a transition. */
+static const double finest = 0.002;
+
 /* Crossings of U between each size and the next larger, along x. */
 static int cross_row(const mattis_cells *cells, mattis_measured_line *line, size_t *index) {
     const size_t sizes = mattis_cells_axis(cells, "spins");
@@ -177,7 +181,7 @@ static int cross_row(const mattis_cells *cells, mattis_measured_line *line, size
                 const size_t cell = mattis_cells_at(cells, index);
                 room[2 * side * n + i] = mattis_cells_measured(cells, "binder_cumulant", cell);
                 room[(2 * side + 1) * n + i] =
-                    mattis_cells_measured(cells, "binder_cumulant_error", cell);
+                    hypot(mattis_cells_measured(cells, "binder_cumulant_error", cell), finest);
             }
         }
         index[line->x] = 0;

@@ -9,8 +9,6 @@
 #include "report_data.h"
 #include "transitions.h"
 
-enum { DIGITS = 6 };
-
 /* --- Header --------------------------------------------------------------------------------- */
 
 /* Text and numbers of the root, as they are. */
@@ -86,11 +84,12 @@ static double status_of(const mattis_cells *cells, size_t cell) {
     return mattis_cells_predicted(cells, "status", cell);
 }
 
-static void write_cells(const mattis_cells *cells, const char *name, cell_value *value, FILE *out) {
+static void write_cells(const mattis_cells *cells, const char *name, cell_value *value, int digits,
+                        FILE *out) {
     fprintf(out, ",\n\"%s\": [", name);
     for (size_t cell = 0; cell < cells->n; cell++) {
         fputs(cell ? "," : "", out);
-        mattis_json_number(out, value(cells, cell), DIGITS);
+        mattis_json_number(out, value(cells, cell), digits);
     }
     fputs("]", out);
 }
@@ -99,7 +98,7 @@ typedef double quantity_value(const mattis_quantity *self, size_t cell, size_t p
 
 /* null where no cell has a value. */
 static void write_values(const mattis_quantity *quantity, const char *name, quantity_value *value,
-                         size_t pattern, FILE *out) {
+                         size_t pattern, int digits, FILE *out) {
     const size_t n = quantity->cells->n;
     bool any = false;
     for (size_t cell = 0; cell < n && !any; cell++)
@@ -107,7 +106,7 @@ static void write_values(const mattis_quantity *quantity, const char *name, quan
     fprintf(out, ",\n \"%s\": %s", name, any ? "[" : "null");
     for (size_t cell = 0; any && cell < n; cell++) {
         fputs(cell ? "," : "", out);
-        mattis_json_number(out, value(quantity, cell, pattern), DIGITS);
+        mattis_json_number(out, value(quantity, cell, pattern), digits);
     }
     fputs(any ? "]" : "", out);
 }
@@ -121,7 +120,7 @@ static bool has_values(const mattis_quantity *quantity) {
     return false;
 }
 
-static void write_quantities(const mattis_cells *cells, FILE *out) {
+static void write_quantities(const mattis_cells *cells, int digits, FILE *out) {
     mattis_quantity_names list;
     size_t written = 0;
     mattis_quantities_list(cells, &list);
@@ -138,9 +137,9 @@ static void write_quantities(const mattis_cells *cells, FILE *out) {
             fputs(written++ ? ",\n{" : "\n{", out);
             mattis_json_member(out, "name", name, 1);
             fprintf(out, ", \"overlap\": %s", quantity.is_overlap ? "true" : "false");
-            write_values(&quantity, "mean", mattis_quantity_mean, mu, out);
-            write_values(&quantity, "error", mattis_quantity_error, mu, out);
-            write_values(&quantity, "theory", mattis_quantity_predicted, mu, out);
+            write_values(&quantity, "mean", mattis_quantity_mean, mu, digits, out);
+            write_values(&quantity, "error", mattis_quantity_error, mu, digits, out);
+            write_values(&quantity, "theory", mattis_quantity_predicted, mu, digits, out);
             fputs("}", out);
         }
     }
@@ -163,7 +162,7 @@ static void write_fixed(const mattis_cells *cells, const mattis_variable *line, 
     fputs("}", out);
 }
 
-static int write_lines(const mattis_cells *cells, FILE *out) {
+static int write_lines(const mattis_cells *cells, int digits, FILE *out) {
     mattis_transition *line;
     size_t n;
     const int status = mattis_transitions_find(cells, &line, &n);
@@ -178,7 +177,7 @@ static int write_lines(const mattis_cells *cells, FILE *out) {
         fputs(", \"point\": [", out);
         for (size_t k = 0; k < line[l].variable->size; k++) {
             fputs(k ? "," : "", out);
-            mattis_json_number(out, line[l].variable->value[k], DIGITS);
+            mattis_json_number(out, line[l].variable->value[k], digits);
         }
         fputs("]}", out);
     }
@@ -188,7 +187,7 @@ static int write_lines(const mattis_cells *cells, FILE *out) {
 }
 
 /* Measured lines: of each point the place, its error and its position on every axis. */
-static int write_measured(const mattis_cells *cells, FILE *out) {
+static int write_measured(const mattis_cells *cells, int digits, FILE *out) {
     mattis_measured_lines lines;
     const int status = mattis_measured_lines_find(&lines, cells);
     fputs(",\n\"measured\": [", out);
@@ -201,9 +200,9 @@ static int write_measured(const mattis_cells *cells, FILE *out) {
         fprintf(out, ", \"axis\": %zu, \"point\": [", line->x);
         for (size_t p = 0; p < line->n; p++) {
             fputs(p ? ",[" : "[", out);
-            mattis_json_number(out, line->point[p].fit.at, DIGITS);
+            mattis_json_number(out, line->point[p].fit.at, digits);
             fputs(",", out);
-            mattis_json_number(out, line->point[p].fit.error, DIGITS);
+            mattis_json_number(out, line->point[p].fit.error, digits);
             for (size_t a = 0; a < cells->n_axes; a++)
                 fprintf(out, ",%zu", line->point[p].index[a]);
             fputs("]", out);
@@ -215,7 +214,7 @@ static int write_measured(const mattis_cells *cells, FILE *out) {
     return status;
 }
 
-int mattis_report_data(const mattis_cells *cells, FILE *out) {
+int mattis_report_data(const mattis_cells *cells, int digits, bool samples, FILE *out) {
     fputs("{", out);
     write_root(cells, out);
     write_progress(cells, out);
@@ -231,17 +230,17 @@ int mattis_report_data(const mattis_cells *cells, FILE *out) {
     const mattis_variable *flag =
         cells->measured ? mattis_frame_variable(cells->measured, "flag") : NULL;
     mattis_json_member(out, "rule", flag ? text_of(&flag->attributes, "rule") : "", 0);
-    write_cells(cells, "flag", flag_of, out);
-    write_cells(cells, "patterns", mattis_cells_patterns, out);
-    write_cells(cells, "phase", mattis_cells_phase, out);
-    write_cells(cells, "status", status_of, out);
+    write_cells(cells, "flag", flag_of, digits, out);
+    write_cells(cells, "patterns", mattis_cells_patterns, digits, out);
+    write_cells(cells, "phase", mattis_cells_phase, digits, out);
+    write_cells(cells, "status", status_of, digits, out);
     if (cells->states.n)
-        write_cells(cells, "state", state_of, out);
-    write_quantities(cells, out);
-    int status = write_lines(cells, out);
+        write_cells(cells, "state", state_of, digits, out);
+    write_quantities(cells, digits, out);
+    int status = write_lines(cells, digits, out);
     if (status == MATTIS_OK)
-        status = write_measured(cells, out);
-    if (status == MATTIS_OK)
+        status = write_measured(cells, digits, out);
+    if (status == MATTIS_OK && samples)
         status = mattis_report_samples(cells, out);
     fputs("}\n", out);
     return status;

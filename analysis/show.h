@@ -36,4 +36,11 @@ int mattis_show_measured_lines(const mattis_cells *cells, FILE *out);
 /* Every cell as one line of comma-separated values under a header line. */
 void mattis_show_csv(const mattis_cells *cells, FILE *out);
 
+/* show_csv_lines.c: lines of the theory, and measured ones, a point a line. */
+int mattis_show_csv_lines(const mattis_cells *cells, FILE *out);
+int mattis_show_csv_measured(const mattis_cells *cells, FILE *out);
+
+/* A number in as few digits as give it back, or nan. */
+void mattis_show_csv_number(double value, FILE *out);
+
 #endif

@@ -79,8 +79,8 @@ static void write_name(const mattis_cells *cells, const table_column *column, si
         fprintf(out, ",theory_%s_name", column->variable->name);
 }
 
-/* As few digits as give the same number back. printf may give NaN a sign. */
-static void write_number(double value, FILE *out) {
+/* printf may give NaN a sign. */
+void mattis_show_csv_number(double value, FILE *out) {
     char text[32] = "nan";
     for (int digits = 15; !isnan(value) && digits <= 17; digits++) {
         snprintf(text, sizeof text, "%.*g", digits, value);
@@ -94,7 +94,7 @@ static void write_value(const mattis_cells *cells, const table_column *column, s
                         FILE *out) {
     double value = mattis_cells_value(cells, column->variable, column->frame, cell, column->extra);
     fputc(',', out);
-    write_number(value, out);
+    mattis_show_csv_number(value, out);
     if (is_predicted(cells, column, "phase")) {
         const char *name = mattis_cells_phase_name(cells, cell);
         fprintf(out, ",%s", name ? name : "");
@@ -113,10 +113,10 @@ void mattis_show_csv(const mattis_cells *cells, FILE *out) {
     fputc('\n', out);
     for (size_t cell = 0; cell < cells->n; cell++) {
         for (size_t a = 0; a < cells->n_axes; a++) {
-            write_number(mattis_cells_coordinate(cells, cell, a), out);
+            mattis_show_csv_number(mattis_cells_coordinate(cells, cell, a), out);
             fputc(',', out);
         }
-        write_number(mattis_cells_patterns(cells, cell), out);
+        mattis_show_csv_number(mattis_cells_patterns(cells, cell), out);
         if (cells->flags.n)
             fprintf(out, ",%u", mattis_cells_flag(cells, cell));
         visit_columns(cells, write_value, cell, out);

@@ -6,7 +6,7 @@
 #   browser what the pages of `make long` need besides
 set -eu
 build="libgsl-dev libhdf5-dev libyaml-dev librandom123-dev pkg-config gnuplot-nox fonts-dejavu-core"
-test="libcriterion-dev python3 python3-xarray python3-h5netcdf netcdf-bin"
+test="libcriterion-dev python3 python3-xarray python3-h5netcdf python3-matplotlib netcdf-bin"
 check="clang clang-format libomp-14-dev"
 browser="chromium nodejs"
 command -v npm > /dev/null || browser="$browser npm"

@@ -51,7 +51,17 @@ int mattis_measured_frame(const mattis_result *result, mattis_frame *out, size_t
  * MATTIS_ERR_FILE when it cannot be written. */
 int mattis_report_page(const mattis_result *result, const char *path, mattis_report *report);
 
-/* `mattis show`: progress, measured beside predicted, agreement, as text or CSV (all cells). */
-int mattis_show(const mattis_result *result, FILE *out, int csv, mattis_report *report);
+/* Forms of `mattis show`: a text for people; one table as CSV; everything as JSON. */
+typedef enum mattis_show_form {
+    MATTIS_SHOW_TEXT,
+    MATTIS_SHOW_CSV,      /* all cells */
+    MATTIS_SHOW_LINES,    /* lines of the theory, point by point */
+    MATTIS_SHOW_MEASURED, /* measured lines, point by point */
+    MATTIS_SHOW_JSON
+} mattis_show_form;
+
+/* `mattis show`: progress, measured beside predicted, warnings, agreement, lines. */
+int mattis_show(const mattis_result *result, FILE *out, mattis_show_form form,
+                mattis_report *report);
 
 #endif

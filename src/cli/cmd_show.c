@@ -15,13 +15,41 @@ static int read_result(const char *path, mattis_result *result) {
     return EXIT_USAGE;
 }
 
+/* What --csv, --json and --table ask for. */
+static int find_form(const cli_options *options, mattis_show_form *form) {
+    static const struct {
+        const char *name;
+        mattis_show_form form;
+    } tables[] = {{"cells", MATTIS_SHOW_CSV},
+                  {"lines", MATTIS_SHOW_LINES},
+                  {"measured-lines", MATTIS_SHOW_MEASURED}};
+    *form = options->json ? MATTIS_SHOW_JSON : options->csv ? MATTIS_SHOW_CSV : MATTIS_SHOW_TEXT;
+    if (options->json && (options->csv || options->table)) {
+        fprintf(stderr, "mattis show: --json holds all tables; give it alone\n");
+        return EXIT_USAGE;
+    }
+    if (!options->table)
+        return EXIT_DONE;
+    for (size_t k = 0; k < sizeof tables / sizeof *tables; k++) {
+        *form = tables[k].form;
+        if (strcmp(options->table, tables[k].name) == 0)
+            return EXIT_DONE;
+    }
+    fprintf(stderr, "mattis show: --table '%s' is none of cells, lines, measured-lines\n",
+            options->table);
+    return EXIT_USAGE;
+}
+
 int cli_show(const cli_options *options) {
     mattis_result result = {0};
     mattis_report report = {""};
-    int code = read_result(options->file, &result);
+    mattis_show_form form;
+    int code = find_form(options, &form);
+    if (!code)
+        code = read_result(options->file, &result);
     if (code)
         return code;
-    int status = mattis_show(&result, stdout, options->csv, &report);
+    int status = mattis_show(&result, stdout, form, &report);
     mattis_result_free(&result);
     return status ? cli_error(status, &report) : EXIT_DONE;
 }

@@ -20,8 +20,11 @@ const cli_command cli_commands[] = {
     {"check", "FILE.yaml [--set KEY=VALUE]... [--threads N]",
      "parses and prints the plan: cells, K, memory, operations, time; runs nothing", "st", ONE_FILE,
      cli_check},
-    {"show", "OUT.h5 [--csv]", "what a result file holds: measured beside predicted", "c", ONE_FILE,
-     cli_show},
+    {"show", "OUT.h5 [--csv] [--table cells|lines|measured-lines] [--json]",
+     "what a result file holds: measured beside predicted, warnings, agreement, lines; one table "
+     "as "
+     "CSV (the cells, lines of the theory or measured ones), or all of it as JSON",
+     "cjb", ONE_FILE, cli_show},
     {"plot",
      "OUT.h5... -o FIG.pdf|FIG.svg|FIG.png [--of NAME[,NAME]...] [--kind KIND] "
      "[--width single|double] [--keep-script] [--force]",

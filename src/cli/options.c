@@ -18,6 +18,8 @@ static const struct option long_options[] = {
     {"csv", no_argument, NULL, 'c'},
     {"keep-script", no_argument, NULL, 'k'},
     {"of", required_argument, NULL, 'n'},
+    {"json", no_argument, NULL, 'j'},
+    {"table", required_argument, NULL, 'b'},
     {"kind", required_argument, NULL, 'i'},
     {"width", required_argument, NULL, 'w'},
     {"help", no_argument, NULL, 'h'},
@@ -60,6 +62,12 @@ static int take_option(const cli_command *command, int letter, cli_options *out)
         return 0;
     case 'n':
         out->of = optarg;
+        return 0;
+    case 'j':
+        out->json = true;
+        return 0;
+    case 'b':
+        out->table = optarg;
         return 0;
     case 'i':
         out->kind = optarg;

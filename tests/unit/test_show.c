@@ -82,6 +82,7 @@ Test(show, small_case_exactly) {
         "            statistical error; the shift of a finite network from the theory of an "
         "infinite one\n"
         "            is not in it.\n"
+        "\n"
         "line        spinodal: load 0 to 0.36, temperature 0 to 0.7\n"
         "line        global: load 0 to 0.21, temperature 0 to 0.62\n");
     free(text);

@@ -16,15 +16,15 @@ function owner(header, list,   n, part, k) {
     for (k = 1; k <= n; k++) home["mattis/" part[k] ".h"] = header
 }
 BEGIN {
-    owner("base", "error frame build_info"); owner("random", "stream"); owner("kernels", "kernels")
+    owner("base", "buffer error frame build_info"); owner("random", "stream"); owner("kernels", "kernels")
     owner("model", "params state experiment"); owner("config", "config"); owner("plan", "plan")
-    owner("disorder", "disorder"); owner("engine", "engine"); owner("dynamics", "dynamics tap")
+    owner("disorder", "disorder pattern_blocks"); owner("engine", "engine"); owner("dynamics", "dynamics tap softmax")
     owner("observables", "observables"); owner("theory", "theory")
     owner("statistics", "estimators transition_fit")
     owner("store", "store"); owner("run", "run"); owner("analysis", "plot")
     allow("base", ""); allow("statistics", ""); allow("random", ""); allow("kernels", ""); allow("model", "")
     allow("config", "model"); allow("plan", "model")
-    allow("disorder", "model random"); allow("engine", "model disorder kernels")
+    allow("disorder", "model random kernels"); allow("engine", "model disorder kernels")
     allow("dynamics", "model random disorder engine kernels")
     allow("observables", "model disorder engine dynamics statistics")
     allow("theory", "model"); allow("store", "")

@@ -2,6 +2,7 @@
 #ifndef MATTIS_DYNAMICS_H
 #define MATTIS_DYNAMICS_H
 
+#include "mattis/buffer.h"
 #include "mattis/engine.h"
 #include "mattis/kernels.h"
 #include "mattis/stream.h"
@@ -36,6 +37,13 @@ void mattis_start_spins(const mattis_patterns *patterns, const mattis_params *pa
 int mattis_chain_init(mattis_chain *self, mattis_engine *engine, const mattis_patterns *patterns,
                       const mattis_params *params, uint64_t key, uint32_t sample, uint32_t replica);
 void mattis_chain_free(mattis_chain *self);
+
+/* Saves or loads the state: spins, sweeps and flips so far. Loaded into a chain of the same
+ * parameters, it goes on bit for bit, since engines hold nothing but sums that are exact. */
+void mattis_chain_transfer(mattis_chain *self, mattis_buffer *buffer);
+
+/* Starts from the present spins of another chain, with no sweeps done. */
+void mattis_chain_follow(mattis_chain *self, const mattis_chain *previous);
 
 /* One sweep of N attempts. sequential: every site once in a fresh random order, sigma_i = +1 with
  * probability 1 / (1 + exp(-2 beta h_i)), its field fresh; stationary for exp(-beta H). parallel:

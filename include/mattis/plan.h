@@ -16,6 +16,11 @@ typedef struct mattis_plan {
 int mattis_plan_init(mattis_plan *self, const mattis_experiment *experiment);
 void mattis_plan_free(mattis_plan *self);
 
+/* The cell whose last state is the start of this one, the temperature listed before it, or
+ * MATTIS_NO_CELL: the first temperature, or a start that is no annealing. */
+#define MATTIS_NO_CELL ((size_t)-1)
+size_t mattis_plan_previous(const mattis_plan *self, size_t cell);
+
 /* Position of a cell along each axis. */
 void mattis_plan_index(const mattis_plan *self, size_t cell, size_t index[MATTIS_MAX_AXES]);
 

@@ -4,20 +4,46 @@
 
 #include <signal.h>
 #include <stdbool.h>
+#include <stdint.h>
 
+#include "mattis/buffer.h"
 #include "mattis/error.h"
 #include "mattis/frame.h"
 #include "mattis/plan.h"
+
+/* --- What is said of a run on its way ------------------------------------------------------- */
+
+typedef struct mattis_progress {
+    size_t units_done, units; /* of this shard */
+    double share;             /* of the work, from 0 to 1 */
+} mattis_progress;
+
+/* Called by one thread at a time, and never while a unit is stored in the frames, so that they may
+ * be saved. Each may be NULL. A code that is not 0 stops the run and is what it returns. */
+typedef struct mattis_run_hooks {
+    void *context;
+    /* The unit is complete and stands in the frames; `row` is mattis_row_get of it. */
+    int (*unit)(void *context, size_t unit, const double *row, const mattis_progress *progress);
+    /* The state of a unit that is not complete: bytes for `restore` to give back. */
+    int (*state)(void *context, size_t unit, const mattis_buffer *state);
+    /* The unit is complete, with this last state, from which more sweeps could go on. */
+    int (*final_state)(void *context, size_t unit, const mattis_buffer *state);
+    /* Fills `state`, which is empty, with what was kept of the unit; leaves it empty where there is
+     * nothing. */
+    int (*restore)(void *context, size_t unit, mattis_buffer *state);
+    /* About ten times a second. */
+    void (*tick)(void *context, const mattis_progress *progress);
+} mattis_run_hooks;
 
 /* How a simulation is run; none of it changes a number. */
 typedef struct mattis_run_options {
     int threads;                       /* 0: as many as OpenMP gives */
     const volatile sig_atomic_t *stop; /* NULL, or set to non-zero to stop between two sweeps */
-    /* Called after each unit, by one thread at a time, with the number of complete units and the
-     * share of the work that is done (0 to 1); NULL: no calls. No unit is stored while it runs, so
-     * that it may save the frames. */
-    void (*progress)(void *context, size_t units_done, double share);
-    void *context;
+    /* NULL, or a count; whenever it changes, units on the way hand out their state. */
+    const volatile sig_atomic_t *save;
+    double state_every;     /* seconds between two states of one unit; 0: a minute */
+    size_t shard, n_shards; /* the part to simulate, from 0; one shard: everything */
+    mattis_run_hooks hooks;
 } mattis_run_options;
 
 /* Threads of a run: `wanted`, or as many as OpenMP gives where that is 0. */
@@ -45,17 +71,56 @@ int mattis_plan_time(const mattis_plan *plan, int threads, double budget, mattis
 int mattis_results_init(const mattis_plan *plan, mattis_frame frames[2], size_t *n_frames);
 
 /* Simulates every unit that is not yet done (`done` in /monte_carlo) and fills both frames.
- * MATTIS_ERR_STOPPED when `stop` was set; what is complete is then marked done. */
+ * MATTIS_ERR_STOPPED when `stop` was set; what is complete is then marked done, and what was on the
+ * way has handed out its state. The unit of scheduling is a column: cells of one disorder sample,
+ * which is built once. */
 int mattis_simulate(const mattis_plan *plan, const mattis_run_options *options,
                     mattis_frame *frames, size_t n_frames);
 
 /* Means and errors over the samples that are done so far; mattis_simulate ends with it. */
 void mattis_results_summarize(mattis_frame *monte_carlo);
 
-/* Takes over the complete units of an earlier result of the same experiment. MATTIS_ERR_FORMAT when
- * the shapes differ. */
-int mattis_results_adopt(mattis_frame *frames, size_t n_frames, const mattis_frame *earlier,
-                         size_t n_earlier, mattis_report *report);
+/* --- What earlier runs have left ------------------------------------------------------------ */
+
+/* Everything that a cell yields is a function of these numbers and of the sample. */
+typedef struct mattis_cell_key {
+    uint64_t state;  /* of everything but the number of measured sweeps: longer runs begin with the
+                        shorter ones */
+    uint64_t result; /* of everything */
+    size_t cell;
+} mattis_cell_key;
+
+typedef struct mattis_keys {
+    size_t n;
+    mattis_cell_key *cell;   /* by number of the cell */
+    mattis_cell_key *sorted; /* by result */
+} mattis_keys;
+
+int mattis_keys_init(mattis_keys *self, const mattis_plan *plan); /* MATTIS_ERR_MEMORY */
+void mattis_keys_free(mattis_keys *self);
+
+/* The first of *n entries of `sorted` with this result; *n may be 0. */
+size_t mattis_keys_find(const mattis_keys *self, uint64_t result, size_t *n);
+
+/* The numbers of one unit, over all variables that have a sample axis: their count, and copies out
+ * of the frames and into them. */
+size_t mattis_row_length(const mattis_frame *frames, size_t n_frames);
+void mattis_row_get(const mattis_frame *frames, size_t n_frames, size_t unit, double *row);
+void mattis_row_put(mattis_frame *frames, size_t n_frames, size_t unit, const double *row);
+
+/* Takes over the complete units of an earlier result, as far as the plan has them too: those of
+ * equal keys and sample. *n_taken counts them; *n_differing those that were done already with other
+ * numbers (and stay). MATTIS_ERR_FORMAT when the frames do not fit their plan. */
+typedef struct mattis_earlier {
+    const mattis_plan *plan;
+    const mattis_frame *frames;
+    size_t n_frames;
+} mattis_earlier;
+int mattis_results_adopt(const mattis_plan *plan, mattis_frame *frames, size_t n_frames,
+                         const mattis_earlier *earlier, size_t *n_taken, size_t *n_differing,
+                         mattis_report *report);
+
+/* --- Theory ---------------------------------------------------------------------------------- */
 
 /* Solves the theory of every cell into /theory and traces the lines into /theory/lines, as far as
  * the experiment asks for them: *n_frames of `frames` are made (0 to 2). A line that does not reach

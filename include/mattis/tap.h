@@ -35,6 +35,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "mattis/buffer.h"
 #include "mattis/disorder.h"
 #include "mattis/engine.h"
 #include "mattis/error.h"
@@ -85,6 +86,9 @@ void mattis_tap_free(mattis_tap *self); /* safe after a failed init */
 
 /* Takes a whole new state (n_spins magnetizations, copied) as m^0. */
 void mattis_tap_set(mattis_tap *self, const double *m);
+
+/* Saves or loads the state: m^t, m^{t-1} and the number of iterations. The field follows from m. */
+void mattis_tap_transfer(mattis_tap *self, mattis_buffer *buffer);
 
 /* One iteration. It has converged when no magnetization changed by `tolerance` or more. At P = 2
  * the reaction exists for chi < 1: elsewhere the step is one of order 1 and never the last. */

@@ -77,9 +77,9 @@ static int save(run_state *state, const char *finished, mattis_report *report) {
 }
 
 /* Between units: shows progress, and saves what is complete now and then, or when asked to. */
-static void on_progress(void *context, size_t done, double share) {
+static void on_tick(void *context, const mattis_progress *progress) {
     run_state *state = context;
-    cli_progress_show(&state->progress, done, share, save_requested);
+    cli_progress_show(&state->progress, progress->units_done, progress->share, save_requested);
     double begin = cli_clock();
     double wait = fmax(save_every, state->save_seconds / save_share);
     if (begin - state->last_save < wait && !save_requested)
@@ -133,8 +133,10 @@ static int adopt_earlier(run_state *state, mattis_report *report) {
         else if (strcmp(hash->text, state->experiment->hash) != 0)
             status = different_experiment(state->path, text->text, state->experiment->text, report);
         else
-            status = mattis_results_adopt(state->frame, state->n_simulated, earlier.frame,
-                                          earlier.n_frames, report);
+            status = mattis_results_adopt(
+                state->plan, state->frame, state->n_simulated,
+                &(mattis_earlier){state->plan, earlier.frame, earlier.n_frames}, &(size_t){0},
+                &(size_t){0}, report);
         if (!status && started && started->text)
             snprintf(state->started, sizeof state->started, "%s", started->text);
     }
@@ -154,8 +156,8 @@ static double share_done(const run_state *state) {
 static int simulate(run_state *state) {
     const mattis_run_options options = {.threads = state->options->threads,
                                         .stop = &stop_requested,
-                                        .progress = on_progress,
-                                        .context = state};
+                                        .n_shards = 1,
+                                        .hooks = {.context = state, .tick = on_tick}};
     state->last_save = cli_clock();
     cli_progress_begin(&state->progress, state->options->quiet, state->plan->n_units,
                        share_done(state));

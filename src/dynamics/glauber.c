@@ -133,3 +133,18 @@ void mattis_chain_free(mattis_chain *self) {
     free(self->next);
     *self = (mattis_chain){0};
 }
+
+void mattis_chain_transfer(mattis_chain *self, mattis_buffer *buffer) {
+    const size_t n = self->engine->n_spins;
+    memcpy(self->next, self->engine->spin, n);
+    mattis_buffer_move(buffer, self->next, n);
+    mattis_buffer_move(buffer, &self->sweep, sizeof self->sweep);
+    mattis_buffer_move(buffer, &self->flips, sizeof self->flips);
+    mattis_buffer_move(buffer, &self->pseudo_energy, sizeof self->pseudo_energy);
+    if (buffer->loading && !buffer->failed)
+        self->engine->type->set_spins(self->engine, self->next);
+}
+
+void mattis_chain_follow(mattis_chain *self, const mattis_chain *previous) {
+    self->engine->type->set_spins(self->engine, previous->engine->spin);
+}

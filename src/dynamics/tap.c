@@ -109,6 +109,16 @@ void mattis_tap_set(mattis_tap *self, const double *m) {
     self->converged = false;
 }
 
+void mattis_tap_transfer(mattis_tap *self, mattis_buffer *buffer) {
+    const size_t bytes = self->terms.n_spins * sizeof *self->m;
+    mattis_buffer_move(buffer, self->m, bytes);
+    mattis_buffer_move(buffer, self->previous, bytes);
+    mattis_buffer_move(buffer, &self->iterations, sizeof self->iterations);
+    mattis_buffer_move(buffer, &self->converged, sizeof self->converged);
+    if (buffer->loading)
+        mattis_tap_terms_fields(&self->terms, self->m, self->field);
+}
+
 double mattis_tap_replica_overlap(const mattis_tap *self) {
     double sum = 0;
     for (size_t i = 0; i < self->terms.n_spins; i++)

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "mattis/estimators.h"
+#include "recorder.h"
 
 /* Mean of the second half of a series less that of the first; the middle value of an odd number
  * belongs to neither. With `modulus`, of |x|. NaN below two values. */
@@ -22,7 +23,7 @@ void mattis_fluctuations_finish(const mattis_recorder *self, double *scalar) {
     const double replicas = (double)self->n_replicas, states = replicas * (double)sweeps;
     double squares = 0, fourths = 0, overlap_drift = 0, energy_drift = 0, tau = 0;
     for (size_t a = 0; a < self->n_replicas; a++) {
-        const double *overlap = mattis_recorder_overlaps(self, a, 0);
+        const double *overlap = mattis_recorder_series(self, a, 0);
         for (size_t t = 0; t < sweeps; t++) {
             const double square = overlap[t] * overlap[t];
             squares += square;

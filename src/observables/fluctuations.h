@@ -4,9 +4,6 @@
 
 #include "mattis/observables.h"
 
-/* recorder.c: the series of one overlap in one replica, n_sweeps long. */
-double *mattis_recorder_overlaps(const mattis_recorder *self, size_t replica, size_t mu);
-
 /* Fills the moments of m and q, the drifts, and the autocorrelation time by binning. */
 void mattis_fluctuations_finish(const mattis_recorder *self, double *scalar);
 

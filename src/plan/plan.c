@@ -34,6 +34,20 @@ void mattis_plan_free(mattis_plan *self) {
     *self = (mattis_plan){0};
 }
 
+size_t mattis_plan_previous(const mattis_plan *self, size_t cell) {
+    const mattis_experiment *experiment = self->experiment;
+    size_t stride = 1;
+    if (experiment->base.from != MATTIS_FROM_PREVIOUS)
+        return MATTIS_NO_CELL;
+    for (size_t a = experiment->n_axes; a-- > 0;) {
+        const mattis_axis *axis = &experiment->axis[a];
+        if (strcmp(axis->param->path, "dynamics.temperature") == 0)
+            return cell / stride % axis->n > 0 ? cell - stride : MATTIS_NO_CELL;
+        stride *= axis->n;
+    }
+    return MATTIS_NO_CELL;
+}
+
 void mattis_plan_index(const mattis_plan *self, size_t cell, size_t index[MATTIS_MAX_AXES]) {
     const mattis_experiment *experiment = self->experiment;
     for (size_t a = experiment->n_axes; a-- > 0;) {

@@ -33,8 +33,11 @@ int mattis_plan_estimate(const mattis_plan *plan, mattis_estimate *out) {
 /* Seconds of one sweep of all replicas of a cell, over about `budget` seconds and at least one
  * sweep after the first, which pays for cold caches. */
 static int time_cell(const mattis_params *params, double budget, double *seconds) {
-    mattis_unit unit;
-    int status = mattis_unit_init(&unit, params, 0);
+    mattis_column column;
+    mattis_unit unit = {0};
+    int status = mattis_column_init(&column, params, 0);
+    if (!status)
+        status = mattis_unit_init(&unit, &column, params, 0);
     if (!status) {
         mattis_unit_sweep(&unit);
         double start = omp_get_wtime(), elapsed = 0;
@@ -47,6 +50,7 @@ static int time_cell(const mattis_params *params, double budget, double *seconds
         *seconds = elapsed / sweeps;
     }
     mattis_unit_free(&unit);
+    mattis_column_free(&column);
     return status;
 }
 
@@ -57,9 +61,11 @@ int mattis_plan_time(const mattis_plan *plan, int threads, double budget, mattis
     for (size_t k = 0; k < probes; k++) {
         /* Cells spread over the grid with a stride that visits rows and columns evenly. */
         size_t c = (size_t)(fmod((double)(k + 1) * 0.6180339887498949, 1) * (double)plan->n_cells);
-        const mattis_params *params = &plan->cell[c];
+        mattis_params probed;
+        const mattis_params *params = &probed;
         mattis_unit_cost cost;
         double seconds = 0;
+        mattis_unit_probe(&plan->cell[c], &probed);
         int status = MATTIS_OK;
         /* On all threads at once: they share caches and memory in the run, too. */
 #pragma omp parallel num_threads(mattis_threads(threads))

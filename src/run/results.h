@@ -18,7 +18,13 @@ void mattis_results_dims(const mattis_experiment *experiment, const char *more, 
 /* Bytes of the values in /monte_carlo, /series and /theory, without making them. */
 double mattis_results_bytes(const mattis_plan *plan);
 
-/* Stores what one unit yielded, and marks it done. Different units may be stored at once. */
+/* Empty frames with room for one unit, which lay out a row as those of the whole plan do. */
+int mattis_results_sheet(const mattis_plan *plan, mattis_frame frames[2], size_t *n_frames);
+
+/* Every value to what it was made with: not measured. */
+void mattis_results_clear(mattis_frame *frames, size_t n_frames);
+
+/* Stores what one unit yielded, and marks it done. */
 void mattis_results_store(mattis_frame *frames, size_t n_frames, size_t unit,
                           const mattis_recorder *recorder, const mattis_measurement *measurement);
 

@@ -109,7 +109,7 @@ static int solve(const mattis_params *params, mattis_rs_solution *out) {
     mattis_multitasking_average_at(&self, reached.n, false, &first);
     out->first_step = first.overlap[0];
     /* A random start falls into what the hierarchical one reaches, up to the order of patterns. */
-    if (params->from == MATTIS_FROM_RANDOM)
+    if (mattis_params_first_start(params) == MATTIS_FROM_RANDOM)
         reached = hierarchy;
     else
         code = mattis_multitasking_follow(&self, NULL, &reached);
@@ -125,11 +125,14 @@ static int solve(const mattis_params *params, mattis_rs_solution *out) {
     return MATTIS_OK;
 }
 
+static const char *const ordinates[] = {"dynamics.temperature", NULL};
+
 const mattis_theory_type mattis_multitasking_theory = {
     .model = MATTIS_MULTITASKING,
     .summary = "self-consistency equations of the multitasking Hebbian network at low load "
                "(Agliari, Alessandrelli, Barra and Ricci-Tersenghi 2023)",
     .abscissa = "network.dilution",
+    .ordinates = ordinates,
     .phase_names = mattis_state_names,
     .solve = solve,
     .n_lines = MATTIS_MULTITASKING_LINES,

@@ -41,7 +41,7 @@ void mattis_multitasking_start(const mattis_multitasking *self, const mattis_par
                                double *n) {
     const double active = 1 - self->dilution;
     double m[MAX] = {0};
-    switch (params->from) {
+    switch (mattis_params_first_start(params)) {
     case MATTIS_FROM_RANDOM:
         break;
     case MATTIS_FROM_HIERARCHICAL:

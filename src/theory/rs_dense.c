@@ -68,13 +68,13 @@ static int solve(const mattis_params *params, mattis_rs_solution *out) {
     bool retrieves = code == MATTIS_OK;
     if (code && code != MATTIS_ERR_RANGE)
         return code;
-    if (retrieves && params->from != MATTIS_FROM_RANDOM)
+    if (retrieves && mattis_params_first_start(params) != MATTIS_FROM_RANDOM)
         state = retrieval;
     else if ((code = mattis_dense_spin_glass(&dense, &state)))
         return code;
     report(&dense, state, out);
-    out->first_step =
-        mattis_dense_first_step(&dense, params->from == MATTIS_FROM_RANDOM ? 0 : params->overlap);
+    out->first_step = mattis_dense_first_step(
+        &dense, mattis_params_first_start(params) == MATTIS_FROM_RANDOM ? 0 : params->overlap);
     out->examples_needed = mattis_examples_needed(params);
     mattis_phase phase = MATTIS_PHASE_ERGODIC;
     code = retrieves ? phase_with_retrieval(&dense, retrieval, &phase)
@@ -85,9 +85,12 @@ static int solve(const mattis_params *params, mattis_rs_solution *out) {
 
 static const char *const phase_names[] = {"ergodic", "spin-glass", "metastable", "retrieval", NULL};
 
+static const char *const ordinates[] = {"dynamics.temperature", NULL};
+
 const mattis_theory_type mattis_dense_theory = {
     .model = MATTIS_DENSE,
     .abscissa = "network.load",
+    .ordinates = ordinates,
     .phase_names = phase_names,
     .summary = "replica-symmetric equations of the dense Hebbian network (Amit, Gutfreund and "
                "Sompolinsky 1987; Gardner 1987; Agliari et al. 2022), one-step spin glass",

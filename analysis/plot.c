@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "figure.h"
+#include "finite_size_figure.h"
 #include "plot_style.h"
 #include "series_figure.h"
 
@@ -66,8 +67,10 @@ static int write_script(const mattis_figure *figure, const mattis_gnuplot *gnupl
     return MATTIS_OK;
 }
 
-const char *const mattis_plot_kind_names[] = {
-    [MATTIS_PLOT_FITTING] = "fitting", [MATTIS_PLOT_SERIES] = "series", NULL};
+const char *const mattis_plot_kind_names[] = {[MATTIS_PLOT_FITTING] = "fitting",
+                                              [MATTIS_PLOT_SERIES] = "series",
+                                              [MATTIS_PLOT_SIZE] = "finite-size",
+                                              NULL};
 
 /* The figure that fits the axes, or curves of quantities. */
 static int draw_fitting(const mattis_cells *cells, const mattis_plot_options *options,
@@ -86,8 +89,9 @@ static int draw_fitting(const mattis_cells *cells, const mattis_plot_options *op
 int mattis_plot(const mattis_result *result, const mattis_plot_options *options, const char *path,
                 mattis_report *report) {
     static int (*const draw[])(const mattis_cells *, const mattis_plot_options *, mattis_gnuplot *,
-                               mattis_report *) = {
-        [MATTIS_PLOT_FITTING] = draw_fitting, [MATTIS_PLOT_SERIES] = mattis_series_draw};
+                               mattis_report *) = {[MATTIS_PLOT_FITTING] = draw_fitting,
+                                                   [MATTIS_PLOT_SERIES] = mattis_series_draw,
+                                                   [MATTIS_PLOT_SIZE] = mattis_finite_size_draw};
     mattis_cells cells;
     mattis_gnuplot gnuplot = {0};
     int status = mattis_cells_init(&cells, result, report);

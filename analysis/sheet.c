@@ -47,8 +47,8 @@ void mattis_sheet_begin(mattis_sheet *self, const mattis_gnuplot *gnuplot) {
     self->n_notes = 0;
     while (self->n_notes < MATTIS_SHEET_NOTES && *self->note[self->n_notes].text)
         self->n_notes++;
-    self->left = 1.35;
-    self->gap_x = 0.8;
+    self->left = self->own_y ? 1.6 : 1.35;
+    self->gap_x = self->own_y ? 1.35 : 0.8;
     self->gap_y = self->named ? 0.85 : 0.4;
     self->top = 0.25 + 0.38 * lines + self->key + (self->named ? 0.42 : 0);
     self->bottom = 1.08 + 0.26 * (double)self->n_notes;
@@ -76,7 +76,7 @@ void mattis_sheet_panel(const mattis_sheet *self, size_t k, const char *name, co
     fprintf(out, "set tmargin at screen %.5f\nset bmargin at screen %.5f\n", 1 - y / self->height,
             1 - (y + self->panel_height) / self->height);
     fprintf(out, "set format x '%s'\nset format y '%s'\nset xlabel ", bottom ? "%g" : "",
-            column ? "" : "%g");
+            column && !self->own_y ? "" : "%g");
     mattis_text_quote(out, bottom ? x_label : "");
     fputs(" offset 0,x_lift\nset ylabel ", out);
     mattis_text_quote(out, column ? "" : y_label);

@@ -17,6 +17,7 @@ typedef struct mattis_sheet {
     double aspect;                        /* of a panel: height over width */
     double right;                         /* room beside the panels: a colour bar */
     double key;                           /* room above them: entries of a key */
+    bool own_y;                           /* each panel has a range and labels of its own */
     bool named;                           /* a line above each panel */
     mattis_text note[MATTIS_SHEET_NOTES]; /* lines of small print, up to the first empty one */
     /* filled by mattis_sheet_begin */

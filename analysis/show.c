@@ -23,6 +23,9 @@ int mattis_show(const mattis_result *result, FILE *out, mattis_show_form form,
     case MATTIS_SHOW_MEASURED:
         status = mattis_show_csv_measured(&cells, out);
         break;
+    case MATTIS_SHOW_SIZE:
+        status = mattis_show_csv_finite_size(&cells, out);
+        break;
     case MATTIS_SHOW_JSON:
         status = mattis_report_data(&cells, 0, false, out);
         break;

@@ -40,6 +40,10 @@ void mattis_show_csv(const mattis_cells *cells, FILE *out);
 int mattis_show_csv_lines(const mattis_cells *cells, FILE *out);
 int mattis_show_csv_measured(const mattis_cells *cells, FILE *out);
 
+/* Extrapolation to infinite networks where `spins` is an axis: a table and one number, or CSV. */
+int mattis_show_finite_size(const mattis_cells *cells, FILE *out);
+int mattis_show_csv_finite_size(const mattis_cells *cells, FILE *out);
+
 /* A number in as few digits as give it back, or nan. */
 void mattis_show_csv_number(double value, FILE *out);
 

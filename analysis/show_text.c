@@ -176,6 +176,8 @@ int mattis_show_text(const mattis_cells *cells, FILE *out) {
     write_flags(cells, out);
     int status = write_agreement(cells, out);
     if (status == MATTIS_OK)
+        status = mattis_show_finite_size(cells, out);
+    if (status == MATTIS_OK)
         status = mattis_show_measured_lines(cells, out);
     write_lines(cells, out);
     return status;

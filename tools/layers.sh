@@ -20,7 +20,7 @@ BEGIN {
     owner("model", "params state experiment"); owner("config", "config"); owner("plan", "plan")
     owner("disorder", "disorder pattern_blocks"); owner("engine", "engine"); owner("dynamics", "dynamics tap softmax")
     owner("observables", "observables"); owner("theory", "theory")
-    owner("statistics", "estimators transition_fit")
+    owner("statistics", "estimators line_fit transition_fit")
     owner("store", "store"); owner("run", "run"); owner("analysis", "plot")
     allow("base", ""); allow("statistics", ""); allow("random", ""); allow("kernels", ""); allow("model", "")
     allow("config", "model"); allow("plan", "model")

@@ -15,7 +15,8 @@ typedef enum mattis_plot_width {
 
 typedef enum mattis_plot_kind {
     MATTIS_PLOT_FITTING, /* what fits the axes: order parameters as curves, or a phase diagram */
-    MATTIS_PLOT_SERIES   /* overlap against sweeps with quantiles over samples and replicas */
+    MATTIS_PLOT_SERIES,  /* overlap against sweeps with quantiles over samples and replicas */
+    MATTIS_PLOT_SIZE     /* extrapolation to infinite networks, over an axis of spins */
 } mattis_plot_kind;
 extern const char *const mattis_plot_kind_names[]; /* in this order, ended by NULL */
 
@@ -57,6 +58,7 @@ typedef enum mattis_show_form {
     MATTIS_SHOW_CSV,      /* all cells */
     MATTIS_SHOW_LINES,    /* lines of the theory, point by point */
     MATTIS_SHOW_MEASURED, /* measured lines, point by point */
+    MATTIS_SHOW_SIZE,     /* extrapolation to infinite networks */
     MATTIS_SHOW_JSON
 } mattis_show_form;
 

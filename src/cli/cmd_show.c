@@ -22,7 +22,8 @@ static int find_form(const cli_options *options, mattis_show_form *form) {
         mattis_show_form form;
     } tables[] = {{"cells", MATTIS_SHOW_CSV},
                   {"lines", MATTIS_SHOW_LINES},
-                  {"measured-lines", MATTIS_SHOW_MEASURED}};
+                  {"measured-lines", MATTIS_SHOW_MEASURED},
+                  {"finite-size", MATTIS_SHOW_SIZE}};
     *form = options->json ? MATTIS_SHOW_JSON : options->csv ? MATTIS_SHOW_CSV : MATTIS_SHOW_TEXT;
     if (options->json && (options->csv || options->table)) {
         fprintf(stderr, "mattis show: --json holds all tables; give it alone\n");
@@ -35,7 +36,9 @@ static int find_form(const cli_options *options, mattis_show_form *form) {
         if (strcmp(options->table, tables[k].name) == 0)
             return EXIT_DONE;
     }
-    fprintf(stderr, "mattis show: --table '%s' is none of cells, lines, measured-lines\n",
+    fprintf(stderr,
+            "mattis show: --table '%s' is none of cells, lines, measured-lines, "
+            "finite-size\n",
             options->table);
     return EXIT_USAGE;
 }

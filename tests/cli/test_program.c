@@ -66,7 +66,7 @@ Test(program, every_table_as_csv_and_everything_as_json) {
     cr_assert_eq(program("$MATTIS show $TMP/a.h5 --json --csv"), 2);
     assert_output("give it alone");
     cr_assert_eq(program("$MATTIS show $TMP/a.h5 --table frogs"), 2);
-    assert_output("none of cells, lines, measured-lines");
+    assert_output("none of cells, lines, measured-lines, finite-size");
 }
 
 Test(program, kinds_and_widths_of_figures) {
@@ -75,7 +75,7 @@ Test(program, kinds_and_widths_of_figures) {
     cr_assert_eq(program("$MATTIS plot $TMP/a.h5 --kind series --width single -o $TMP/a.svg"), 0,
                  "%s", program_output);
     cr_assert_eq(program("$MATTIS plot $TMP/a.h5 --kind frog -o $TMP/b.svg"), 2);
-    assert_output("--kind 'frog' is none of fitting, series");
+    assert_output("--kind 'frog' is none of fitting, series, finite-size");
     cr_assert_eq(program("$MATTIS plot $TMP/a.h5 --kind series --of energy -o $TMP/b.svg"), 2);
     assert_output("--kind series takes no --of");
     cr_assert_eq(program("$MATTIS plot $TMP/a.h5 --width wide -o $TMP/b.svg"), 2);

@@ -1,6 +1,7 @@
 /* Measured lines as a frame of the result file: see mattis/plot.h. */
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "mattis/plot.h"
@@ -64,6 +65,29 @@ int mattis_measured_frame(const mattis_result *result, mattis_frame *out, size_t
     }
     for (size_t k = 0; status == MATTIS_OK && k < lines.n; k++)
         status = add_line(out, &cells, &lines.line[k]);
+    mattis_measured_lines_free(&lines);
+    return status;
+}
+
+int mattis_refinements(const mattis_result *result, mattis_refinement **out, size_t *n) {
+    mattis_cells cells;
+    mattis_measured_lines lines;
+    *out = NULL;
+    *n = 0;
+    int status = mattis_cells_init(&cells, result, NULL);
+    if (status == MATTIS_OK)
+        status = mattis_measured_lines_find(&lines, &cells);
+    if (status != MATTIS_OK)
+        return status;
+    if (lines.n && lines.line[0].kind == MATTIS_MEASURED_RETRIEVAL) {
+        const mattis_measured_line *line = &lines.line[0];
+        *out = calloc(line->n, sizeof **out);
+        status = *out ? MATTIS_OK : MATTIS_ERR_MEMORY;
+        for (size_t k = 0; *out && k < line->n; k++, (*n)++) {
+            (*out)[k] = (mattis_refinement){.axis = line->x, .fit = line->point[k].fit};
+            memcpy((*out)[k].index, line->point[k].index, sizeof(*out)[k].index);
+        }
+    }
     mattis_measured_lines_free(&lines);
     return status;
 }

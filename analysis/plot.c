@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "distribution_figure.h"
 #include "figure.h"
 #include "finite_size_figure.h"
 #include "plot_style.h"
@@ -69,6 +70,7 @@ static int write_script(const mattis_figure *figure, const mattis_gnuplot *gnupl
 
 const char *const mattis_plot_kind_names[] = {[MATTIS_PLOT_FITTING] = "fitting",
                                               [MATTIS_PLOT_SERIES] = "series",
+                                              [MATTIS_PLOT_DISTRIBUTION] = "distribution",
                                               [MATTIS_PLOT_SIZE] = "finite-size",
                                               NULL};
 
@@ -91,6 +93,8 @@ int mattis_plot(const mattis_result *result, const mattis_plot_options *options,
     static int (*const draw[])(const mattis_cells *, const mattis_plot_options *, mattis_gnuplot *,
                                mattis_report *) = {[MATTIS_PLOT_FITTING] = draw_fitting,
                                                    [MATTIS_PLOT_SERIES] = mattis_series_draw,
+                                                   [MATTIS_PLOT_DISTRIBUTION] =
+                                                       mattis_distribution_draw,
                                                    [MATTIS_PLOT_SIZE] = mattis_finite_size_draw};
     mattis_cells cells;
     mattis_gnuplot gnuplot = {0};

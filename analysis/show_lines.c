@@ -63,6 +63,10 @@ static void write_point(const mattis_cells *cells, const mattis_measured_line *l
 int mattis_show_measured_lines(const mattis_cells *cells, FILE *out) {
     mattis_measured_lines lines;
     const int status = mattis_measured_lines_find(&lines, cells);
+    const mattis_frame *refined = mattis_result_frame(cells->result, "/refined");
+    if (refined)
+        fprintf(out, "\nrefined     %zu cells added by refinement (/refined)\n",
+                refined->dimension[0].length);
     for (size_t k = 0; status == MATTIS_OK && k < lines.n; k++) {
         const mattis_measured_line *line = &lines.line[k];
         char words[96];

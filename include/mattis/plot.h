@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "mattis/store.h"
+#include "mattis/transition_fit.h"
 
 /* Width of a figure: as it fits, or one or two columns of a journal (8.6 and 17.8 cm). */
 typedef enum mattis_plot_width {
@@ -16,7 +17,8 @@ typedef enum mattis_plot_width {
 typedef enum mattis_plot_kind {
     MATTIS_PLOT_FITTING, /* what fits the axes: order parameters as curves, or a phase diagram */
     MATTIS_PLOT_SERIES,  /* overlap against sweeps with quantiles over samples and replicas */
-    MATTIS_PLOT_SIZE     /* extrapolation to infinite networks, over an axis of spins */
+    MATTIS_PLOT_DISTRIBUTION, /* histograms of m and q over samples (and sweeps) */
+    MATTIS_PLOT_SIZE          /* extrapolation to infinite networks, over an axis of spins */
 } mattis_plot_kind;
 extern const char *const mattis_plot_kind_names[]; /* in this order, ended by NULL */
 
@@ -44,6 +46,18 @@ int mattis_join(mattis_result *out, const mattis_result *result, const char *con
  * *n_frames is 1, or 0 where there is none to measure; the caller frees `out` where it is 1.
  * MATTIS_ERR_FORMAT, MATTIS_ERR_MEMORY. */
 int mattis_measured_frame(const mattis_result *result, mattis_frame *out, size_t *n_frames);
+
+/* A point of the measured line along the axis that is refined first (load, where it is one). */
+typedef struct mattis_refinement {
+    size_t axis;                     /* of the grid, along which it was measured */
+    size_t index[MATTIS_FRAME_RANK]; /* positions on the other axes */
+    mattis_transition_fit fit;
+} mattis_refinement;
+
+/* The points that could be refined; the caller frees the array. MATTIS_ERR_FORMAT,
+ * MATTIS_ERR_MEMORY.
+ */
+int mattis_refinements(const mattis_result *result, mattis_refinement **out, size_t *n);
 
 /* Writes one self-contained HTML page about the result to `path`, whole or not at all: what was
  * done, an interactive figure of every quantity with the lines of the theory, each cell with its

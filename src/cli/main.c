@@ -31,7 +31,8 @@ const cli_command cli_commands[] = {
      "[--width single|double] [--keep-script] [--force]",
      "the figure that fits the axes of a result file, or the curves of the quantities after --of "
      "(overlap, energy, ...; an unknown one lists all), or a KIND: series (overlap against sweeps "
-     "with quantiles), finite-size (extrapolation in N); of several files over the same axes, side "
+     "with quantiles), distribution (histograms of m and q), finite-size (extrapolation in N); of "
+     "several files over the same axes, side "
      "by side. Widths are one or two "
      "columns of a journal (8.6, 17.8 cm)",
      "okfniw", MANY_FILES, cli_plot},

@@ -74,8 +74,10 @@ Test(program, kinds_and_widths_of_figures) {
                  "%s", program_output);
     cr_assert_eq(program("$MATTIS plot $TMP/a.h5 --kind series --width single -o $TMP/a.svg"), 0,
                  "%s", program_output);
+    cr_assert_eq(program("$MATTIS plot $TMP/a.h5 --kind distribution -o $TMP/d.svg"), 0, "%s",
+                 program_output);
     cr_assert_eq(program("$MATTIS plot $TMP/a.h5 --kind frog -o $TMP/b.svg"), 2);
-    assert_output("--kind 'frog' is none of fitting, series, finite-size");
+    assert_output("--kind 'frog' is none of fitting, series, distribution, finite-size");
     cr_assert_eq(program("$MATTIS plot $TMP/a.h5 --kind series --of energy -o $TMP/b.svg"), 2);
     assert_output("--kind series takes no --of");
     cr_assert_eq(program("$MATTIS plot $TMP/a.h5 --width wide -o $TMP/b.svg"), 2);

@@ -1,6 +1,7 @@
 /* Widths of figures, bands of errors, and series against sweeps. */
 #include <criterion/criterion.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -45,6 +46,39 @@ Test(series_figure, quantiles_against_sweeps) {
     cr_assert_eq(count(script, "with filledcurves"), 12);
     free(data);
     free(script);
+}
+
+/* Chains 0, 0.1 | 0.2, 0.3 | 0.4 of three samples, each rising by 0.06: every sample counts alike.
+ */
+Test(series_figure, histograms_over_samples_and_sweeps) {
+    fake_result_make(&result, &load, 1, FAKE_MEASURED | FAKE_THEORY);
+    double *means = fake_add(&result.frame[0], "overlap", MATTIS_F64, "load", "sample pattern");
+    for (size_t k = 0; k < mattis_frame_variable(&result.frame[0], "overlap")->size; k++)
+        means[k] = 0.3;
+    cr_assert_eq(draw(MATTIS_PLOT_DISTRIBUTION, MATTIS_WIDTH_FITTING), MATTIS_OK, "%s",
+                 report.text);
+    char *data = read_text("fig.svg.dat");
+    cr_assert(strstr(data, "# overlap_01 of 3 values\n"), "time means of the samples");
+    cr_assert(strstr(data, "\n0.325 20 0\n"), "all in one bin of width 0.05: %s", data);
+    free(data);
+    add_series(&load, 1);
+    cr_assert_eq(draw(MATTIS_PLOT_DISTRIBUTION, MATTIS_WIDTH_FITTING), MATTIS_OK, "%s",
+                 report.text);
+    data = read_text("fig.svg.dat");
+    const char *first = strstr(data, "# overlap_01 of 35 values\n");
+    cr_assert(first, "5 chains of 7 sweeps");
+    /* Bin 0.4 to 0.45: the third sample, 5 of 7 sweeps; 5/7/0.05/3 = 4.7619. */
+    cr_assert(strstr(first, "\n0.425 4.7619 "), "%s", first);
+    double sum = 0;
+    for (size_t b = 0; b < 40; b++) {
+        double centre, density;
+        first = strchr(first, '\n') + 1;
+        first += *first == '#' ? strcspn(first, "\n") + 1 : 0;
+        cr_assert_eq(sscanf(first, "%lf %lf", &centre, &density), 2);
+        sum += density * 0.05;
+    }
+    cr_assert_float_eq(sum, 1, 1e-4);
+    free(data);
 }
 
 Test(series_figure, a_file_without_series) {

@@ -118,7 +118,7 @@ int cli_plot(const cli_options *options) {
     if (probed)
         status = mattis_plot(&result,
                              &(mattis_plot_options){.kind = kind,
-                                                    .width = options->width,
+                                                    .width = (mattis_plot_width)options->width,
                                                     .quantities = options->of,
                                                     .keep_script = options->keep_script},
                              options->output, &report);

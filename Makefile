@@ -4,7 +4,7 @@
 #   make demo       set-up, build, run experiments/dense-phase-diagram, draw the figure
 #   make test       set-up, build, run every test
 #   make check      formatting, layering, warnings as errors (gcc, clang), sanitizer build of the tests
-#   make long       simulation against theory over parameter space (minutes)
+#   make long       simulation against theory over parameter space, pages in a browser (minutes)
 #   make bench      kernels and whole sweeps against scalar code
 #   make install    PREFIX=/usr/local DESTDIR=
 #   make format     clang-format in place
@@ -41,7 +41,7 @@ SUPPORT_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/support/*.c))
 BENCH_BIN := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*.c))
 
 .SECONDARY:
-.PHONY: all demo test check long bench install format deps test-deps tests clean FORCE
+.PHONY: all demo test check long bench install format deps test-deps long-deps tests clean FORCE
 all: $(BUILD)/mattis $(BUILD)/libmattis.a $(BUILD)/libmattis.so
 
 $(BUILD)/mattis: $(CLI_OBJ) $(BUILD)/libmattis.a
@@ -57,6 +57,8 @@ $(BUILD)/libmattis.so: $(LIB_OBJ)
 $(BUILD)/%.o: %.c | $(BUILD)/generated/build_info_values.h
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(MATTIS_CFLAGS) $(PACKAGE_CFLAGS) $(ROW_CFLAGS) -MMD -MP -c -o $@ $<
+# Taken in by the assembler, so -MMD does not see them.
+$(BUILD)/analysis/report_assets.o: $(wildcard analysis/report/*)
 $(BUILD)/src/kernels/kernels_avx2.o: ROW_CFLAGS := $(KERNEL_CFLAGS_avx2)
 $(BUILD)/src/kernels/kernels_avx512.o: ROW_CFLAGS := $(KERNEL_CFLAGS_avx512)
 
@@ -91,12 +93,16 @@ deps:
 test-deps:
 	@tools/install-deps.sh build test
 
+long-deps:
+	@tools/install-deps.sh build browser
+
 check: test-deps
 	@tools/check.sh
 
 # Longer checks, minutes: simulation against theory at points of parameter space.
-long: deps
+long: long-deps
 	@$(MAKE) --no-print-directory -j2 all
+	@tests/long/pages.sh $(BUILD)
 	@tests/long/points.sh $(BUILD)
 	@tests/long/multitasking.sh $(BUILD)
 

@@ -3,11 +3,14 @@
 #   build   what mattis needs to build, run and draw
 #   test    what the tests need besides
 #   check   what `make check` needs besides
+#   browser what the pages of `make long` need besides
 #   bench   what `make bench` compares with
 set -eu
 build="libgsl-dev libhdf5-dev libyaml-dev librandom123-dev pkg-config gnuplot-nox fonts-dejavu-core"
-test="libcriterion-dev python3 python3-xarray python3-h5netcdf netcdf-bin"
+test="libcriterion-dev python3 python3-xarray python3-h5netcdf python3-matplotlib netcdf-bin"
 check="clang clang-format libomp-14-dev"
+browser="chromium nodejs"
+command -v npm > /dev/null || browser="$browser npm"
 bench="python3-numpy libopenblas0-pthread"
 
 wanted=""
@@ -16,6 +19,7 @@ for group in "$@"; do
     build) wanted="$wanted $build" ;;
     test) wanted="$wanted $test" ;;
     check) wanted="$wanted $check" ;;
+    browser) wanted="$wanted $browser" ;;
     bench) wanted="$wanted $bench" ;;
     *) echo "install-deps.sh: unknown group $group" >&2; exit 2 ;;
     esac

@@ -20,6 +20,13 @@ typedef enum mattis_observable {
     MATTIS_ITERATIONS,
     MATTIS_CONVERGED,
     MATTIS_N_PATTERNS,
+    MATTIS_OVERLAP_SQUARED,
+    MATTIS_OVERLAP_FOURTH,
+    MATTIS_REPLICA_SQUARED,
+    MATTIS_REPLICA_FOURTH,
+    MATTIS_OVERLAP_DRIFT,
+    MATTIS_ENERGY_DRIFT,
+    MATTIS_BINNING_TAU,
     MATTIS_COST,
     MATTIS_LOSS,
     MATTIS_N_RETRIEVED,
@@ -113,6 +120,7 @@ typedef struct mattis_recorder {
     double pseudo_sum;   /* of the pseudo-energy per spin over replicas and sweeps */
     double abs_sum;      /* of |m_1| over replicas and sweeps */
     int64_t replica_sum; /* of sigma^a . sigma^b over pairs and sweeps */
+    double replica_squares, replica_fourths; /* of q^2 and q^4, likewise */
     /* Multitasking alone: */
     size_t n_patterns;   /* K; 0 elsewhere */
     int64_t *state_sum;  /* N sum_t m_mu(t): replica, pattern */

@@ -19,17 +19,21 @@ typedef struct cli_options {
     size_t n_files;
     const char *output; /* -o */
     const char *of;     /* --of: what to draw, or NULL */
+    const char *table;  /* --table of `show`, or NULL */
+    const char *kind;   /* --kind of figure, or NULL */
+    int width;          /* --width of a figure: a mattis_plot_width */
     const char **set;   /* --set, in order; owned */
     size_t n_set;
     int threads; /* 0: not given */
-    bool resume, force, quiet, csv, keep_script;
+    bool resume, force, quiet, csv, json, keep_script;
 } cli_options;
 
 typedef struct cli_command {
     const char *name;
     const char *usage;   /* arguments after the name */
     const char *summary; /* one line */
-    const char *options; /* letters of the options it takes: o s t r f q c k n (see options.c) */
+    const char
+        *options; /* letters of the options it takes: o s t r f q c j b k n i w (see options.c) */
     enum { NO_FILE, ONE_FILE, MANY_FILES } takes;
     int (*run)(const cli_options *options);
 } cli_command;
@@ -41,6 +45,7 @@ int cli_theory(const cli_options *options);
 int cli_check(const cli_options *options);
 int cli_show(const cli_options *options);
 int cli_plot(const cli_options *options);
+int cli_report(const cli_options *options);
 int cli_models(const cli_options *options);
 
 /* Parses argv[2...] for a command; on failure prints one line and returns EXIT_USAGE, else 0. */

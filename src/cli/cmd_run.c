@@ -9,10 +9,12 @@
 #include <unistd.h>
 
 #include "cli.h"
+#include "mattis/plot.h"
 #include "mattis/run.h"
 #include "progress.h"
+#include "refine.h"
 
-enum { PATH_TEXT = 4096, TIME_TEXT = 32, N_FRAMES = 4 };
+enum { PATH_TEXT = 4096, TIME_TEXT = 32, N_FRAMES = 6 };
 static const double save_every = 30;   /* seconds between saves on the way */
 static const double save_share = 0.05; /* of the time, at most, goes into them */
 
@@ -165,6 +167,28 @@ static int simulate(run_state *state) {
     return status;
 }
 
+/* Adds cells where the measured line is not known well enough. */
+static int refine(run_state *state) {
+    const mattis_run_options options = {
+        .threads = state->options->threads, .stop = &stop_requested, .n_shards = 1};
+    size_t n = 0;
+    if (!cli_refine_wanted(state->experiment))
+        return MATTIS_OK;
+    const int status = cli_refine(state->experiment, state->frame, state->n_frames, &options,
+                                  &state->frame[state->n_frames], &n);
+    state->n_frames += n;
+    return status;
+}
+
+/* Adds the transition lines that the complete grid shows. */
+static int measure_lines(run_state *state) {
+    const mattis_result result = {.n_frames = state->n_frames, .frame = state->frame};
+    size_t n;
+    const int status = mattis_measured_frame(&result, &state->frame[state->n_frames], &n);
+    state->n_frames += n;
+    return status;
+}
+
 static int run_and_save(run_state *state, mattis_report *report) {
     size_t n_theory;
     catch_signals();
@@ -174,6 +198,10 @@ static int run_and_save(run_state *state, mattis_report *report) {
         cli_warning(report);
     if (!status)
         status = simulate(state);
+    if (!status)
+        status = refine(state);
+    if (!status)
+        status = measure_lines(state);
     char now[TIME_TEXT];
     cli_now(now, sizeof now);
     int saved = save(state, status ? NULL : now, report); /* also what a failing run has done */

@@ -20,13 +20,25 @@ const cli_command cli_commands[] = {
     {"check", "FILE.yaml [--set KEY=VALUE]... [--threads N]",
      "parses and prints the plan: cells, K, memory, operations, time; runs nothing", "st", ONE_FILE,
      cli_check},
-    {"show", "OUT.h5 [--csv]", "what a result file holds: measured beside predicted", "c", ONE_FILE,
-     cli_show},
-    {"plot", "OUT.h5... -o FIG.pdf|FIG.svg|FIG.png [--of NAME[,NAME]...] [--keep-script] [--force]",
+    {"show", "OUT.h5 [--csv] [--table cells|lines|measured-lines|finite-size] [--json]",
+     "what a result file holds: measured beside predicted, warnings, agreement, lines; one table "
+     "as "
+     "CSV (the cells, lines of the theory or measured ones, the extrapolation in N), or all of it "
+     "as JSON",
+     "cjb", ONE_FILE, cli_show},
+    {"plot",
+     "OUT.h5... -o FIG.pdf|FIG.svg|FIG.png [--of NAME[,NAME]...] [--kind KIND] "
+     "[--width single|double] [--keep-script] [--force]",
      "the figure that fits the axes of a result file, or the curves of the quantities after --of "
-     "(overlap, energy, ...; an unknown one lists all); of several files over the same axes, side "
-     "by side",
-     "okfn", MANY_FILES, cli_plot},
+     "(overlap, energy, ...; an unknown one lists all), or a KIND: series (overlap against sweeps "
+     "with quantiles), distribution (histograms of m and q), finite-size (extrapolation in N); of "
+     "several files over the same axes, side "
+     "by side. Widths are one or two "
+     "columns of a journal (8.6, 17.8 cm)",
+     "okfniw", MANY_FILES, cli_plot},
+    {"report", "OUT.h5 -o REPORT.html [--force]",
+     "one self-contained interactive page: phase diagram, cells, agreement, warnings, tables", "of",
+     ONE_FILE, cli_report},
     {"models", "", "every model, parameter, unit, range and default", "", NO_FILE, cli_models},
     {0},
 };

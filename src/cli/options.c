@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli.h"
+#include "mattis/plot.h"
 
 static const struct option long_options[] = {
     {"output", required_argument, NULL, 'o'},
@@ -17,6 +18,10 @@ static const struct option long_options[] = {
     {"csv", no_argument, NULL, 'c'},
     {"keep-script", no_argument, NULL, 'k'},
     {"of", required_argument, NULL, 'n'},
+    {"json", no_argument, NULL, 'j'},
+    {"table", required_argument, NULL, 'b'},
+    {"kind", required_argument, NULL, 'i'},
+    {"width", required_argument, NULL, 'w'},
     {"help", no_argument, NULL, 'h'},
     {0},
 };
@@ -44,6 +49,12 @@ static int parse_threads(const char *text, int *threads) {
     return 0;
 }
 
+static int parse_width(const char *text, int *width) {
+    const bool twice = strcmp(text, "double") == 0;
+    *width = twice ? MATTIS_WIDTH_DOUBLE : MATTIS_WIDTH_SINGLE;
+    return twice || strcmp(text, "single") == 0 ? 0 : -1;
+}
+
 static int take_option(const cli_command *command, int letter, cli_options *out) {
     switch (letter) {
     case 'o':
@@ -51,6 +62,19 @@ static int take_option(const cli_command *command, int letter, cli_options *out)
         return 0;
     case 'n':
         out->of = optarg;
+        return 0;
+    case 'j':
+        out->json = true;
+        return 0;
+    case 'b':
+        out->table = optarg;
+        return 0;
+    case 'i':
+        out->kind = optarg;
+        return 0;
+    case 'w':
+        if (parse_width(optarg, &out->width))
+            return usage_error(command, "--width takes single or double, not ", optarg);
         return 0;
     case 's':
         out->set[out->n_set++] = optarg;

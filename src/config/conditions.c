@@ -102,6 +102,11 @@ static const clash clashes[] = {
     {"network.pattern-law", MATTIS_LAW_SPHERE, MATTIS_LAW_GAUSSIAN, "network.state",
      MATTIS_STATE_BINARY, MATTIS_STATE_BINARY,
      "spins need patterns of signs; choose pattern-law binary, or state continuous"},
+    {"refine.error", DBL_TRUE_MIN, INFINITY, "start.from", MATTIS_FROM_PREVIOUS,
+     MATTIS_FROM_PREVIOUS,
+     "a cell that starts from the previous temperature cannot be added by itself; leave refine "
+     "out, "
+     "or choose another start"},
     {"start.from", MATTIS_FROM_EXAMPLE, MATTIS_FROM_EXAMPLE, "dataset.rule", MATTIS_STORING,
      MATTIS_STORING,
      "under the rule storing an example is the pattern itself; choose pattern (with start.overlap "

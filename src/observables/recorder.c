@@ -2,6 +2,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "fluctuations.h"
 #include "mattis/estimators.h"
 #include "mattis/observables.h"
 #include "recorder.h"
@@ -29,6 +30,14 @@ static bool has_spins(const mattis_params *params) {
 
 static bool iterates(const mattis_params *params) {
     return is_tap(params) || is_continuous(params);
+}
+
+static bool samples_states(const mattis_params *params) {
+    return !iterates(params);
+}
+
+static bool samples_replicas(const mattis_params *params) {
+    return !iterates(params) && params->replicas > 1;
 }
 
 static bool has_bounds(const mattis_params *params) {
@@ -87,6 +96,30 @@ const mattis_observable_info mattis_observable_table[MATTIS_N_OBSERVABLES] = {
                           "fraction of the replicas that have",
                           iterates},
     [MATTIS_N_PATTERNS] = {"n_patterns", "1", "number of patterns K", NULL},
+    [MATTIS_OVERLAP_SQUARED] = {"overlap_squared", "1",
+                                "time mean of m^2, of the overlap with the retrieved pattern",
+                                samples_states},
+    [MATTIS_OVERLAP_FOURTH] = {"overlap_fourth", "1",
+                               "time mean of m^4, of the overlap with the retrieved pattern",
+                               samples_states},
+    [MATTIS_REPLICA_SQUARED] = {"replica_overlap_squared", "1",
+                                "time mean of q^2, of the overlap of two replicas",
+                                samples_replicas},
+    [MATTIS_REPLICA_FOURTH] = {"replica_overlap_fourth", "1",
+                               "time mean of q^4, of the overlap of two replicas",
+                               samples_replicas},
+    [MATTIS_OVERLAP_DRIFT] = {"overlap_drift", "1",
+                              "|m| in the second half of the measured sweeps less that in the "
+                              "first",
+                              samples_states},
+    [MATTIS_ENERGY_DRIFT] = {"energy_drift", "1",
+                             "energy H / N in the second half of the measured sweeps less that in "
+                             "the first",
+                             samples_states},
+    [MATTIS_BINNING_TAU] = {"binning_tau", "sweeps",
+                            "integrated autocorrelation time of the overlap by binning: "
+                            "1 + 2 tau = var(bins)/var(naive)",
+                            samples_states},
     [MATTIS_COST] =
         {"cost", "1",
          "-(2 / N) H of the storing rule in the final state, summed over pairs of spins",
@@ -241,6 +274,8 @@ void mattis_recorder_transfer(mattis_recorder *self, mattis_buffer *buffer) {
     mattis_buffer_move(buffer, &self->pseudo_sum, sizeof self->pseudo_sum);
     mattis_buffer_move(buffer, &self->abs_sum, sizeof self->abs_sum);
     mattis_buffer_move(buffer, &self->replica_sum, sizeof self->replica_sum);
+    mattis_buffer_move(buffer, &self->replica_squares, sizeof self->replica_squares);
+    mattis_buffer_move(buffer, &self->replica_fourths, sizeof self->replica_fourths);
     mattis_buffer_move(buffer, self->state_sum,
                        self->n_replicas * self->n_patterns * sizeof *self->state_sum);
     if (self->n_patterns)
@@ -299,8 +334,13 @@ void mattis_recorder_add(mattis_recorder *self, const mattis_chain *replica) {
         self->abs_sum += fabs(mattis_recorder_series(self, a, 0)[t]);
         if (self->n_patterns)
             add_patterns(self, a, engine);
-        for (size_t b = 0; b < a; b++)
-            self->replica_sum += spin_product(engine, replica[b].engine);
+        for (size_t b = 0; b < a; b++) {
+            const int64_t product = spin_product(engine, replica[b].engine);
+            const double q = (double)product / n;
+            self->replica_sum += product;
+            self->replica_squares += q * q;
+            self->replica_fourths += q * q * q * q;
+        }
     }
 }
 
@@ -389,6 +429,7 @@ void mattis_recorder_finish(const mattis_recorder *self, const mattis_chain *rep
     scalar[MATTIS_ENERGY] = 0;
     for (size_t k = 0; k < self->n_replicas * self->n_sweeps; k++)
         scalar[MATTIS_ENERGY] += self->energy[k] / states;
+    mattis_fluctuations_finish(self, scalar);
     double flips = 0, attempts = 0;
     for (size_t a = 0; a < self->n_replicas; a++) {
         flips += (double)replica[a].flips;

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "derived.h"
 #include "mattis/estimators.h"
 #include "mattis/state.h"
 
@@ -209,7 +210,9 @@ static int init_monte_carlo(mattis_frame *frame, const mattis_plan *plan) {
     if (!status)
         status = mattis_frame_add_variable(frame, "done", "1", "1 where the sample is complete",
                                            MATTIS_U8, dims);
-    return status < 0 ? status : MATTIS_OK;
+    if (status >= 0)
+        status = mattis_derived_add(frame, experiment);
+    return status < 0 ? status : mattis_flags_add(frame, experiment);
 }
 
 static int init_series(mattis_frame *frame, const mattis_plan *plan) {
@@ -364,4 +367,6 @@ void mattis_results_summarize(mattis_frame *frame) {
     for (size_t k = 0; k < MATTIS_N_PATTERN_OBSERVABLES; k++)
         summarize(frame, mattis_pattern_observable_table[k].name, samples, patterns);
     summarize_thermal(frame, samples, patterns);
+    mattis_derived_summarize(frame);
+    mattis_flags_summarize(frame);
 }

@@ -39,6 +39,73 @@ Test(program, plots_quantities_by_name) {
     assert_output("does not take --of");
 }
 
+/* The figure from Python shows the numbers of the figure of `mattis plot`. */
+Test(program, python_draws_the_same_phase_diagram) {
+    cr_assert_eq(
+        program("$MATTIS run " SMALL " -o $TMP/a.h5 --quiet && "
+                "$MATTIS plot $TMP/a.h5 -o $TMP/a.svg --keep-script && "
+                "awk '/^# cells_01/ { on = 1; next } /^$/ { on = 0 } "
+                "on && !/^#/ { print $1, $2, $7 }' $TMP/a.svg.dat > $TMP/gnuplot.txt && "
+                "MPLBACKEND=Agg MPLCONFIGDIR=$TMP /usr/bin/python3 analysis/phase_diagram.py "
+                "$TMP/a.h5 $TMP/a.png > $TMP/python.txt && head -1 $TMP/python.txt && "
+                "tail -n +2 $TMP/python.txt | diff - $TMP/gnuplot.txt && wc -l < $TMP/gnuplot.txt"),
+        0, "%s", program_output);
+    assert_output(" of 12 cells compare");
+    assert_output("\n12\n");
+    cr_assert(exists(temporary("a.png")));
+}
+
+Test(program, every_table_as_csv_and_everything_as_json) {
+    cr_assert_eq(program("$MATTIS run " SMALL " -o $TMP/a.h5 --quiet && "
+                         "$MATTIS show $TMP/a.h5 --json > $TMP/a.json && "
+                         "$MATTIS show $TMP/a.h5 --csv > $TMP/a.csv && "
+                         "$MATTIS show $TMP/a.h5 --table lines > $TMP/l.csv && "
+                         "$MATTIS show $TMP/a.h5 --table measured-lines > $TMP/m.csv && "
+                         "/usr/bin/python3 tests/support/read_json.py $TMP"),
+                 0, "%s", program_output);
+    cr_assert_eq(program("$MATTIS show $TMP/a.h5 --json --csv"), 2);
+    assert_output("give it alone");
+    cr_assert_eq(program("$MATTIS show $TMP/a.h5 --table frogs"), 2);
+    assert_output("none of cells, lines, measured-lines, finite-size");
+}
+
+Test(program, kinds_and_widths_of_figures) {
+    cr_assert_eq(program("$MATTIS run " SMALL " -o $TMP/a.h5 --quiet --set record.series=true"), 0,
+                 "%s", program_output);
+    cr_assert_eq(program("$MATTIS plot $TMP/a.h5 --kind series --width single -o $TMP/a.svg"), 0,
+                 "%s", program_output);
+    cr_assert_eq(program("$MATTIS plot $TMP/a.h5 --kind distribution -o $TMP/d.svg"), 0, "%s",
+                 program_output);
+    cr_assert_eq(program("$MATTIS plot $TMP/a.h5 --kind frog -o $TMP/b.svg"), 2);
+    assert_output("--kind 'frog' is none of fitting, series, distribution, finite-size");
+    cr_assert_eq(program("$MATTIS plot $TMP/a.h5 --kind series --of energy -o $TMP/b.svg"), 2);
+    assert_output("--kind series takes no --of");
+    cr_assert_eq(program("$MATTIS plot $TMP/a.h5 --width wide -o $TMP/b.svg"), 2);
+    assert_output("--width takes single or double, not wide");
+    cr_assert_not(exists(temporary("b.svg")));
+}
+
+/* The page holds what the tables hold, asks nobody for anything, and no title can break it. */
+Test(program, reports_a_page) {
+    cr_assert_eq(program("sed 's|^title:.*|title: \"</script> \\& <b>\"|' " SMALL
+                         " > $TMP/e.yaml && "
+                         "$MATTIS run $TMP/e.yaml -o $TMP/a.h5 --quiet --set record.series=true && "
+                         "$MATTIS report $TMP/a.h5 -o $TMP/a.html && "
+                         "$MATTIS show $TMP/a.h5 --csv > $TMP/a.csv && "
+                         "/usr/bin/python3 tests/support/read_page.py $TMP/a.html $TMP/a.csv"),
+                 0, "%s", program_output);
+    assert_output("</script> & <b>");
+    cr_assert_eq(program("$MATTIS report $TMP/a.h5 -o $TMP/a.html"), 2);
+    assert_output("--force");
+    cr_assert_eq(program("$MATTIS report $TMP/a.h5"), 2);
+    assert_output("-o REPORT.html is missing");
+    cr_assert_eq(program("$MATTIS report $TMP/a.csv -o $TMP/b.html"), 2);
+    cr_assert_eq(program("$MATTIS report $TMP/a.h5 -o $TMP/nowhere/b.html"), 2);
+    cr_assert_eq(program("ls $TMP"), 0);
+    cr_assert_not(strstr(program_output, "part"), "%s", program_output);
+    cr_assert_not(exists(temporary("b.html")));
+}
+
 /* What a run of several patterns writes is what tables and figures look for. */
 Test(program, several_patterns_are_shown_and_plotted) {
     cr_assert_eq(program("printf 'model: multitasking\nnetwork: {spins: 60, patterns: 3}\n"

@@ -20,7 +20,7 @@ BEGIN {
     owner("model", "params state experiment"); owner("config", "config"); owner("plan", "plan")
     owner("disorder", "disorder"); owner("engine", "engine"); owner("dynamics", "dynamics tap")
     owner("observables", "observables estimators"); owner("theory", "theory")
-    owner("store", "store"); owner("run", "run"); owner("analysis", "plot")
+    owner("store", "store journal"); owner("run", "run"); owner("analysis", "plot")
     allow("base", ""); allow("random", ""); allow("kernels", ""); allow("model", "")
     allow("config", "model"); allow("plan", "model")
     allow("disorder", "model random"); allow("engine", "model disorder kernels")

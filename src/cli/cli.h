@@ -21,15 +21,18 @@ typedef struct cli_options {
     const char *of;     /* --of: what to draw, or NULL */
     const char **set;   /* --set, in order; owned */
     size_t n_set;
-    int threads; /* 0: not given */
-    bool resume, force, quiet, csv, keep_script;
+    int threads;            /* 0: not given */
+    double max_time;        /* seconds; 0: not given */
+    double state_every;     /* seconds; 0: not given */
+    size_t shard, n_shards; /* from 0; one shard where not given */
+    bool resume, force, quiet, csv, keep_script, keep_states, watch;
 } cli_options;
 
 typedef struct cli_command {
     const char *name;
     const char *usage;   /* arguments after the name */
     const char *summary; /* one line */
-    const char *options; /* letters of the options it takes: o s t r f q c k n (see options.c) */
+    const char *options; /* letters of the options it takes: see options.c */
     enum { NO_FILE, ONE_FILE, MANY_FILES } takes;
     int (*run)(const cli_options *options);
 } cli_command;
@@ -40,6 +43,8 @@ int cli_run(const cli_options *options);
 int cli_theory(const cli_options *options);
 int cli_check(const cli_options *options);
 int cli_show(const cli_options *options);
+int cli_watch(const cli_options *options);
+int cli_merge(const cli_options *options);
 int cli_plot(const cli_options *options);
 int cli_models(const cli_options *options);
 

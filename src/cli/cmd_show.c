@@ -15,6 +15,8 @@ static int read_result(const char *path, mattis_result *result) {
 }
 
 int cli_show(const cli_options *options) {
+    if (options->watch)
+        return cli_watch(options);
     mattis_result result = {0};
     mattis_report report = {""};
     int code = read_result(options->file, &result);

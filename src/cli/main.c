@@ -11,17 +11,29 @@
 
 const cli_command cli_commands[] = {
     {"run",
-     "FILE.yaml [-o OUT.h5] [--set KEY=VALUE]... [--threads N] [--resume] [--force] [--quiet]",
-     "Monte Carlo over the whole grid, and the theory of the same grid, in one file", "ostrfq",
-     ONE_FILE, cli_run},
+     "FILE.yaml [-o OUT.h5] [--set KEY=VALUE]... [--threads N] [--resume] [--force] [--quiet] "
+     "[--max-time TIME] [--shard I/N] [--keep-states] [--state-every TIME]",
+     "Monte Carlo over the whole grid, and the theory of the same grid, in one file. What is "
+     "complete is kept in OUT.h5.journal until the end: --resume goes on after any interruption, "
+     "and with more samples, sweeps or axis values. SIGUSR1 saves OUT.h5 on the way; SIGINT, "
+     "SIGTERM, --max-time (90s, 30m, 2h, 1:30:00) and the end of a Slurm job stop the run, to be "
+     "resumed. --shard runs one part of N, for `mattis merge`. --keep-states keeps the last state "
+     "of every unit, for more sweeps later; a unit on its way keeps one every minute, or "
+     "--state-every.",
+     "ostrfqmdae", ONE_FILE, cli_run},
+    {"merge", "A.h5 B.h5... -o ALL.h5 [--force]",
+     "joins shards of one experiment, also unfinished ones, and says what is missing", "of",
+     MANY_FILES, cli_merge},
     {"theory", "FILE.yaml [-o OUT.h5] [--set KEY=VALUE]... [--threads N] [--force] [--quiet]",
      "predictions alone: order parameters on the grid, and transition lines", "ostfq", ONE_FILE,
      cli_theory},
     {"check", "FILE.yaml [--set KEY=VALUE]... [--threads N]",
      "parses and prints the plan: cells, K, memory, operations, time; runs nothing", "st", ONE_FILE,
      cli_check},
-    {"show", "OUT.h5 [--csv]", "what a result file holds: measured beside predicted", "c", ONE_FILE,
-     cli_show},
+    {"show", "OUT.h5 [--csv] [--watch]",
+     "what a result file holds: measured beside predicted; with --watch, again and again while the "
+     "run is writing it",
+     "cw", ONE_FILE, cli_show},
     {"plot", "OUT.h5... -o FIG.pdf|FIG.svg|FIG.png [--of NAME[,NAME]...] [--keep-script] [--force]",
      "the figure that fits the axes of a result file, or the curves of the quantities after --of "
      "(overlap, energy, ...; an unknown one lists all); of several files over the same axes, side "

@@ -206,7 +206,8 @@ static int trace(const mattis_line_type *line, const mattis_params *params, cons
                : cross_at_abscissa(line, params, mattis_param_get(plane->parameter, params), curve);
 }
 
-int mattis_lines_solve(const mattis_plan *plan, mattis_frame *frame, mattis_report *report) {
+int mattis_lines_solve(const mattis_plan *plan, const volatile sig_atomic_t *stop,
+                       mattis_frame *frame, mattis_report *report) {
     const line_plane plane = find_plane(plan->experiment);
     const mattis_theory_type *theory =
         mattis_theory_find((mattis_model_kind)plan->experiment->base.model);
@@ -225,7 +226,9 @@ int mattis_lines_solve(const mattis_plan *plan, mattis_frame *frame, mattis_repo
                 snprintf(name, sizeof name, "%s_%zu", theory->line[k].name, number);
             else
                 snprintf(name, sizeof name, "%s", theory->line[k].name);
-            status = trace(&theory->line[k], &plan->cell[c], &plane, highest, &curve);
+            status = stop && *stop
+                         ? MATTIS_ERR_STOPPED
+                         : trace(&theory->line[k], &plan->cell[c], &plane, highest, &curve);
             if (status == MATTIS_ERR_SOLVER)
                 mattis_fail(report, status, "the line %s could not be traced", name);
             if (status == MATTIS_ERR_SOLVER || status == MATTIS_ERR_RANGE) {

@@ -219,7 +219,7 @@ Test(program, a_resume_of_another_experiment_says_what_differs) {
     cr_assert_eq(program("$MATTIS run " SMALL " -o $TMP/a.h5 --quiet"), 0, "%s", program_output);
     cr_assert_eq(
         program("$MATTIS run experiments/quickstart/experiment.yaml -o $TMP/a.h5 --resume"), 2);
-    assert_output("'  spins: 40' where the experiment now has '  spins: 100'");
+    assert_output("'network.spins: 40' where the experiment now has 'network.spins: 100'");
     /* The title is no part of the experiment. */
     cr_assert_eq(program("$MATTIS run " SMALL " -o $TMP/a.h5 --resume --quiet --set title=Other"),
                  0, "%s", program_output);

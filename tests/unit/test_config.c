@@ -544,7 +544,7 @@ static const struct wrong_override {
     {"start=both", "--set start: holds several keys; set one at a time, as start.NAME=VALUE"},
     {"axes.start=[0, 1]", "--set axes.start: it is not a number, so it cannot be an axis; give one "
                           "value as start.from: pattern, random, both, hierarchical, "
-                          "example or mixture"},
+                          "example, mixture or previous"},
     {"quality=0.9", "--set quality: dataset.quality: has no effect under the rule storing; choose "
                     "supervised or unsupervised, or leave it out"},
     {"rule=supervised", "exp.yaml:7: dataset.quality: a required key is missing under the rule "

@@ -2,10 +2,14 @@
 # Installs the Debian packages that are missing, and says so: install-deps.sh GROUP...
 #   build   what mattis needs to build, run and draw
 #   test    what the tests need besides
+#   mpi     what build/mattis-mpi needs besides
+#   slurm   what the tests of job arrays need besides
 #   check   what `make check` needs besides
 set -eu
 build="libgsl-dev libhdf5-dev libyaml-dev librandom123-dev pkg-config gnuplot-nox fonts-dejavu-core"
 test="libcriterion-dev python3 python3-xarray python3-h5netcdf netcdf-bin"
+mpi="libopenmpi-dev openmpi-bin"
+slurm="slurm-wlm munge"
 check="clang clang-format libomp-14-dev"
 
 wanted=""
@@ -13,6 +17,8 @@ for group in "$@"; do
     case $group in
     build) wanted="$wanted $build" ;;
     test) wanted="$wanted $test" ;;
+    mpi) wanted="$wanted $mpi" ;;
+    slurm) wanted="$wanted $slurm" ;;
     check) wanted="$wanted $check" ;;
     *) echo "install-deps.sh: unknown group $group" >&2; exit 2 ;;
     esac

@@ -20,7 +20,7 @@ BEGIN {
     owner("model", "params state experiment"); owner("config", "config"); owner("plan", "plan")
     owner("disorder", "disorder"); owner("engine", "engine"); owner("dynamics", "dynamics tap")
     owner("observables", "observables estimators"); owner("theory", "theory")
-    owner("store", "store journal"); owner("run", "run"); owner("analysis", "plot")
+    owner("store", "store journal"); owner("run", "run ranks"); owner("analysis", "plot")
     allow("base", ""); allow("random", ""); allow("kernels", ""); allow("model", "")
     allow("config", "model"); allow("plan", "model")
     allow("disorder", "model random"); allow("engine", "model disorder kernels")
@@ -28,11 +28,11 @@ BEGIN {
     allow("observables", "model disorder engine dynamics")
     allow("theory", "model"); allow("store", "")
     allow("run", "model plan random disorder engine dynamics observables theory")
-    allow("analysis", "store")
+    allow("mpi", "run"); allow("analysis", "store")
     allow("cli", "model config plan engine kernels theory store run analysis")
     # System headers that only one folder may know.
     only["yaml.h"] = "config"; only["hdf5.h"] = "store"; only["hdf5_hl.h"] = "store"
-    only["immintrin.h"] = "kernels"; only["omp.h"] = "run cli"
+    only["immintrin.h"] = "kernels"; only["omp.h"] = "run cli"; only["mpi.h"] = "mpi"
     bad = 0
 }
 FNR == 1 {

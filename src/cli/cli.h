@@ -7,6 +7,7 @@
 
 #include "mattis/error.h"
 #include "mattis/plan.h"
+#include "mattis/ranks.h"
 #include "mattis/store.h"
 
 /* Exit codes: docs and scripts rely on them. */
@@ -21,10 +22,11 @@ typedef struct cli_options {
     const char *of;     /* --of: what to draw, or NULL */
     const char **set;   /* --set, in order; owned */
     size_t n_set;
-    int threads;            /* 0: not given */
-    double max_time;        /* seconds; 0: not given */
-    double state_every;     /* seconds; 0: not given */
-    size_t shard, n_shards; /* from 0; one shard where not given */
+    int threads;               /* 0: not given */
+    double max_time;           /* seconds; 0: not given */
+    double state_every;        /* seconds; 0: not given */
+    size_t shard, n_shards;    /* from 0; one shard where not given */
+    const mattis_ranks *ranks; /* NULL: one process; borrowed */
     bool resume, force, quiet, csv, keep_script, keep_states, watch;
 } cli_options;
 
@@ -40,6 +42,8 @@ typedef struct cli_command {
 extern const cli_command cli_commands[]; /* ended by a NULL name */
 
 int cli_run(const cli_options *options);
+/* The part of ranks above 0 in a run. */
+void cli_work(const cli_options *options, const char *experiment);
 int cli_theory(const cli_options *options);
 int cli_check(const cli_options *options);
 int cli_show(const cli_options *options);

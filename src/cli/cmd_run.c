@@ -156,13 +156,16 @@ static int simulate(run_state *state) {
         .state_every = options->state_every,
         .shard = options->shard,
         .n_shards = options->n_shards,
+        .keep_final_states = options->keep_states,
+        .ranks = options->ranks,
         .hooks = {.context = state,
                   .unit = on_unit,
                   .state = on_state,
-                  .final_state = options->keep_states ? on_state : NULL,
                   .restore = on_restore,
                   .tick = on_tick},
     };
+    if (options->ranks)
+        mattis_ranks_send_experiment(options->ranks, state->experiment->text);
     cli_progress_begin(&state->progress, options->quiet, state->plan->n_units, share_done(state));
     int status = mattis_simulate(state->plan, &run, state->frame, state->n_simulated);
     cli_progress_end(&state->progress);

@@ -8,6 +8,7 @@
 #include "cli.h"
 #include "mattis/build_info.h"
 #include "mattis/kernels.h"
+#include "mattis/ranks.h"
 
 const cli_command cli_commands[] = {
     {"run",
@@ -57,7 +58,7 @@ static void print_help(FILE *out) {
             "OMP_NUM_THREADS.\n");
 }
 
-int main(int argc, char **argv) {
+static int run_program(int argc, char **argv, const mattis_ranks *ranks) {
     gsl_set_error_handler_off(); /* its codes are translated where GSL is called */
     signal(SIGXFSZ, SIG_IGN);    /* a file that grows too large is an error to report */
     if (argc < 2) {
@@ -87,10 +88,41 @@ int main(int argc, char **argv) {
         int status = cli_parse(command, argc, argv, &options);
         if (status)
             return status;
+        options.ranks = ranks;
         status = command->run(&options);
         cli_options_free(&options);
         return status;
     }
     fprintf(stderr, "mattis: '%s' is not a command; see mattis --help\n", name);
     return EXIT_USAGE;
+}
+
+/* Ranks above 0 have a part in runs alone, and only once rank 0 has understood the command line;
+ * everything that is said or written is rank 0's. */
+static void run_other_rank(int argc, char **argv, const mattis_ranks *ranks) {
+    cli_options options = {0};
+    char *text = NULL;
+    if (mattis_ranks_receive_experiment(ranks, &text) != MATTIS_OK)
+        abort(); /* no memory for one line: this ends the other ranks too */
+    if (*text && mattis_kernels_choose() &&
+        cli_parse(&cli_commands[0], argc, argv, &options) == 0) {
+        options.ranks = ranks;
+        cli_work(&options, text);
+        cli_options_free(&options);
+    }
+    free(text);
+}
+
+int main(int argc, char **argv) {
+    const mattis_ranks *ranks = mattis_ranks_open(&argc, &argv);
+    int status = EXIT_DONE;
+    if (ranks && ranks->rank > 0) {
+        run_other_rank(argc, argv, ranks);
+    } else {
+        status = run_program(argc, argv, ranks);
+        if (ranks)
+            mattis_ranks_send_experiment(ranks, ""); /* where none was sent */
+    }
+    mattis_ranks_close();
+    return status;
 }

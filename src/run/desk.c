@@ -70,8 +70,9 @@ static void restore(void *context, int thread, size_t unit, mattis_buffer *state
         note(self, hooks->restore(hooks->context, unit, state));
 }
 
-static void deliver(void *context, size_t unit, const double *row) {
+static void deliver(void *context, size_t unit, const double *row, size_t length) {
     mattis_desk *self = context;
+    (void)length;
     const mattis_run_hooks *hooks = &self->options->hooks;
     mattis_unit_cost cost;
     mattis_unit_cost_of(&self->plan->cell[unit / self->plan->n_samples], &cost);
@@ -87,14 +88,12 @@ static void deliver(void *context, size_t unit, const double *row) {
     }
 }
 
-static void keep_state(void *context, size_t unit, bool is_final, const mattis_buffer *state) {
+static void keep_state(void *context, size_t unit, const mattis_buffer *state) {
     mattis_desk *self = context;
     const mattis_run_hooks *hooks = &self->options->hooks;
-    int (*hook)(void *, size_t, const mattis_buffer *) =
-        is_final ? hooks->final_state : hooks->state;
-    if (hook)
+    if (hooks->state)
 #pragma omp critical(mattis_desk)
-        note(self, hook(hooks->context, unit, state));
+        note(self, hooks->state(hooks->context, unit, state));
 }
 
 static void fail(void *context, int status) {

@@ -4,7 +4,8 @@
 #   make demo       set-up, build, run experiments/dense-phase-diagram, draw the figure
 #   make test       set-up, build, run every test
 #   make check      formatting, layering, warnings as errors (gcc, clang), sanitizer build of the tests
-#   make long       simulation against theory over parameter space (minutes)
+#   make long       simulation against theory over parameter space, and a Slurm job array (minutes)
+#   make torture    sweeps killed, damaged, out of space, over threads and ranks (an hour)
 #   make bench      kernels and whole sweeps against scalar code
 #   make mpi        build/mattis-mpi, the same program over MPI (Open MPI)
 #   make install    PREFIX=/usr/local DESTDIR=
@@ -44,7 +45,7 @@ SUPPORT_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/support/*.c))
 BENCH_BIN := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*.c))
 
 .SECONDARY:
-.PHONY: all mpi demo test check long bench install format deps test-deps tests clean FORCE
+.PHONY: all mpi demo test check long torture bench install format deps test-deps tests clean FORCE
 all: $(BUILD)/mattis $(BUILD)/libmattis.a $(BUILD)/libmattis.so
 
 $(BUILD)/mattis: $(CLI_OBJ) $(ALONE_OBJ) $(BUILD)/libmattis.a
@@ -106,10 +107,19 @@ test-deps:
 check: test-deps
 	@tools/check.sh
 
-# Longer checks, minutes: simulation against theory at points of parameter space.
-long: deps
+# Longer checks, minutes: simulation against theory at points of parameter space, and the job array
+# of experiments/cluster with a real Slurm.
+long: test-deps
+	@tools/install-deps.sh slurm
 	@$(MAKE) --no-print-directory -j2 all
 	@tests/long/points.sh $(BUILD)
+	@tests/long/slurm.sh $(BUILD)
+
+# KILLS: of each kind of network. PARTS: kills damages space threads ranks cells (all).
+KILLS ?= 300
+torture: test-deps mpi
+	@$(MAKE) --no-print-directory -j2 all
+	@/usr/bin/python3 tests/long/torture.py $(BUILD) $(KILLS) $(PARTS)
 
 bench: deps
 	@$(MAKE) --no-print-directory -j2 all $(BENCH_BIN)

@@ -95,7 +95,9 @@ static int write_merged(cli_gather *all, const cli_options *options, mattis_repo
     return status;
 }
 
-static int merge(cli_gather *all, const cli_options *options, mattis_report *report) {
+/* *gathered: the input was good. */
+static int merge(cli_gather *all, const cli_options *options, bool *gathered,
+                 mattis_report *report) {
     shard_list shards = {0};
     int status = cli_probe_output(options, options->output, options->force, report);
     if (!status)
@@ -106,6 +108,7 @@ static int merge(cli_gather *all, const cli_options *options, mattis_report *rep
         note_shard(&shards, &past.result);
         cli_past_free(&past);
     }
+    *gathered = !status;
     if (!status)
         status = write_merged(all, options, report);
     if (!status) {
@@ -125,7 +128,9 @@ int cli_merge(const cli_options *options) {
         fprintf(stderr, "mattis merge: -o ALL.h5 is missing\n");
         return EXIT_USAGE;
     }
-    int status = merge(&all, options, &report);
+    bool gathered;
+    int status = merge(&all, options, &gathered, &report);
+    int code = status ? cli_error(status, &report) : EXIT_DONE;
     cli_gather_free(&all);
-    return status ? cli_error(status, &report) : EXIT_DONE;
+    return status == MATTIS_ERR_FILE && !gathered ? EXIT_USAGE : code;
 }

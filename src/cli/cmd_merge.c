@@ -105,7 +105,8 @@ static int merge(cli_gather *all, const cli_options *options, bool *gathered,
     for (size_t k = 0; !status && k < options->n_files; k++) {
         cli_past past;
         status = cli_gather_add(all, options->files[k], &past, report);
-        note_shard(&shards, &past.result);
+        if (!status)
+            note_shard(&shards, &past.result);
         cli_past_free(&past);
     }
     *gathered = !status;

@@ -52,6 +52,8 @@ int cli_gather_add(cli_gather *self, const char *path, cli_past *past, mattis_re
                              .frames = self->frame,
                              .n_frames = self->n_simulated};
     int status = cli_past_load(past, path, false, &sweep, report);
+    if (!status && !past->has_journal && past->result.n_frames == 0)
+        status = mattis_fail(report, MATTIS_ERR_FILE, "%s: there is no such result file", path);
     if (!status && !past->same_experiment)
         status =
             mattis_fail(report, MATTIS_ERR_FORMAT,

@@ -31,7 +31,7 @@ typedef struct mattis_run_hooks {
     /* Fills `state`, which is empty, with what was kept of the unit; leaves it empty where there is
      * nothing. */
     int (*restore)(void *context, size_t unit, mattis_buffer *state);
-    /* About ten times a second. */
+    /* At the beginning, and about ten times a second. */
     void (*tick)(void *context, const mattis_progress *progress);
 } mattis_run_hooks;
 

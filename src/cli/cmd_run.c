@@ -56,7 +56,7 @@ static int save(run_state *state, const char *finished, mattis_report *report) {
 static void on_tick(void *context, const mattis_progress *progress) {
     run_state *state = context;
     const bool asked = state->saves != cli_saves;
-    cli_progress_show(&state->progress, progress->units_done, progress->share, asked);
+    cli_progress_show(&state->progress, progress, asked);
     if (!asked)
         return;
     state->saves = cli_saves;
@@ -67,7 +67,7 @@ static void on_tick(void *context, const mattis_progress *progress) {
 
 static int on_unit(void *context, size_t unit, const double *row, const mattis_progress *progress) {
     run_state *state = context;
-    cli_progress_show(&state->progress, progress->units_done, progress->share, false);
+    cli_progress_show(&state->progress, progress, false);
     return cli_keeper_unit(&state->keeper, unit, row);
 }
 
@@ -166,7 +166,7 @@ static int simulate(run_state *state) {
     };
     if (options->ranks)
         mattis_ranks_send_experiment(options->ranks, state->experiment->text);
-    cli_progress_begin(&state->progress, options->quiet, state->plan->n_units, share_done(state));
+    cli_progress_begin(&state->progress, options->quiet);
     int status = mattis_simulate(state->plan, &run, state->frame, state->n_simulated);
     cli_progress_end(&state->progress);
     return status;

@@ -146,7 +146,12 @@ static int open_new(mattis_journal *self, const char *path, char *new_path, size
     if (self->fd < 0)
         return mattis_disk_error(report, path, "cannot be written");
     int status = lock(self->fd, path, report);
-    if (!status && ftruncate(self->fd, 0) != 0)
+    if (status) { /* it is another process's: leave it alone */
+        close(self->fd);
+        self->fd = -1;
+        return status;
+    }
+    if (ftruncate(self->fd, 0) != 0)
         status = mattis_disk_error(report, path, "cannot be written");
     return status;
 }
@@ -167,6 +172,8 @@ int mattis_journal_create(mattis_journal *self, const char *path, uint64_t key, 
     *self = (mattis_journal){.fd = -1};
     if (!status)
         status = open_new(self, path, new_path, sizeof new_path, report);
+    if (!status && earlier < 0 && mattis_journal_is_alive(path)) /* made since we looked */
+        status = mattis_fail(report, MATTIS_ERR_INPUT, "%s: another run is writing it", path);
     if (!status)
         status = mattis_journal_append(self, MATTIS_RECORD_EXPERIMENT, key, 0, text, strlen(text),
                                        report);
@@ -248,6 +255,13 @@ static int scan(mattis_journal *self) {
     return status;
 }
 
+/* What a process that was killed in making the journal anew has left. */
+static void remove_new(const char *path) {
+    char new_path[PATH_MAX + 8];
+    snprintf(new_path, sizeof new_path, "%s.new", path);
+    unlink(new_path);
+}
+
 int mattis_journal_open(mattis_journal *self, const char *path, bool to_write,
                         mattis_report *report) {
     *self = (mattis_journal){.fd = open(path, (to_write ? O_RDWR : O_RDONLY) | O_CLOEXEC),
@@ -257,6 +271,8 @@ int mattis_journal_open(mattis_journal *self, const char *path, bool to_write,
     int status = self->path ? MATTIS_OK : MATTIS_ERR_MEMORY;
     if (!status && to_write)
         status = lock(self->fd, path, report);
+    if (!status && to_write)
+        remove_new(path);
     if (!status)
         status = scan(self);
     if (!status && self->n == 0)

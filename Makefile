@@ -24,7 +24,7 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wmissing-prototypes 
 MATTIS_CFLAGS = -std=c17 -D_GNU_SOURCE -Iinclude -Itests/support -I$(BUILD)/generated -fPIC -fopenmp \
 	-ffp-contract=off $(WARNINGS) $(EXTRA_CFLAGS)
 # One flag set for each kernel row, kept apart so that CFLAGS= on the command line cannot lose it.
-KERNEL_CFLAGS_avx2 := -mavx2 -mpopcnt
+KERNEL_CFLAGS_avx2 := -mavx2 -mfma -mpopcnt
 KERNEL_CFLAGS_avx512 := -mavx512f -mavx512bw -mavx512dq -mavx512vl -mpopcnt -mprefer-vector-width=512
 
 PACKAGES := gsl yaml-0.1 hdf5-serial
@@ -121,7 +121,8 @@ torture: test-deps mpi
 	@$(MAKE) --no-print-directory -j2 all
 	@/usr/bin/python3 tests/long/torture.py $(BUILD) $(KILLS) $(PARTS)
 
-bench: deps
+bench:
+	@tools/install-deps.sh build bench
 	@$(MAKE) --no-print-directory -j2 all $(BENCH_BIN)
 	@for b in $(BENCH_BIN); do $$b || exit 1; done
 

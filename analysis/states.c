@@ -70,8 +70,11 @@ bool mattis_cells_has_many(const mattis_cells *self) {
     const mattis_variable *overlap =
         self->predicted ? mattis_frame_variable(self->predicted, "overlap") : NULL;
     const size_t last = overlap && overlap->rank ? overlap->dim[overlap->rank - 1] : 0;
-    return self->states.n > 0 || (overlap && overlap->rank &&
-                                  strcmp(self->predicted->dimension[last].name, "pattern") == 0);
+    const mattis_dimension *recorded =
+        self->measured ? mattis_frame_dimension(self->measured, "pattern") : NULL;
+    const bool ends_in_states = self->states.n > 0 && (!recorded || recorded->length > 1);
+    return ends_in_states || (overlap && overlap->rank &&
+                              strcmp(self->predicted->dimension[last].name, "pattern") == 0);
 }
 
 int mattis_cells_predicted_state(const mattis_cells *self, size_t cell) {

@@ -5,12 +5,14 @@
 #   mpi     what build/mattis-mpi needs besides
 #   slurm   what the tests of job arrays need besides
 #   check   what `make check` needs besides
+#   bench   what `make bench` compares with
 set -eu
 build="libgsl-dev libhdf5-dev libyaml-dev librandom123-dev pkg-config gnuplot-nox fonts-dejavu-core"
 test="libcriterion-dev python3 python3-xarray python3-h5netcdf netcdf-bin"
 mpi="libopenmpi-dev openmpi-bin"
 slurm="slurm-wlm munge"
 check="clang clang-format libomp-14-dev"
+bench="python3-numpy libopenblas0-pthread"
 
 wanted=""
 for group in "$@"; do
@@ -20,6 +22,7 @@ for group in "$@"; do
     mpi) wanted="$wanted $mpi" ;;
     slurm) wanted="$wanted $slurm" ;;
     check) wanted="$wanted $check" ;;
+    bench) wanted="$wanted $bench" ;;
     *) echo "install-deps.sh: unknown group $group" >&2; exit 2 ;;
     esac
 done

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "mattis/params.h"
+#include "mattis/pattern_blocks.h"
 
 /* Keys of the random streams (docs/random-streams.md): hashes of the seed and of every parameter
  * that is set, not at its default, and has the role. `params` is resolved. The disorder key does
@@ -73,6 +74,7 @@ typedef struct mattis_disorder {
      * i C(N-1, P-1) on, holds the sets with spin i: sorted (P-1)-tuples of the other spins,
      * numbered 0 ... N-2 in their order, lexicographically. Each g stands in P slabs. */
     float *couplings;
+    mattis_pattern_blocks blocks; /* modern, continuous states: xi, in the place of `patterns` */
 } mattis_disorder;
 
 /* Draws the disorder of sample `sample`. Entries of examples agree with the pattern with

@@ -1,9 +1,9 @@
 /* Kernels: the inner loops over patterns, one row of functions for each instruction set.
  *
- * All rows give equal numbers. Patterns are bits: bit mu % 64 of word mu / 64 of a column is set
- * where xi^mu = +1. S_mu are overlaps (sums of N signs, so |S| <= 32767). A weight w_mu = A(S_mu)
- * is a polynomial of the overlap with whole coefficients; arithmetic wraps inside and is exact
- * because the final values fit. */
+ * All rows give equal numbers (those of the modern network: to rounding). Patterns are bits: bit mu
+ * % 64 of word mu / 64 of a column is set where xi^mu = +1. S_mu are overlaps (sums of N signs, so
+ * |S| <= 32767). A weight w_mu = A(S_mu) is a polynomial of the overlap with whole coefficients;
+ * arithmetic wraps inside and is exact because the final values fit. */
 #ifndef MATTIS_KERNELS_H
 #define MATTIS_KERNELS_H
 
@@ -80,6 +80,41 @@ static inline size_t mattis_overlap_room(size_t n) {
 
 enum { MATTIS_RANDOM_ROOM = 16 };
 
+/* The softmax kernels take patterns in blocks of up to MATTIS_SOFTMAX_BLOCK, entry i of pattern p
+ * of the block at pattern[i * MATTIS_SOFTMAX_BLOCK + p] (0 beyond the last pattern), and
+ * MATTIS_SOFTMAX_LANES states side by side, component i of state l at
+ * state[i * MATTIS_SOFTMAX_LANES + l]. All arrays are 64-byte aligned. States come multiplied by
+ * beta, so that scores are x_p = beta xi^p . s. */
+enum { MATTIS_SOFTMAX_BLOCK = 64, MATTIS_SOFTMAX_LANES = 16 };
+
+/* Sums over the patterns seen so far, of each state l: nothing of the K scores is kept. Start with
+ * max = -infinity and all sums 0. */
+typedef struct mattis_softmax_sums {
+    double *max;    /* x_max, the largest score */
+    double *sum;    /* sum_p e^{x_p - x_max} */
+    double *moment; /* sum_p (x_max - x_p) e^{x_p - x_max} */
+    double *mean;   /* sum_p xi_i^p e^{x_p - x_max} at [i * MATTIS_SOFTMAX_LANES + l] */
+} mattis_softmax_sums;
+
+/* A block of binary patterns as bits, set where +1, in both orders: bit p of column[i], and bit
+ * i % 64 of row[i / 64 * MATTIS_SOFTMAX_BLOCK + p], which mattis_softmax_rows makes. Bits beyond
+ * the last pattern or component do not matter. */
+typedef struct mattis_softmax_bits {
+    const uint64_t *column; /* n_components words */
+    const uint64_t *row;    /* mattis_softmax_row_words(n_components) words */
+} mattis_softmax_bits;
+
+static inline size_t mattis_softmax_row_words(size_t n_components) {
+    return (n_components + 63) / 64 * MATTIS_SOFTMAX_BLOCK;
+}
+
+void mattis_softmax_rows(const uint64_t *column, size_t n_components, uint64_t *row);
+
+/* Numbers in the tables of a group of states. */
+static inline size_t mattis_softmax_table_room(size_t n_components) {
+    return (n_components + 3) / 4 * 16 * MATTIS_SOFTMAX_LANES;
+}
+
 typedef struct mattis_kernels {
     const char *name;        /* "scalar", "avx2", "avx512" */
     bool (*supported)(void); /* by this processor */
@@ -126,6 +161,47 @@ typedef struct mattis_kernels {
     /* The same of sums of examples: sum_mu X_mu S_mu below 2^63 in size, S_mu += step * X_mu. */
     int64_t (*sums_field)(const int32_t *overlap, const mattis_sums_column *x);
     void (*sums_add)(int32_t *overlap, const mattis_sums_column *x, int step);
+
+    /* Modern network, continuous states. Entry p of out is +1 where bit p is set, -1 where not, 0
+     * from n on; MATTIS_SOFTMAX_BLOCK entries. */
+    void (*signs32)(uint64_t bits, size_t n, float *out);
+    void (*signs64)(uint64_t bits, size_t n, double *out);
+    /* Adds n >= 1, n <= MATTIS_SOFTMAX_BLOCK patterns of n_components entries to the sums. A block
+     * none of whose scores is above max - negligible in any state may be left out; infinity: never.
+     * So lanes without a state of their own should repeat another one. Weights below e^-87 (double:
+     * e^-708) of the largest may count as that. Rows agree to rounding: scores and, within a block,
+     * weights and means are sums in the given precision, the exponential is good to 1e-7 (1e-15).
+     */
+    void (*softmax_add32)(mattis_softmax_sums *sums, const float *pattern, size_t n,
+                          size_t n_components, const float *state, double negligible);
+    void (*softmax_add64)(mattis_softmax_sums *sums, const double *pattern, size_t n,
+                          size_t n_components, const double *state, double negligible);
+    /* The same of binary patterns as bits: some two times faster. Signs are looked up four at a
+     * time: softmax_tables gives the sums +- s_i +- s_{i+1} +- s_{i+2} +- s_{i+3}, i = 0, 4, ... of
+     * the states, mattis_softmax_table_room(n_components) numbers. */
+    void (*softmax_tables32)(const float *state, size_t n_components, float *table);
+    void (*softmax_tables64)(const double *state, size_t n_components, double *table);
+    void (*softmax_add_bits32)(mattis_softmax_sums *sums, const mattis_softmax_bits *pattern,
+                               size_t n, size_t n_components, const float *table,
+                               double negligible);
+    void (*softmax_add_bits64)(mattis_softmax_sums *sums, const mattis_softmax_bits *pattern,
+                               size_t n, size_t n_components, const double *table,
+                               double negligible);
+    /* The scores of a block, of pattern p and state l at score[p * MATTIS_SOFTMAX_LANES + l]. */
+    void (*softmax_scores32)(const float *pattern, size_t n, size_t n_components,
+                             const float *state, float *score);
+    void (*softmax_scores64)(const double *pattern, size_t n, size_t n_components,
+                             const double *state, double *score);
+
+    /* Exponential network, binary states. The largest of n >= 1 overlaps; w_mu =
+     * table[(S_mu - smallest) / 2]; and the sums of w_mu over the patterns whose bit is set, and is
+     * not set, of n patterns in MATTIS_BLOCK partial sums (pattern mu in number mu % MATTIS_BLOCK),
+     * added up ((0 + 1) + (2 + 3)) + ((4 + 5) + (6 + 7)): equal bits in all rows. */
+    int16_t (*overlaps_max)(const int16_t *overlap, size_t n);
+    void (*weights_lookup)(const int16_t *overlap, size_t n, const double *table, int smallest,
+                           double *weight);
+    void (*weights_split)(const double *weight, const uint64_t *column, size_t n, double *set,
+                          double *unset);
 } mattis_kernels;
 
 /* Every row of this build, slowest first, ended by NULL. */

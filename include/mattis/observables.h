@@ -3,6 +3,7 @@
 #define MATTIS_OBSERVABLES_H
 
 #include "mattis/dynamics.h"
+#include "mattis/softmax.h"
 #include "mattis/state.h"
 #include "mattis/tap.h"
 
@@ -21,6 +22,17 @@ typedef enum mattis_observable {
     MATTIS_N_PATTERNS,
     MATTIS_COST,
     MATTIS_LOSS,
+    MATTIS_RETRIEVAL_ERROR,
+    MATTIS_ENERGY_RISE,
+    MATTIS_ATTENDED,
+    MATTIS_ENTROPY,
+    MATTIS_FIRST_OVERLAP,
+    MATTIS_FIRST_ERROR,
+    MATTIS_FIRST_RETRIEVED,
+    MATTIS_SEPARATION,
+    MATTIS_WITHIN_BOUND,
+    MATTIS_POINT, /* share of the replicas at each kind of fixed point, as in mattis_fixed_point */
+    MATTIS_POINT_LAST = MATTIS_POINT + MATTIS_N_POINTS - 1,
     MATTIS_STATE, /* share of the replicas in each state, in the order of mattis_state */
     MATTIS_N_OBSERVABLES = MATTIS_STATE + MATTIS_N_STATES
 } mattis_observable;
@@ -35,6 +47,15 @@ typedef enum mattis_pattern_observable {
     MATTIS_N_PATTERN_OBSERVABLES
 } mattis_pattern_observable;
 
+/* Numbers of each replica of one disorder sample. */
+typedef enum mattis_replica_observable {
+    MATTIS_FINAL_STATE, /* mattis_state, or mattis_fixed_point */
+    MATTIS_REPLICA_SEPARATION,
+    MATTIS_REPLICA_FIRST_ERROR,
+    MATTIS_REPLICA_BOUND,
+    MATTIS_N_REPLICA_OBSERVABLES
+} mattis_replica_observable;
+
 typedef struct mattis_observable_info {
     const char *name; /* of the variable in the result file */
     const char *units;
@@ -44,6 +65,11 @@ typedef struct mattis_observable_info {
 
 extern const mattis_observable_info mattis_observable_table[MATTIS_N_OBSERVABLES];
 extern const mattis_observable_info mattis_pattern_observable_table[MATTIS_N_PATTERN_OBSERVABLES];
+extern const mattis_observable_info mattis_replica_observable_table[MATTIS_N_REPLICA_OBSERVABLES];
+
+/* Names of the values of MATTIS_FINAL_STATE in the model, ended by NULL, and the rule that tells
+ * them. */
+const char *const *mattis_final_states(const mattis_params *params, const char **rule);
 
 /* Whether the observable exists for these parameters. */
 bool mattis_is_measured(const mattis_observable_info *info, const mattis_params *params);
@@ -85,7 +111,7 @@ typedef struct mattis_measurement {
     double *thermal_variance;            /* ... variance of that mean from correlated sweeps */
     double *tau;                         /* ... integrated autocorrelation time, in sweeps */
     double *pattern[MATTIS_N_PATTERN_OBSERVABLES]; /* n_overlaps of each; NaN where not measured */
-    double *state; /* n_replicas: mattis_state of each; NaN where not measured */
+    double *replica[MATTIS_N_REPLICA_OBSERVABLES]; /* n_replicas of each; likewise */
 } mattis_measurement;
 
 /* n_overlaps patterns are recorded, as far as there are so many. MATTIS_ERR_MEMORY. */
@@ -107,5 +133,11 @@ void mattis_recorder_finish(const mattis_recorder *self, const mattis_chain *rep
 void mattis_recorder_add_tap(mattis_recorder *self, const mattis_tap *tap);
 void mattis_recorder_finish_tap(const mattis_recorder *self, const mattis_tap *tap,
                                 const mattis_params *params, mattis_measurement *out);
+
+/* The same for continuous states. They stay as they are once they have converged: series show them
+ * so, until all have. Results are those of the last states. MATTIS_ERR_MEMORY. */
+int mattis_recorder_add_softmax(mattis_recorder *self, const mattis_softmax *network);
+int mattis_recorder_finish_softmax(const mattis_recorder *self, const mattis_softmax *network,
+                                   const mattis_params *params, mattis_measurement *out);
 
 #endif

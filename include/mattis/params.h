@@ -10,6 +10,7 @@
 typedef enum mattis_model_kind {
     MATTIS_DENSE,
     MATTIS_MULTITASKING,
+    MATTIS_MODERN,
     MATTIS_N_MODELS
 } mattis_model_kind;
 typedef enum mattis_interaction { MATTIS_DISTINCT, MATTIS_FULL } mattis_interaction;
@@ -24,6 +25,18 @@ typedef enum mattis_start {
     MATTIS_FROM_MIXTURE,
     MATTIS_FROM_PREVIOUS
 } mattis_start;
+
+/* Law of the patterns of the modern network: entries +-1; |xi|^2 = N, uniform on the sphere;
+ * standard normal entries. */
+typedef enum mattis_pattern_law {
+    MATTIS_LAW_BINARY,
+    MATTIS_LAW_SPHERE,
+    MATTIS_LAW_GAUSSIAN
+} mattis_pattern_law;
+/* States of the modern network: real vectors under the softmax update, or spins under Glauber. */
+typedef enum mattis_state_kind { MATTIS_STATE_CONTINUOUS, MATTIS_STATE_BINARY } mattis_state_kind;
+typedef enum mattis_precision { MATTIS_SINGLE, MATTIS_DOUBLE } mattis_precision;
+typedef enum mattis_mask { MATTIS_MASK_SCATTERED, MATTIS_MASK_BLOCK } mattis_mask;
 
 /* Law of the example means in the theory of the multitasking network. */
 typedef enum mattis_means_law { MATTIS_BINOMIAL, MATTIS_GAUSSIAN } mattis_means_law;
@@ -46,6 +59,10 @@ typedef struct mattis_params {
     int64_t patterns;            /* K; -1 while unset. After mattis_params_resolve both are set */
     double dilution;             /* d; NaN while unset */
     int64_t activity_normalized; /* H divided by 1 - d */
+    int64_t pattern_law;         /* mattis_pattern_law */
+    int64_t state;               /* mattis_state_kind */
+    double inverse_temperature;  /* beta of the softmax; NaN while unset */
+    int64_t precision;           /* mattis_precision of the softmax update */
     /* dataset */
     int64_t rule;     /* mattis_rule */
     double quality;   /* r */
@@ -54,28 +71,32 @@ typedef struct mattis_params {
     double synaptic; /* omega, of every coupling of every pattern, in units of the coupling */
     /* dynamics */
     int64_t update;     /* mattis_update */
-    double temperature; /* T = 1 / beta */
+    double temperature; /* T = 1 / beta; NaN under the softmax update */
     int64_t sweeps;     /* measured sweeps */
     int64_t burn_in;    /* sweeps before the first measurement */
     int64_t replicas;   /* copies of one disorder */
     int64_t tap_order;  /* order of the Plefka expansion, 1 or 2 */
     double damping;     /* share of the previous magnetizations kept in a TAP step */
-    double tolerance;   /* TAP has converged when no magnetization changes by more */
+    double tolerance;   /* TAP, softmax: converged when no component changes by more */
     /* start */
     int64_t from;                      /* mattis_start */
     int64_t first;                     /* under previous: mattis_start of the first temperature */
     double overlap;                    /* m_0 with the state that is named */
     double weight[MATTIS_MAX_WEIGHTS]; /* of the patterns in a mixture */
+    double masked;                     /* share of the cue that is blank */
+    int64_t mask;                      /* mattis_mask: which components are blank */
     /* the experiment as a whole */
     int64_t samples;
     int64_t seed;
     int64_t record_series;
     int64_t record_overlaps;
     double retrieved_above;
+    int64_t record_bounds;
     int64_t theory_rs;
     int64_t theory_lines;
     int64_t example_law;   /* mattis_means_law */
     double wanted_overlap; /* for the least number of examples that learns */
+    double failure;        /* p of the capacity bound of the modern network */
 } mattis_params;
 
 typedef enum mattis_param_type {
@@ -89,7 +110,7 @@ typedef enum mattis_param_type {
 typedef enum mattis_param_role {
     MATTIS_ROLE_DISORDER, /* part of the key of the disorder and of the dynamics */
     MATTIS_ROLE_DYNAMICS, /* part of the key of the dynamics */
-    MATTIS_ROLE_LENGTH,   /* how much is run or recorded: part of no key */
+    MATTIS_ROLE_LENGTH,   /* how much or how finely is run or recorded: part of no key */
     MATTIS_ROLE_DERIVED   /* given to compute another parameter (load): part of no key itself */
 } mattis_param_role;
 

@@ -1,6 +1,6 @@
-/* Theory: order parameters of one cell, and transition lines in the plane of temperature and one
- * more parameter, the abscissa (load or dilution). Never sees disorder or an engine, so that
- * agreement with simulation means something. */
+/* Theory: order parameters of one cell, and transition lines in the plane of two parameters, the
+ * abscissa (load or dilution) and the ordinate (temperature, or another one that the model has).
+ * Never sees disorder or an engine, so that agreement with simulation means something. */
 #ifndef MATTIS_THEORY_H
 #define MATTIS_THEORY_H
 
@@ -14,6 +14,16 @@ typedef enum mattis_phase {
     MATTIS_PHASE_METASTABLE, /* retrieval exists, but is not the state of lowest free energy */
     MATTIS_PHASE_RETRIEVAL   /* retrieval has the lowest free energy */
 } mattis_phase;
+
+/* Phases of the modern network: of the state that the start leads to. */
+typedef enum mattis_modern_phase {
+    MATTIS_MODERN_AVERAGE,    /* the weight is spread over all patterns; of spins: the paramagnet */
+    MATTIS_MODERN_SUBSET,     /* over exponentially many patterns around the cue */
+    MATTIS_MODERN_OTHER,      /* one pattern, another one than that of the cue */
+    MATTIS_MODERN_METASTABLE, /* spins: the pattern, though a state without it has less free energy
+                               */
+    MATTIS_MODERN_RETRIEVAL   /* the pattern of the cue */
+} mattis_modern_phase;
 
 /* Most patterns that a theory with an overlap for each of them takes. */
 enum { MATTIS_THEORY_PATTERNS = 12 };
@@ -50,31 +60,47 @@ typedef struct mattis_rs_solution {
     double critical_temperature;                /* T_c: ergodic above */
     double
         critical_dilution; /* d_c(K): at T = 0 and r = 1 the hierarchical state is stable below */
+
+    /* Modern alone: of the state that the start leads to, for N -> infinity at this load. */
+    double retrieval_error;  /* |s - xi|/sqrt(N) */
+    double energy;           /* for each component */
+    double entropy;          /* of the weights of the patterns, in nats: N times its density */
+    double critical_load;    /* the start is retrieved at smaller loads */
+    double critical_overlap; /* least start.overlap that is retrieved; infinity when none is */
+    double capacity_base;    /* c of the bound K >= sqrt(p) c^{(N-1)/4} on the sphere, else NaN */
+    double capacity_bound;   /* ln K of that bound; NaN also where c is too small for its proof */
 } mattis_rs_solution;
 
-/* A line in the (abscissa, temperature) plane, ordered along its length, from low to high
- * temperature. */
+/* A line in the (abscissa, ordinate) plane, ordered along its length, from low to high ordinate. */
 typedef struct mattis_curve {
     size_t n;
     double *abscissa; /* owned, n of each */
-    double *temperature;
+    double *ordinate;
 } mattis_curve;
 void mattis_curve_free(mattis_curve *self);
 
 typedef struct mattis_line_type {
-    const char *name;    /* "spinodal", "global", "spin_glass", "at", "dynamic", "spinodal_1rsb" */
+    const char *name;    /* "spinodal", "global", "spin_glass", "at", "dynamic", "random_energy" */
     const char *meaning; /* one sentence */
-    bool endless;        /* reaches every temperature where it exists at all */
+    bool endless;        /* reaches every value of the ordinate where it exists at all */
     bool costly;         /* abscissa_at takes some 50 ms: trace it at fewer points */
-    /* The exact abscissa of the line at one temperature, by root finding. MATTIS_ERR_RANGE when the
-     * line does not reach this temperature. T = 0 is a valid temperature. */
-    int (*abscissa_at)(const mattis_params *params, double temperature, double *abscissa);
+    bool of_size;        /* depends on N: all others are lines of the infinite network */
+    /* Paths of the ordinates over which the line exists, ended by NULL; NULL: over all of its
+     * theory. */
+    const char *const *ordinates;
+    /* The exact abscissa of the line at one value of the ordinate. `params` holds that value as
+     * well, which tells lines of several ordinates which one is meant. MATTIS_ERR_RANGE when the
+     * line does not reach this value. 0 is a valid value of every ordinate. */
+    int (*abscissa_at)(const mattis_params *params, double ordinate, double *abscissa);
 } mattis_line_type;
 
 typedef struct mattis_theory_type {
     mattis_model_kind model;
     const char *summary;  /* equations and reference, one sentence */
-    const char *abscissa; /* path of the parameter that lines are drawn over, with temperature */
+    const char *abscissa; /* path of the parameter that lines are drawn over */
+    /* Paths of the parameters that can be the other one, ended by NULL: the first that is an axis
+     * is taken, or the first of all where none is. Those that are not taken move the lines. */
+    const char *const *ordinates;
     const char *const *phase_names; /* ended by NULL */
     /* Solves one cell; `params` is resolved. Returns 0 also when it did not converge (see status).
      */
@@ -86,11 +112,18 @@ typedef struct mattis_theory_type {
 /* The theory of a model, or NULL. Functions are thread safe. */
 const mattis_theory_type *mattis_theory_find(mattis_model_kind model);
 
-/* Traces `line` by continuation: abscissa_at on `n` temperatures from 0 up to where the line ends
- * (that end, its highest temperature, is located and included); an endless line up to
- * params->temperature. Only abscissa and temperature are varied;
- * everything else comes from `params`. The caller frees `out`. */
-int mattis_line_trace(const mattis_line_type *line, const mattis_params *params, size_t n,
-                      mattis_curve *out);
+/* The abscissa of `line` at one value of the ordinate, everything else from `params`. */
+int mattis_line_abscissa(const mattis_line_type *line, const mattis_params *params,
+                         const mattis_param *ordinate, double value, double *abscissa);
+
+/* Whether `line` of `theory` exists over this ordinate. */
+bool mattis_line_is_over(const mattis_line_type *line, const mattis_param *ordinate);
+
+/* Traces `line` by continuation: its abscissa at `n` values of the ordinate from 0 up to where the
+ * line ends (that end, its highest ordinate, is located and included); an endless line up to the
+ * value of the ordinate in `params`. Only abscissa and ordinate are varied; everything else comes
+ * from `params`. The caller frees `out`. */
+int mattis_line_trace(const mattis_line_type *line, const mattis_params *params,
+                      const mattis_param *ordinate, size_t n, mattis_curve *out);
 
 #endif

@@ -147,7 +147,7 @@ int cli_root_attributes(const mattis_experiment *experiment, const char *started
     static const char *const numbers[] = {"seed", "network.spins", "network.order"};
     for (size_t k = 0; !status && k < sizeof numbers / sizeof *numbers; k++) {
         const mattis_param *param = mattis_param_find(numbers[k]);
-        if (mattis_experiment_axis(experiment, numbers[k]) < 0)
+        if (param->models >> base->model & 1 && mattis_experiment_axis(experiment, numbers[k]) < 0)
             status = mattis_attributes_set(out, mattis_param_name(param), NULL,
                                            mattis_param_get(param, base));
     }

@@ -18,18 +18,31 @@ const mattis_config_way mattis_config_ways[MATTIS_CONFIG_WAYS] = {
  * the whole grid, since choices cannot be axes of a file. */
 typedef struct condition {
     const char *key;
+    unsigned models; /* bit of each model in which the condition holds */
     const char *chooser;
     unsigned choices;   /* bit of each choice under which the key has an effect */
     bool required;      /* there it must be given */
     bool spare_default; /* elsewhere its default may be given */
 } condition;
 
-enum { LEARNING = 1u << MATTIS_SUPERVISED | 1u << MATTIS_UNSUPERVISED, TAP = 1u << MATTIS_TAP };
+enum {
+    HEBBIAN = 1u << MATTIS_DENSE | 1u << MATTIS_MULTITASKING,
+    MODERN = 1u << MATTIS_MODERN,
+    ALL = HEBBIAN | MODERN,
+    LEARNING = 1u << MATTIS_SUPERVISED | 1u << MATTIS_UNSUPERVISED,
+    TAP = 1u << MATTIS_TAP
+};
 
-#define UNDER_RULE .chooser = "dataset.rule", .choices = LEARNING, .spare_default = true
+#define UNDER_RULE                                                                                 \
+    .models = HEBBIAN, .chooser = "dataset.rule", .choices = LEARNING, .spare_default = true
 #define UNDER_MIXTURE                                                                              \
-    .chooser = "start.from", .choices = 1u << MATTIS_FROM_MIXTURE, .spare_default = true
-#define UNDER_UPDATE .chooser = "dynamics.update", .choices = TAP
+    .models = ALL, .chooser = "start.from", .choices = 1u << MATTIS_FROM_MIXTURE,                  \
+    .spare_default = true
+#define UNDER_UPDATE .models = HEBBIAN, .chooser = "dynamics.update", .choices = TAP
+#define UNDER_BINARY                                                                               \
+    .models = MODERN, .chooser = "network.state", .choices = 1u << MATTIS_STATE_BINARY
+#define UNDER_CONTINUOUS                                                                           \
+    .models = MODERN, .chooser = "network.state", .choices = 1u << MATTIS_STATE_CONTINUOUS
 
 static const condition conditions[] = {
     {.key = "dataset.quality", UNDER_RULE, .required = true},
@@ -37,6 +50,12 @@ static const condition conditions[] = {
     {.key = "dynamics.tap-order", UNDER_UPDATE},
     {.key = "dynamics.damping", UNDER_UPDATE},
     {.key = "dynamics.tolerance", UNDER_UPDATE},
+    {.key = "dynamics.tolerance", UNDER_CONTINUOUS},
+    {.key = "network.precision", UNDER_CONTINUOUS},
+    {.key = "record.bounds", UNDER_CONTINUOUS, .spare_default = true},
+    {.key = "dynamics.temperature", UNDER_BINARY, .required = true},
+    {.key = "dynamics.update", UNDER_BINARY, .spare_default = true},
+    {.key = "dynamics.burn-in", UNDER_BINARY, .spare_default = true},
     {.key = "start.weights.1", UNDER_MIXTURE, .required = true},
     {.key = "start.weights.2", UNDER_MIXTURE},
     {.key = "start.weights.3", UNDER_MIXTURE},
@@ -51,6 +70,7 @@ static const condition conditions[] = {
     {.key = "start.weights.12", UNDER_MIXTURE},
     {.key = "start.first",
      .chooser = "start.from",
+     .models = ALL,
      .choices = 1u << MATTIS_FROM_PREVIOUS,
      .spare_default = true},
 };
@@ -76,6 +96,12 @@ static const clash clashes[] = {
      MATTIS_DENSE,
      "in a dense network no pattern leaves a spin to the next; choose pattern, random, both, "
      "example or mixture"},
+    {"start.from", MATTIS_FROM_HIERARCHICAL, MATTIS_FROM_EXAMPLE, "model", MATTIS_MODERN,
+     MATTIS_MODERN,
+     "the modern network has neither zeros nor examples; choose pattern, random, both or mixture"},
+    {"network.pattern-law", MATTIS_LAW_SPHERE, MATTIS_LAW_GAUSSIAN, "network.state",
+     MATTIS_STATE_BINARY, MATTIS_STATE_BINARY,
+     "spins need patterns of signs; choose pattern-law binary, or state continuous"},
     {"start.from", MATTIS_FROM_EXAMPLE, MATTIS_FROM_EXAMPLE, "dataset.rule", MATTIS_STORING,
      MATTIS_STORING,
      "under the rule storing an example is the pattern itself; choose pattern (with start.overlap "
@@ -175,7 +201,8 @@ static bool holds(const condition *self, const mattis_params *params) {
 
 bool mattis_config_has_effect(const mattis_param *param, const mattis_params *params) {
     for (size_t k = 0; k < sizeof conditions / sizeof *conditions; k++)
-        if (strcmp(conditions[k].key, param->path) == 0 && !holds(&conditions[k], params))
+        if (conditions[k].models >> params->model & 1 &&
+            strcmp(conditions[k].key, param->path) == 0 && !holds(&conditions[k], params))
             return false;
     return true;
 }
@@ -194,7 +221,7 @@ static int check_condition(const condition *self, const mattis_config_settings *
                            const mattis_experiment *experiment, mattis_report *report) {
     const mattis_param *param = mattis_param_find(self->key);
     const mattis_param *chooser = mattis_param_find(self->chooser);
-    if (!(param->models & chooser->models & 1u << experiment->base.model))
+    if (!(self->models & param->models & 1u << experiment->base.model))
         return MATTIS_OK;
     const char *choice = chooser->choices[choice_of(self, &experiment->base)];
     bool given = mattis_config_is_given(settings, param);

@@ -166,7 +166,8 @@ static int require_keys(const resolver *self) {
     for (size_t k = 0, used = 0; k < mattis_param_count && used < sizeof others; k++) {
         const mattis_param *param = &mattis_param_table[k];
         if (param->fallback || !is_known(self, param) ||
-            mattis_config_is_given(self->settings, param))
+            mattis_config_is_given(self->settings, param) ||
+            !mattis_config_has_effect(param, &self->out->base))
             continue;
         if (first)
             used += (size_t)snprintf(others + used, sizeof others - used, "%s%s",

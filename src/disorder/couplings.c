@@ -1,11 +1,11 @@
 /* See couplings.h. */
 #include "couplings.h"
 
-#include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
 
 #include "mattis/error.h"
+#include "normal.h"
 
 enum { MAX_ORDER = 8 };
 
@@ -39,18 +39,13 @@ static bool advance(size_t *t, size_t k, size_t n) {
     return true;
 }
 
-/* Box and Muller (1958), a pair from two words u, v: sqrt(-2 ln((u + 1/2)/2^32)) times the cosine
- * and the sine of 2 pi v/2^32, at most 6.77 in size; then the nearest multiple of 2^-12. */
 static void draw_four(const mattis_stream *stream, uint64_t block, float g[4]) {
-    const double grid = 0x1p12;
     uint32_t word[4];
+    double normal[4];
     mattis_stream_block(stream, block, word);
-    for (size_t a = 0; a < 4; a += 2) {
-        double radius = sqrt(-2 * log((word[a] + 0.5) * 0x1p-32));
-        double angle = 2 * M_PI * (word[a + 1] * 0x1p-32);
-        g[a] = (float)(nearbyint(grid * radius * cos(angle)) / grid);
-        g[a + 1] = (float)(nearbyint(grid * radius * sin(angle)) / grid);
-    }
+    mattis_normal_four(word, normal);
+    for (size_t a = 0; a < 4; a++)
+        g[a] = (float)normal[a];
 }
 
 /* Where the couplings (t_0, ..., t_{P-2}, l) of one prefix t stand: for l = t_{P-2} + 1, ... side

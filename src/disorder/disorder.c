@@ -109,6 +109,8 @@ static int draw_means(mattis_means *means, const mattis_patterns *patterns,
 
 int mattis_disorder_init(mattis_disorder *self, const mattis_params *params, uint32_t sample) {
     *self = (mattis_disorder){0};
+    if (params->model == MATTIS_MODERN && params->state == MATTIS_STATE_CONTINUOUS)
+        return mattis_pattern_blocks_init(&self->blocks, params, sample, true);
     const uint64_t key = mattis_disorder_key(params);
     mattis_stream examples = mattis_stream_make(key, MATTIS_PURPOSE_EXAMPLES, sample, 0);
     mattis_stream couplings = mattis_stream_make(key, MATTIS_PURPOSE_COUPLINGS, sample, 0);
@@ -128,5 +130,6 @@ void mattis_disorder_free(mattis_disorder *self) {
     free(self->means.narrow);
     free(self->means.wide);
     free(self->couplings);
+    mattis_pattern_blocks_free(&self->blocks);
     *self = (mattis_disorder){0};
 }

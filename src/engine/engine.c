@@ -5,7 +5,11 @@
 
 const mattis_engine_type *const mattis_engines[] = {
     &mattis_engine_noisy, /* first: it wraps the engine that takes the same network without noise */
-    &mattis_engine_dense, &mattis_engine_dense_means, &mattis_engine_multitasking, NULL,
+    &mattis_engine_dense,
+    &mattis_engine_dense_means,
+    &mattis_engine_multitasking,
+    &mattis_engine_exponential,
+    NULL,
 };
 
 const mattis_engine_type *mattis_engine_find(const mattis_params *params) {

@@ -26,3 +26,24 @@ const mattis_kernels *mattis_kernels_choose(void) {
     }
     return chosen;
 }
+
+/* Bits [a][b] -> [b][a]: halves of 32, then 16, ... swap their off-diagonal squares (Warren,
+ * Hacker's Delight, section 7-3). */
+static void transpose(uint64_t square[64]) {
+    uint64_t mask = UINT32_MAX;
+    for (unsigned half = 32; half; half /= 2, mask ^= mask << half)
+        for (unsigned k = 0; k < 64; k = ((k | half) + 1) & ~half) {
+            const uint64_t swap = (square[k] >> half ^ square[k | half]) & mask;
+            square[k] ^= swap << half;
+            square[k | half] ^= swap;
+        }
+}
+
+void mattis_softmax_rows(const uint64_t *column, size_t n_components, uint64_t *row) {
+    for (size_t i = 0; i < n_components; i += 64, row += MATTIS_SOFTMAX_BLOCK) {
+        const size_t rest = n_components - i < 64 ? n_components - i : 64;
+        memset(row, 0, 64 * sizeof *row);
+        memcpy(row, column + i, rest * sizeof *row);
+        transpose(row);
+    }
+}

@@ -1,4 +1,4 @@
-/* AVX2 row: 256-bit vectors, 8 x int32 or 4 x int64. */
+/* AVX2 row (with FMA): 256-bit vectors, 8 x int32 or 4 x int64. */
 #include "rows.h"
 
 #if defined(__x86_64__)
@@ -6,7 +6,7 @@
 #include <string.h>
 
 static bool supported(void) {
-    return __builtin_cpu_supports("avx2");
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
 }
 
 /* Eight bits mu ... of a column, mu a multiple of 8. */
@@ -286,6 +286,54 @@ static inline lanes load_wide(const int16_t *sums) {
 
 #include "means_body.h"
 
+static inline lanes lanes_where(unsigned bits, lanes x) {
+    return _mm256_and_pd(_mm256_castsi256_pd(mask64((int)(bits & 15))), x);
+}
+
+#include "weights_body.h"
+
+typedef __m256 reals32;
+typedef uint32_t words32 __attribute__((vector_size(32)));
+typedef __m256d reals64;
+typedef uint64_t words64 __attribute__((vector_size(32)));
+
+static inline reals32 spread32(float x) {
+    return _mm256_set1_ps(x);
+}
+
+static inline reals32 multiply_add32(reals32 x, reals32 y, reals32 z) {
+    return _mm256_fmadd_ps(x, y, z);
+}
+
+static inline reals32 larger32(reals32 x, reals32 y) {
+    return _mm256_max_ps(x, y);
+}
+
+static inline reals64 spread64(double x) {
+    return _mm256_set1_pd(x);
+}
+
+static inline reals64 multiply_add64(reals64 x, reals64 y, reals64 z) {
+    return _mm256_fmadd_pd(x, y, z);
+}
+
+static inline reals64 larger64(reals64 x, reals64 y) {
+    return _mm256_max_pd(x, y);
+}
+
+#define REAL         float
+#define NAME(x)      x##32
+#define WIDTH        8
+#define TILE_ROWS    6
+#define TILE_VECTORS 2
+#include "softmax_body.h"
+#define REAL         double
+#define NAME(x)      x##64
+#define WIDTH        4
+#define TILE_ROWS    6
+#define TILE_VECTORS 2
+#include "softmax_body.h"
+
 const mattis_kernels mattis_kernels_avx2 = {
     .name = "avx2",
     .supported = supported,
@@ -302,5 +350,18 @@ const mattis_kernels mattis_kernels_avx2 = {
     .ternary_add = ternary_add,
     .sums_field = sums_field,
     .sums_add = sums_add,
+    .signs32 = signs32,
+    .signs64 = signs64,
+    .softmax_add32 = softmax_add32,
+    .softmax_add64 = softmax_add64,
+    .softmax_tables32 = softmax_tables32,
+    .softmax_tables64 = softmax_tables64,
+    .softmax_add_bits32 = softmax_add_bits32,
+    .softmax_add_bits64 = softmax_add_bits64,
+    .softmax_scores32 = softmax_scores32,
+    .softmax_scores64 = softmax_scores64,
+    .overlaps_max = overlaps_max,
+    .weights_lookup = weights_lookup,
+    .weights_split = weights_split,
 };
 #endif

@@ -256,6 +256,54 @@ static inline lanes load_wide(const int16_t *sums) {
 
 #include "means_body.h"
 
+static inline lanes lanes_where(unsigned bits, lanes x) {
+    return _mm512_maskz_mov_pd((__mmask8)bits, x);
+}
+
+#include "weights_body.h"
+
+typedef __m512 reals32;
+typedef uint32_t words32 __attribute__((vector_size(64)));
+typedef __m512d reals64;
+typedef uint64_t words64 __attribute__((vector_size(64)));
+
+static inline reals32 spread32(float x) {
+    return _mm512_set1_ps(x);
+}
+
+static inline reals32 multiply_add32(reals32 x, reals32 y, reals32 z) {
+    return _mm512_fmadd_ps(x, y, z);
+}
+
+static inline reals32 larger32(reals32 x, reals32 y) {
+    return _mm512_max_ps(x, y);
+}
+
+static inline reals64 spread64(double x) {
+    return _mm512_set1_pd(x);
+}
+
+static inline reals64 multiply_add64(reals64 x, reals64 y, reals64 z) {
+    return _mm512_fmadd_pd(x, y, z);
+}
+
+static inline reals64 larger64(reals64 x, reals64 y) {
+    return _mm512_max_pd(x, y);
+}
+
+#define REAL         float
+#define NAME(x)      x##32
+#define WIDTH        16
+#define TILE_ROWS    16
+#define TILE_VECTORS 1
+#include "softmax_body.h"
+#define REAL         double
+#define NAME(x)      x##64
+#define WIDTH        8
+#define TILE_ROWS    12
+#define TILE_VECTORS 2
+#include "softmax_body.h"
+
 const mattis_kernels mattis_kernels_avx512 = {
     .name = "avx512",
     .supported = supported,
@@ -272,5 +320,18 @@ const mattis_kernels mattis_kernels_avx512 = {
     .ternary_add = ternary_add,
     .sums_field = sums_field,
     .sums_add = sums_add,
+    .signs32 = signs32,
+    .signs64 = signs64,
+    .softmax_add32 = softmax_add32,
+    .softmax_add64 = softmax_add64,
+    .softmax_tables32 = softmax_tables32,
+    .softmax_tables64 = softmax_tables64,
+    .softmax_add_bits32 = softmax_add_bits32,
+    .softmax_add_bits64 = softmax_add_bits64,
+    .softmax_scores32 = softmax_scores32,
+    .softmax_scores64 = softmax_scores64,
+    .overlaps_max = overlaps_max,
+    .weights_lookup = weights_lookup,
+    .weights_split = weights_split,
 };
 #endif

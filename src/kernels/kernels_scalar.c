@@ -93,6 +93,19 @@ static inline lanes load_wide(const int16_t *sums) {
 
 #include "means_body.h"
 
+static inline lanes lanes_where(unsigned bits, lanes x) {
+    return bits & 1 ? x : 0;
+}
+
+#include "weights_body.h"
+
+#define REAL    float
+#define NAME(x) x##32
+#include "softmax_plain.h"
+#define REAL    double
+#define NAME(x) x##64
+#include "softmax_plain.h"
+
 const mattis_kernels mattis_kernels_scalar = {
     .name = "scalar",
     .supported = supported,
@@ -109,4 +122,17 @@ const mattis_kernels mattis_kernels_scalar = {
     .ternary_add = ternary_add,
     .sums_field = sums_field,
     .sums_add = sums_add,
+    .signs32 = signs32,
+    .signs64 = signs64,
+    .softmax_add32 = softmax_add32,
+    .softmax_add64 = softmax_add64,
+    .softmax_tables32 = softmax_tables32,
+    .softmax_tables64 = softmax_tables64,
+    .softmax_add_bits32 = softmax_add_bits32,
+    .softmax_add_bits64 = softmax_add_bits64,
+    .softmax_scores32 = softmax_scores32,
+    .softmax_scores64 = softmax_scores64,
+    .overlaps_max = overlaps_max,
+    .weights_lookup = weights_lookup,
+    .weights_split = weights_split,
 };

@@ -8,7 +8,7 @@
  * Formulas: mattis/kernels.h. */
 #include <string.h>
 
-#define UNROLL _Pragma("GCC unroll 8")
+#define UNROLL _Pragma("GCC unroll 16")
 
 enum { PARTS = MATTIS_BLOCK / LANES };
 
@@ -125,7 +125,7 @@ static inline double field_order(const double *c, const mattis_sums_column *x, i
     }
     double s[MATTIS_BLOCK];
     memcpy(s, sum, sizeof s);
-    return ((s[0] + s[1]) + (s[2] + s[3])) + ((s[4] + s[5]) + (s[6] + s[7]));
+    return mattis_add_parts(s);
 }
 
 static double means_field(const double *c, const mattis_sums_column *x, int spin,

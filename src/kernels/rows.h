@@ -2,6 +2,9 @@
 #ifndef MATTIS_KERNELS_ROWS_H
 #define MATTIS_KERNELS_ROWS_H
 
+#include <math.h>
+#include <string.h>
+
 #include "mattis/kernels.h"
 
 extern const mattis_kernels mattis_kernels_scalar;
@@ -43,6 +46,29 @@ static inline int64_t mattis_update_one(int16_t *overlap, const uint64_t *column
 /* X of one pattern. */
 static inline int mattis_sum_at(const mattis_sums_column *x, size_t mu) {
     return x->narrow ? x->narrow[mu] : x->wide[mu];
+}
+
+/* The sum of MATTIS_BLOCK partial sums, in one order for all rows. */
+static inline double mattis_add_parts(const double s[MATTIS_BLOCK]) {
+    return ((s[0] + s[1]) + (s[2] + s[3])) + ((s[4] + s[5]) + (s[6] + s[7]));
+}
+
+/* Moves softmax sums to larger maxima, x -> max = x + d:
+ *     sum -> e^{-d} sum,  moment -> e^{-d} (moment + d sum),  mean -> e^{-d} mean.
+ * A sum that has not begun is 0 and stays 0: the bound on d keeps its infinite d out of 0 times
+ * infinity, and e^-700 of anything finite is nothing beside the new term 1. */
+static inline void mattis_softmax_rescale(mattis_softmax_sums *sums, const double *max,
+                                          size_t n_components) {
+    for (size_t l = 0; l < MATTIS_SOFTMAX_LANES; l++) {
+        if (!(max[l] > sums->max[l]))
+            continue;
+        const double d = fmin(max[l] - sums->max[l], 700), factor = exp(-d);
+        sums->max[l] = max[l];
+        sums->moment[l] = factor * (sums->moment[l] + d * sums->sum[l]);
+        sums->sum[l] *= factor;
+        for (size_t i = 0; i < n_components; i++)
+            sums->mean[i * MATTIS_SOFTMAX_LANES + l] *= factor;
+    }
 }
 
 #endif

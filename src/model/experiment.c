@@ -26,6 +26,8 @@ static double load_of_one_pattern(int64_t order, int64_t spins) {
 /* The number of patterns that is asked for, before it is rounded. */
 static double wanted_patterns(const mattis_params *params) {
     const double n = (double)params->spins;
+    if (params->model == MATTIS_MODERN)
+        return exp(params->load * n);
     if (isnan(params->load_coefficient))
         return params->load / load_of_one_pattern(params->order, params->spins);
     if (params->load_logarithmic == 1)
@@ -34,14 +36,16 @@ static double wanted_patterns(const mattis_params *params) {
 }
 
 int mattis_params_resolve(mattis_params *params) {
-    double unit = load_of_one_pattern(params->order, params->spins);
+    const double unit = load_of_one_pattern(params->order, params->spins);
+    const double n = (double)params->spins;
     if (params->patterns < 0) {
         double patterns = fmax(1.0, nearbyint(wanted_patterns(params)));
         if (patterns > 0x1p40)
             return MATTIS_ERR_RANGE;
         params->patterns = (int64_t)patterns;
     }
-    params->load = unit * (double)params->patterns;
+    params->load = params->model == MATTIS_MODERN ? log((double)params->patterns) / n
+                                                  : unit * (double)params->patterns;
     if (params->quality == 1)
         params->rule = MATTIS_STORING;
     if (params->rule == MATTIS_STORING) {

@@ -8,13 +8,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *const mattis_model_names[] = {"dense", "multitasking", NULL};
+const char *const mattis_model_names[] = {"dense", "multitasking", "modern", NULL};
 const char *const mattis_start_names[] = {"pattern", "random",  "both",     "hierarchical",
                                           "example", "mixture", "previous", NULL};
 const char *const mattis_state_names[] = {"ergodic",  "pure",  "hierarchical",
                                           "parallel", "mixed", NULL};
 /* In the order of mattis_start. */
 static const char *const first_names[] = {"pattern", "random", NULL};
+static const char *const law_names[] = {"binary", "sphere", "gaussian", NULL};
+static const char *const state_kind_names[] = {"continuous", "binary", NULL};
+static const char *const precision_names[] = {"single", "double", NULL};
+static const char *const mask_names[] = {"scattered", "block", NULL};
 static const char *const interaction_names[] = {"distinct", "full", NULL};
 static const char *const example_law_names[] = {"binomial", "gaussian", NULL};
 static const char *const rule_names[] = {"storing", "supervised", "unsupervised", NULL};
@@ -25,7 +29,9 @@ static const char *const update_names[] = {"sequential", "parallel", "tap", NULL
 enum {
     ALL = (1u << MATTIS_N_MODELS) - 1,
     DENSE = 1u << MATTIS_DENSE,
-    MULTITASKING = 1u << MATTIS_MULTITASKING
+    MULTITASKING = 1u << MATTIS_MULTITASKING,
+    HEBBIAN = DENSE | MULTITASKING,
+    MODERN = 1u << MATTIS_MODERN
 };
 
 #define WEIGHT(number)                                                                             \
@@ -44,7 +50,7 @@ const mattis_param mattis_param_table[] = {
      .meaning = "which network: see `mattis models`"},
     {.path = "network.spins", .symbol = "N", .type = MATTIS_TYPE_INT, .role = MATTIS_ROLE_DISORDER, .offset = AT(spins),
      .minimum = 2, .maximum = 16777216, .models = ALL, .units = "1",
-     .meaning = "number of spins (dense: at most 32767)"},
+     .meaning = "number of spins (dense, modern with binary states: at most 32767), or components of a continuous state"},
     {.path = "network.order", .symbol = "P", .type = MATTIS_TYPE_INT, .role = MATTIS_ROLE_DISORDER, .offset = AT(order),
      .minimum = 2, .maximum = 8, .fallback = "2", .models = DENSE, .units = "1",
      .meaning = "interaction order: spins in one coupling"},
@@ -52,8 +58,8 @@ const mattis_param mattis_param_table[] = {
      .choices = interaction_names, .fallback = "distinct", .models = DENSE, .units = "1",
      .meaning = "distinct: couplings among different spins; full: powers of the overlap, self-terms kept"},
     {.path = "network.load", .symbol = "gamma", .type = MATTIS_TYPE_REAL, .role = MATTIS_ROLE_DERIVED, .offset = AT(load),
-     .minimum = 0, .maximum = 1e6, .above_minimum = true, .fallback = "", .models = DENSE, .units = "1",
-     .meaning = "load gamma = K P!/(2 N^(P-1)), K/N at P = 2; sets K (or give network.patterns)"},
+     .minimum = 0, .maximum = 1e6, .above_minimum = true, .fallback = "", .models = DENSE | MODERN, .units = "1",
+     .meaning = "load gamma = K P!/(2 N^(P-1)), K/N at P = 2; modern: alpha = ln K / N. Sets K (or give network.patterns)"},
     {.path = "network.load.coefficient", .symbol = "c", .axis = "load_coefficient", .type = MATTIS_TYPE_REAL, .role = MATTIS_ROLE_DERIVED,
      .offset = AT(load_coefficient), .minimum = 0, .maximum = 1e12, .above_minimum = true, .fallback = "", .models = DENSE | MULTITASKING,
      .units = "1",
@@ -74,14 +80,27 @@ const mattis_param mattis_param_table[] = {
     {.path = "network.activity-normalized", .symbol = "", .type = MATTIS_TYPE_BOOL, .role = MATTIS_ROLE_DYNAMICS,
      .offset = AT(activity_normalized), .fallback = "false", .models = MULTITASKING, .units = "1",
      .meaning = "divides the energy by 1 - d, the activity of the patterns: the critical temperature is then 1 at any dilution"},
+    {.path = "network.pattern-law", .symbol = "", .type = MATTIS_TYPE_CHOICE, .role = MATTIS_ROLE_DISORDER, .offset = AT(pattern_law),
+     .choices = law_names, .fallback = "binary", .models = MODERN, .units = "1",
+     .meaning = "law of the patterns. binary: entries +1 or -1; sphere: uniform with |xi|^2 = N; gaussian: standard normal entries"},
+    {.path = "network.state", .symbol = "", .type = MATTIS_TYPE_CHOICE, .role = MATTIS_ROLE_DYNAMICS, .offset = AT(state),
+     .choices = state_kind_names, .fallback = "continuous", .models = MODERN, .units = "1",
+     .meaning = "continuous: real vectors under the update s <- X softmax(beta X^T s); binary: spins under Glauber dynamics with the exponential "
+                "energy"},
+    {.path = "network.inverse-temperature", .symbol = "beta", .axis = "inverse_temperature", .type = MATTIS_TYPE_REAL, .role = MATTIS_ROLE_DYNAMICS,
+     .offset = AT(inverse_temperature), .minimum = 0, .maximum = 1e6, .above_minimum = true, .models = MODERN, .units = "1",
+     .meaning = "inverse temperature beta of the softmax, in the energy"},
+    {.path = "network.precision", .symbol = "", .type = MATTIS_TYPE_CHOICE, .role = MATTIS_ROLE_LENGTH, .offset = AT(precision),
+     .choices = precision_names, .fallback = "single", .models = MODERN, .units = "1",
+     .meaning = "numbers of the softmax update. single: 32 bits, sums in 64; double: 64 bits throughout"},
     {.path = "dataset.rule", .symbol = "", .type = MATTIS_TYPE_CHOICE, .role = MATTIS_ROLE_DISORDER, .offset = AT(rule),
-     .choices = rule_names, .fallback = "storing", .models = ALL, .units = "1",
+     .choices = rule_names, .fallback = "storing", .models = HEBBIAN, .units = "1",
      .meaning = "storing: couplings built on the patterns; supervised: on the means of noisy examples; unsupervised: on every example"},
     {.path = "dataset.quality", .symbol = "r", .type = MATTIS_TYPE_REAL, .role = MATTIS_ROLE_DISORDER, .offset = AT(quality),
-     .minimum = 0, .maximum = 1, .above_minimum = true, .fallback = "1", .models = ALL, .units = "1",
+     .minimum = 0, .maximum = 1, .above_minimum = true, .fallback = "1", .models = HEBBIAN, .units = "1",
      .meaning = "quality of the examples: each entry agrees with the pattern with probability (1+r)/2; at 1 every rule is storing"},
     {.path = "dataset.examples", .symbol = "M", .type = MATTIS_TYPE_INT, .role = MATTIS_ROLE_DISORDER, .offset = AT(examples),
-     .minimum = 1, .maximum = 32767, .fallback = "1", .models = ALL, .units = "1",
+     .minimum = 1, .maximum = 32767, .fallback = "1", .models = HEBBIAN, .units = "1",
      .meaning = "number of examples of each pattern"},
     {.path = "noise.synaptic", .symbol = "omega", .type = MATTIS_TYPE_REAL, .role = MATTIS_ROLE_DISORDER, .offset = AT(synaptic),
      .minimum = 0, .maximum = 1e6, .fallback = "0", .models = DENSE, .units = "1",
@@ -94,13 +113,13 @@ const mattis_param mattis_param_table[] = {
      .meaning = "temperature T = 1/beta in units of the energy; 0 is the deterministic limit"},
     {.path = "dynamics.sweeps", .symbol = "", .type = MATTIS_TYPE_INT, .role = MATTIS_ROLE_LENGTH, .offset = AT(sweeps),
      .minimum = 1, .maximum = 1e9, .fallback = "200", .models = ALL, .units = "sweeps",
-     .meaning = "measured sweeps of N attempted flips"},
+     .meaning = "measured sweeps of N attempted flips; continuous states: the most updates, fewer where the state has converged"},
     {.path = "dynamics.burn-in", .symbol = "", .type = MATTIS_TYPE_INT, .role = MATTIS_ROLE_LENGTH, .offset = AT(burn_in),
      .minimum = 0, .maximum = 1e9, .fallback = "100", .models = ALL, .units = "sweeps",
      .meaning = "sweeps before the first measurement"},
     {.path = "dynamics.replicas", .symbol = "", .type = MATTIS_TYPE_INT, .role = MATTIS_ROLE_LENGTH, .offset = AT(replicas),
-     .minimum = 1, .maximum = 64, .fallback = "2", .models = ALL, .fixed = true, .units = "1",
-     .meaning = "copies of one disorder; two or more are needed for q"},
+     .minimum = 1, .maximum = 1024, .fallback = "2", .models = ALL, .fixed = true, .units = "1",
+     .meaning = "copies of one disorder; two or more are needed for q. Continuous states: each is cued with a pattern of its own"},
     {.path = "dynamics.tap-order", .symbol = "", .type = MATTIS_TYPE_INT, .role = MATTIS_ROLE_DYNAMICS, .offset = AT(tap_order),
      .minimum = 1, .maximum = 2, .fallback = "2", .models = DENSE, .units = "1",
      .meaning = "order of the Plefka expansion of update tap: 1 naive mean field, 2 with the reaction term"},
@@ -108,8 +127,9 @@ const mattis_param mattis_param_table[] = {
      .minimum = 0, .maximum = 0.999, .fallback = "0.5", .models = DENSE, .units = "1",
      .meaning = "share of the previous magnetizations kept in each step of update tap"},
     {.path = "dynamics.tolerance", .symbol = "", .type = MATTIS_TYPE_REAL, .role = MATTIS_ROLE_DYNAMICS, .offset = AT(tolerance),
-     .minimum = 0, .maximum = 0.1, .above_minimum = true, .fallback = "1e-10", .models = DENSE, .units = "1",
-     .meaning = "update tap has converged when no magnetization changes by more in one step"},
+     .minimum = 0, .maximum = 0.1, .above_minimum = true, .fallback = "1e-10", .models = DENSE | MODERN, .units = "1",
+     .meaning = "update tap and the softmax update have converged when no component changes by more in one step (softmax in single precision: not "
+                "below its rounding)"},
     {.path = "start.from", .symbol = "", .axis = "start", .type = MATTIS_TYPE_CHOICE, .role = MATTIS_ROLE_DYNAMICS, .offset = AT(from),
      .choices = mattis_start_names, .fallback = "pattern", .models = ALL, .units = "1",
      .meaning = "first state: the first pattern, a random state, or both (one more axis, shows hysteresis); hierarchical: each spin the first "
@@ -123,6 +143,12 @@ const mattis_param mattis_param_table[] = {
      .minimum = -1, .maximum = 1, .fallback = "1", .models = ALL, .units = "1",
      .meaning = "share 1 - 2k/N of the named first state: k spins at random sites are turned; from a dense pattern the overlap"},
     WEIGHT(1), WEIGHT(2), WEIGHT(3), WEIGHT(4), WEIGHT(5), WEIGHT(6), WEIGHT(7), WEIGHT(8), WEIGHT(9), WEIGHT(10), WEIGHT(11), WEIGHT(12),
+    {.path = "start.masked", .symbol = "", .axis = "start_masked", .type = MATTIS_TYPE_REAL, .role = MATTIS_ROLE_DYNAMICS, .offset = AT(masked),
+     .minimum = 0, .maximum = 1, .fallback = "0", .models = ALL, .units = "1",
+     .meaning = "share of the first state that is masked: those components are 0 in continuous states, random spins elsewhere"},
+    {.path = "start.mask", .symbol = "", .type = MATTIS_TYPE_CHOICE, .role = MATTIS_ROLE_DYNAMICS, .offset = AT(mask),
+     .choices = mask_names, .fallback = "scattered", .models = ALL, .units = "1",
+     .meaning = "which components start.masked takes. scattered: random ones; block: the last ones (of a picture the lower rows)"},
     {.path = "samples", .symbol = "", .type = MATTIS_TYPE_INT, .role = MATTIS_ROLE_LENGTH, .offset = AT(samples),
      .minimum = 1, .maximum = 1e6, .fallback = "10", .models = ALL, .fixed = true, .units = "1",
      .meaning = "disorder samples a cell"},
@@ -138,6 +164,10 @@ const mattis_param mattis_param_table[] = {
     {.path = "record.retrieved-above", .symbol = "", .type = MATTIS_TYPE_REAL, .role = MATTIS_ROLE_LENGTH, .offset = AT(retrieved_above),
      .minimum = 0, .maximum = 1, .fallback = "0.5", .models = ALL, .fixed = true, .units = "1",
      .meaning = "a replica counts as retrieved when its time-mean overlap is above this"},
+    {.path = "record.bounds", .symbol = "", .type = MATTIS_TYPE_BOOL, .role = MATTIS_ROLE_LENGTH, .offset = AT(record_bounds),
+     .fallback = "false", .models = MODERN, .fixed = true, .units = "1",
+     .meaning = "continuous states: measure the separation of each cued pattern, and the error after one update beside its published bound (one "
+                "more reading of all patterns)"},
     {.path = "theory.rs", .symbol = "", .type = MATTIS_TYPE_BOOL, .role = MATTIS_ROLE_LENGTH, .offset = AT(theory_rs),
      .fallback = "true", .models = ALL, .fixed = true, .units = "1",
      .meaning = "solve the replica-symmetric equations on the grid"},
@@ -149,9 +179,12 @@ const mattis_param mattis_param_table[] = {
      .meaning = "law of the example means in the theory: binomial (exact, as long as its sums stay below a bound) or gaussian (the published "
                 "approximation)"},
     {.path = "theory.wanted-overlap", .symbol = "", .type = MATTIS_TYPE_REAL, .role = MATTIS_ROLE_LENGTH, .offset = AT(wanted_overlap),
-     .minimum = 0, .maximum = 0.999999, .above_minimum = true, .fallback = "0.9", .models = ALL, .fixed = true, .units = "1",
+     .minimum = 0, .maximum = 0.999999, .above_minimum = true, .fallback = "0.9", .models = HEBBIAN, .fixed = true, .units = "1",
      .meaning = "overlap after one parallel step at T = 0 that defines the least number of examples that learns (multitasking: "
                 "share of each amplitude of the hierarchical state)"},
+    {.path = "theory.failure", .symbol = "p", .type = MATTIS_TYPE_REAL, .role = MATTIS_ROLE_LENGTH, .offset = AT(failure),
+     .minimum = 0, .maximum = 1, .above_minimum = true, .fallback = "0.001", .models = MODERN, .fixed = true, .units = "1",
+     .meaning = "failure probability p of the lower bound of the capacity (patterns on the sphere)"},
 };
 /* clang-format on */
 const size_t mattis_param_count = sizeof mattis_param_table / sizeof *mattis_param_table;

@@ -4,17 +4,39 @@
 
 #include "mattis/estimators.h"
 #include "mattis/observables.h"
+#include "recorder.h"
 
 static bool is_tap(const mattis_params *params) {
     return params->update == MATTIS_TAP;
 }
 
 static bool has_pseudo_energy(const mattis_params *params) {
-    return params->update == MATTIS_PARALLEL && params->order == 2;
+    return params->update == MATTIS_PARALLEL && params->order == 2 &&
+           params->model != MATTIS_MODERN;
 }
 
 static bool is_multitasking(const mattis_params *params) {
     return params->model == MATTIS_MULTITASKING;
+}
+
+static bool is_continuous(const mattis_params *params) {
+    return params->model == MATTIS_MODERN && params->state == MATTIS_STATE_CONTINUOUS;
+}
+
+static bool has_spins(const mattis_params *params) {
+    return !is_continuous(params);
+}
+
+static bool iterates(const mattis_params *params) {
+    return is_tap(params) || is_continuous(params);
+}
+
+static bool has_bounds(const mattis_params *params) {
+    return is_continuous(params) && params->record_bounds;
+}
+
+static bool ends_in_states(const mattis_params *params) {
+    return is_multitasking(params) || is_continuous(params);
 }
 
 bool mattis_is_measured(const mattis_observable_info *info, const mattis_params *params) {
@@ -38,8 +60,11 @@ const mattis_observable_info mattis_observable_table[MATTIS_N_OBSERVABLES] = {
     [MATTIS_REPLICA_OVERLAP] = {"replica_overlap", "1",
                                 "time mean of q, the overlap of two replicas "
                                 "of the same disorder; TAP: (1/N) sum_i m_i^2",
-                                NULL},
-    [MATTIS_ENERGY] = {"energy", "1", "time mean of the energy H / N for each spin", NULL},
+                                has_spins},
+    [MATTIS_ENERGY] = {"energy", "1",
+                       "time mean of the energy H / N for each spin; continuous states: E / N of "
+                       "the fixed point",
+                       NULL},
     [MATTIS_RETRIEVED] = {"retrieved", "1",
                           "fraction of the replicas whose time-mean overlap is "
                           "above the threshold",
@@ -47,17 +72,20 @@ const mattis_observable_info mattis_observable_table[MATTIS_N_OBSERVABLES] = {
     [MATTIS_ACCEPTANCE] = {"acceptance", "1",
                            "fraction of the attempts that changed a spin, "
                            "burn-in included",
-                           NULL},
+                           has_spins},
     [MATTIS_PSEUDO_ENERGY] = {"pseudo_energy", "1",
                               "time mean of -(T / N) sum_i ln 2cosh(h_i / T), the energy of the "
                               "stationary law of parallel dynamics at P = 2, before each sweep",
                               has_pseudo_energy},
     [MATTIS_FREE_ENERGY] = {"free_energy", "1", "TAP free energy F / N for each spin", is_tap},
     [MATTIS_ITERATIONS] = {"iterations", "1",
-                           "TAP iterations until convergence, or until the number of sweeps",
-                           is_tap},
-    [MATTIS_CONVERGED] = {"converged", "1", "1 where the TAP iteration has converged, else 0",
-                          is_tap},
+                           "TAP iterations until convergence, or until the number of sweeps; "
+                           "continuous states: updates, mean over the replicas",
+                           iterates},
+    [MATTIS_CONVERGED] = {"converged", "1",
+                          "1 where the TAP iteration has converged, else 0; continuous states: "
+                          "fraction of the replicas that have",
+                          iterates},
     [MATTIS_N_PATTERNS] = {"n_patterns", "1", "number of patterns K", NULL},
     [MATTIS_COST] =
         {"cost", "1",
@@ -68,6 +96,48 @@ const mattis_observable_info mattis_observable_table[MATTIS_N_OBSERVABLES] = {
          "sum over the patterns of 1 - L+ L- in the final state, L+- = 1 +- m_mu: equal "
          "to the cost",
          is_multitasking},
+    [MATTIS_RETRIEVAL_ERROR] = {"retrieval_error", "1",
+                                "|s - xi| / sqrt(N) of the fixed point and the cued pattern",
+                                is_continuous},
+    [MATTIS_ENERGY_RISE] = {"energy_rise", "1",
+                            "largest change of the energy E / N in one update of any replica: at "
+                            "most rounding above 0",
+                            is_continuous},
+    [MATTIS_ATTENDED] = {"attended", "1",
+                         "least number of patterns that carry 90 % of the softmax weight at the "
+                         "fixed point",
+                         is_continuous},
+    [MATTIS_ENTROPY] = {"entropy", "1",
+                        "entropy of the softmax weights at the fixed point, in nats",
+                        is_continuous},
+    [MATTIS_FIRST_OVERLAP] = {"first_step", "1", "overlap with the cued pattern after one update",
+                              is_continuous},
+    [MATTIS_FIRST_ERROR] = {"one_update_error", "1", "|s - xi| / sqrt(N) after one update",
+                            is_continuous},
+    [MATTIS_FIRST_RETRIEVED] = {"one_update_retrieved", "1",
+                                "fraction of the replicas whose overlap after one update is above "
+                                "the threshold of `retrieved`",
+                                is_continuous},
+    [MATTIS_SEPARATION] = {"separation", "1",
+                           "separation min (xi.xi - xi.xi^nu) / N of the cued pattern from the "
+                           "others",
+                           has_bounds},
+    [MATTIS_WITHIN_BOUND] = {"within_bound", "1",
+                             "fraction of the replicas whose error after one update is within the "
+                             "bound of Ramsauer et al.",
+                             has_bounds},
+    [MATTIS_POINT + MATTIS_POINT_SINGLE] = {"state_single", "1",
+                                            "fraction of the replicas at a fixed point of one "
+                                            "pattern",
+                                            is_continuous},
+    [MATTIS_POINT + MATTIS_POINT_METASTABLE] = {"state_metastable", "1",
+                                                "fraction of the replicas at a fixed point of a "
+                                                "subset of the patterns",
+                                                is_continuous},
+    [MATTIS_POINT + MATTIS_POINT_GLOBAL] = {"state_global", "1",
+                                            "fraction of the replicas at the average of all "
+                                            "patterns",
+                                            is_continuous},
     STATE_SHARE(ERGODIC, "ergodic"),
     STATE_SHARE(PURE, "pure"),
     STATE_SHARE(HIERARCHICAL, "hierarchical"),
@@ -88,6 +158,26 @@ const mattis_observable_info mattis_pattern_observable_table[MATTIS_N_PATTERN_OB
     [MATTIS_PATTERN_LOSS_MINUS] = {"loss_minus", "1", "time mean of the loss L- = 1 - m_mu",
                                    is_multitasking},
 };
+
+const mattis_observable_info mattis_replica_observable_table[MATTIS_N_REPLICA_OBSERVABLES] = {
+    [MATTIS_FINAL_STATE] = {"final_state", "1", "state in which each replica ended: see rule",
+                            ends_in_states},
+    [MATTIS_REPLICA_SEPARATION] = {"separation_by_replica", "1",
+                                   "separation min (xi.xi - xi.xi^nu) of the pattern that the "
+                                   "replica is cued with",
+                                   has_bounds},
+    [MATTIS_REPLICA_FIRST_ERROR] = {"one_update_error_by_replica", "1", "|s - xi| after one update",
+                                    has_bounds},
+    [MATTIS_REPLICA_BOUND] = {"one_update_bound_by_replica", "1",
+                              "bound of one_update_error_by_replica by Ramsauer et al., Theorem 5, "
+                              "no more than 2 max |xi|",
+                              has_bounds},
+};
+
+const char *const *mattis_final_states(const mattis_params *params, const char **rule) {
+    *rule = is_continuous(params) ? mattis_point_rule : mattis_classify_rule;
+    return is_continuous(params) ? mattis_point_names : mattis_state_names;
+}
 
 int mattis_recorder_init(mattis_recorder *self, const mattis_params *params) {
     *self = (mattis_recorder){
@@ -148,7 +238,7 @@ void mattis_recorder_transfer(mattis_recorder *self, mattis_buffer *buffer) {
                                sizeof *self->pattern_sum);
 }
 
-static double *overlap_series(const mattis_recorder *self, size_t replica, size_t mu) {
+double *mattis_recorder_series(const mattis_recorder *self, size_t replica, size_t mu) {
     return self->overlap + (replica * self->n_overlaps + mu) * self->n_sweeps;
 }
 
@@ -191,11 +281,11 @@ void mattis_recorder_add(mattis_recorder *self, const mattis_chain *replica) {
     for (size_t a = 0; a < self->n_replicas; a++) {
         const mattis_engine *engine = replica[a].engine;
         for (size_t mu = 0; mu < self->n_overlaps; mu++)
-            overlap_series(self, a, mu)[t] = (double)engine->type->overlap(engine, mu) / n;
+            mattis_recorder_series(self, a, mu)[t] = (double)engine->type->overlap(engine, mu) / n;
         self->energy[a * self->n_sweeps + t] = engine->type->energy(engine) / n;
         self->pseudo_sum += replica[a].pseudo_energy / n;
         self->data_sum += engine->type->data_overlap(engine, 0);
-        self->abs_sum += fabs(overlap_series(self, a, 0)[t]);
+        self->abs_sum += fabs(mattis_recorder_series(self, a, 0)[t]);
         if (self->n_patterns)
             add_patterns(self, a, engine);
         for (size_t b = 0; b < a; b++)
@@ -203,14 +293,15 @@ void mattis_recorder_add(mattis_recorder *self, const mattis_chain *replica) {
     }
 }
 
-static void clear(const mattis_recorder *self, mattis_measurement *out) {
+void mattis_recorder_clear(const mattis_recorder *self, mattis_measurement *out) {
     for (size_t k = 0; k < MATTIS_N_OBSERVABLES; k++)
         out->scalar[k] = NAN;
     for (size_t k = 0; k < MATTIS_N_PATTERN_OBSERVABLES; k++)
         for (size_t mu = 0; mu < self->n_overlaps; mu++)
             out->pattern[k][mu] = NAN;
-    for (size_t a = 0; a < self->n_replicas; a++)
-        out->state[a] = NAN;
+    for (size_t k = 0; k < MATTIS_N_REPLICA_OBSERVABLES; k++)
+        for (size_t a = 0; a < self->n_replicas; a++)
+            out->replica[k][a] = NAN;
 }
 
 /* A replica is retrieved above this overlap: the share record.retrieved-above of the largest one
@@ -225,7 +316,7 @@ static void finish_overlap(const mattis_recorder *self, size_t mu, double thresh
     const double replicas = (double)self->n_replicas;
     out->overlap[mu] = out->thermal_variance[mu] = out->tau[mu] = 0;
     for (size_t a = 0; a < self->n_replicas; a++) {
-        const double *series = overlap_series(self, a, mu);
+        const double *series = mattis_recorder_series(self, a, mu);
         double tau = mattis_autocorrelation_time(series, self->n_sweeps);
         double mean, variance;
         mattis_series_mean(series, self->n_sweeps, tau, &mean, &variance);
@@ -253,7 +344,7 @@ static void finish_patterns(const mattis_recorder *self, const mattis_chain *rep
             self->sorted[mu] = (double)self->state_sum[a * self->n_patterns + mu] /
                                ((double)self->n_spins * sweeps);
         const mattis_state state = mattis_classify(self->sorted, self->n_patterns, params);
-        out->state[a] = state;
+        out->replica[MATTIS_FINAL_STATE][a] = state;
         out->scalar[MATTIS_STATE + state] += 1 / replicas;
         out->scalar[MATTIS_COST] +=
             mattis_cost_of(replica[a].patterns, replica[a].engine->spin) / replicas;
@@ -266,7 +357,7 @@ void mattis_recorder_finish(const mattis_recorder *self, const mattis_chain *rep
     const double states = (double)(self->n_replicas * self->n_sweeps);
     const double pairs = (double)(self->n_replicas * (self->n_replicas - 1) / 2);
     double *scalar = out->scalar;
-    clear(self, out);
+    mattis_recorder_clear(self, out);
     scalar[MATTIS_RETRIEVED] = 0;
     for (size_t mu = 0; mu < self->n_overlaps; mu++)
         finish_overlap(self, mu, retrieval_threshold(params), out);
@@ -295,14 +386,14 @@ void mattis_recorder_finish(const mattis_recorder *self, const mattis_chain *rep
 void mattis_recorder_add_tap(mattis_recorder *self, const mattis_tap *tap) {
     const size_t t = self->recorded++;
     for (size_t mu = 0; mu < self->n_overlaps; mu++)
-        overlap_series(self, 0, mu)[t] = mattis_tap_overlap(tap, mu);
+        mattis_recorder_series(self, 0, mu)[t] = mattis_tap_overlap(tap, mu);
     self->energy[t] = mattis_tap_energy(tap) / (double)self->n_spins;
 }
 
 void mattis_recorder_finish_tap(const mattis_recorder *self, const mattis_tap *tap,
                                 const mattis_params *params, mattis_measurement *out) {
     double *scalar = out->scalar;
-    clear(self, out);
+    mattis_recorder_clear(self, out);
     for (size_t mu = 0; mu < self->n_overlaps; mu++) {
         out->overlap[mu] = mattis_tap_overlap(tap, mu);
         out->thermal_variance[mu] = out->tau[mu] = 0;

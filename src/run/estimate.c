@@ -61,9 +61,11 @@ int mattis_plan_time(const mattis_plan *plan, int threads, double budget, mattis
     for (size_t k = 0; k < probes; k++) {
         /* Cells spread over the grid with a stride that visits rows and columns evenly. */
         size_t c = (size_t)(fmod((double)(k + 1) * 0.6180339887498949, 1) * (double)plan->n_cells);
-        const mattis_params *params = &plan->cell[c];
+        mattis_params probed;
+        const mattis_params *params = &probed;
         mattis_unit_cost cost;
         double seconds = 0;
+        mattis_unit_probe(&plan->cell[c], &probed);
         int status = MATTIS_OK;
         /* On all threads at once: they share caches and memory in the run, too. */
 #pragma omp parallel num_threads(mattis_threads(threads))

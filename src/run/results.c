@@ -114,24 +114,44 @@ static int add_observables(mattis_frame *frame, const mattis_experiment *experim
     return status;
 }
 
-/* The state in which each replica ended, with the rule that tells it. */
-static int add_final_state(mattis_frame *frame, const mattis_experiment *experiment) {
-    char dims[DIMS_TEXT], values[DIMS_TEXT] = "";
+/* The values that the final state may have, with the rule that tells it. */
+static int note_states(mattis_frame *frame, const mattis_params *base) {
+    const mattis_variable *state = mattis_frame_variable(frame, "final_state");
+    if (!state)
+        return MATTIS_OK;
+    const char *rule;
+    const char *const *names = mattis_final_states(base, &rule);
+    char values[DIMS_TEXT] = "";
+    for (size_t k = 0, used = 0; names[k]; k++)
+        used += (size_t)snprintf(values + used, sizeof values - used, "%s%zu: %s", k ? ", " : "", k,
+                                 names[k]);
+    mattis_attributes *attributes = &mattis_frame_variable(frame, "final_state")->attributes;
+    int status = mattis_attributes_set(attributes, "values", values, 0);
+    return status ? status : mattis_attributes_set(attributes, "rule", rule, 0);
+}
+
+static bool is_by_replica(const mattis_params *base) {
+    for (size_t k = 0; k < MATTIS_N_REPLICA_OBSERVABLES; k++)
+        if (mattis_is_measured(&mattis_replica_observable_table[k], base))
+            return true;
+    return false;
+}
+
+/* What each replica of a sample has of its own. */
+static int add_replicas(mattis_frame *frame, const mattis_experiment *experiment) {
+    char dims[DIMS_TEXT];
+    if (!is_by_replica(&experiment->base))
+        return MATTIS_OK;
     int status = mattis_frame_add_dimension(frame, "replica", "1", "copy of one disorder",
                                             (size_t)experiment->base.replicas, NULL);
     mattis_results_dims(experiment, "sample replica", dims, sizeof dims);
-    if (status >= 0)
-        status = mattis_frame_add_variable(frame, "final_state", "1",
-                                           "state in which each replica ended: see rule",
-                                           MATTIS_F64, dims);
-    if (status < 0)
-        return status;
-    for (size_t k = 0, used = 0; mattis_state_names[k]; k++)
-        used += (size_t)snprintf(values + used, sizeof values - used, "%s%zu: %s", k ? ", " : "", k,
-                                 mattis_state_names[k]);
-    mattis_attributes *attributes = &mattis_frame_variable(frame, "final_state")->attributes;
-    status = mattis_attributes_set(attributes, "values", values, 0);
-    return status ? status : mattis_attributes_set(attributes, "rule", mattis_classify_rule, 0);
+    for (size_t k = 0; status >= 0 && k < MATTIS_N_REPLICA_OBSERVABLES; k++) {
+        const mattis_observable_info *info = &mattis_replica_observable_table[k];
+        if (mattis_is_measured(info, &experiment->base))
+            status = mattis_frame_add_variable(frame, info->name, info->units, info->long_name,
+                                               MATTIS_F64, dims);
+    }
+    return status < 0 ? status : note_states(frame, &experiment->base);
 }
 
 /* Measured sweeps of the longest cell: the length of a series where sweeps is an axis. */
@@ -153,8 +173,9 @@ double mattis_results_bytes(const mattis_plan *plan) {
         vectors += mattis_is_measured(&mattis_pattern_observable_table[k], base);
     double sample_values = (3 + vectors) * patterns + scalars + 1; /* see init_monte_carlo */
     double cell_values = (4 + 2 * vectors) * patterns + 2 * scalars + 16 /* theory */;
-    if (base->model == MATTIS_MULTITASKING)
-        sample_values += (double)base->replicas;
+    for (size_t k = 0; k < MATTIS_N_REPLICA_OBSERVABLES; k++)
+        if (mattis_is_measured(&mattis_replica_observable_table[k], base))
+            sample_values += (double)base->replicas;
     if (base->record_series)
         sample_values += (double)base->replicas * (double)longest_run(plan) * (patterns + 1);
     return sizeof(double) * (double)plan->n_cells *
@@ -177,8 +198,8 @@ static int init_monte_carlo(mattis_frame *frame, const mattis_plan *plan) {
         status = add_overlaps(frame, experiment);
     if (status >= 0)
         status = add_observables(frame, experiment);
-    if (status >= 0 && experiment->base.model == MATTIS_MULTITASKING)
-        status = add_final_state(frame, experiment);
+    if (status >= 0)
+        status = add_replicas(frame, experiment);
     if (status < 0)
         return status;
     status = mattis_attributes_set(&mattis_frame_variable(frame, "retrieved")->attributes,
@@ -284,10 +305,13 @@ void mattis_results_store(mattis_frame *frames, size_t n_frames, size_t unit,
             memcpy(variable->value + unit * patterns, measurement->pattern[k],
                    recorder->n_overlaps * sizeof *variable->value);
     }
-    mattis_variable *state = mattis_frame_variable(frame, "final_state");
-    if (state)
-        memcpy(state->value + unit * recorder->n_replicas, measurement->state,
-               recorder->n_replicas * sizeof *state->value);
+    for (size_t k = 0; k < MATTIS_N_REPLICA_OBSERVABLES; k++) {
+        mattis_variable *variable =
+            mattis_frame_variable(frame, mattis_replica_observable_table[k].name);
+        if (variable)
+            memcpy(variable->value + unit * recorder->n_replicas, measurement->replica[k],
+                   recorder->n_replicas * sizeof *variable->value);
+    }
     if (n_frames > 1)
         store_series(&frames[1], unit, recorder);
     mattis_frame_variable(frame, "done")->value[unit] = 1;

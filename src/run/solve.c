@@ -18,13 +18,24 @@ enum { DIMS_TEXT = 256, VALUES_TEXT = 128, NAME_TEXT = 64 };
 enum {
     DENSE = 1u << MATTIS_DENSE,
     MULTITASKING = 1u << MATTIS_MULTITASKING,
-    ALL = DENSE | MULTITASKING
+    HEBBIAN = DENSE | MULTITASKING,
+    MODERN = 1u << MATTIS_MODERN,
+    ALL = HEBBIAN | MODERN,
+    SPINS = 1u << MATTIS_N_MODELS, /* of the modern network: binary states */
+    SPHERE = SPINS << 1            /* and patterns on the sphere */
 };
+
+/* The bits of an experiment. */
+static unsigned kind_of(const mattis_params *base) {
+    const bool modern = base->model == MATTIS_MODERN;
+    return 1u << base->model | (modern && base->state == MATTIS_STATE_BINARY ? SPINS : 0) |
+           (modern && base->pattern_law == MATTIS_LAW_SPHERE ? SPHERE : 0);
+}
 
 typedef struct theory_variable {
     const char *name, *long_name;
     mattis_storage storage;
-    unsigned models;   /* bit 1 << mattis_model_kind of each that has it */
+    unsigned models;   /* bits of the experiments that have it */
     bool over_pattern; /* one value for each recorded pattern */
     bool over_state;   /* one variable for each state, NAME_STATE */
     double (*value)(const mattis_rs_solution *solution, const mattis_params *cell, size_t k);
@@ -51,41 +62,63 @@ SCALAR(branch_free_energy, s->branch_free_energy[k])
 SCALAR(branch_stability, s->branch_stability[k])
 SCALAR(critical_temperature, s->critical_temperature)
 SCALAR(critical_dilution, s->critical_dilution)
+SCALAR(retrieval_error, s->retrieval_error)
+SCALAR(energy, s->energy)
+SCALAR(entropy, s->entropy)
+SCALAR(critical_load, s->critical_load)
+SCALAR(critical_overlap, s->critical_overlap)
+SCALAR(capacity_base, s->capacity_base)
+SCALAR(capacity_bound, s->capacity_bound)
 SCALAR(state, s->state)
 SCALAR(phase, s->phase)
 SCALAR(solver_status, s->status)
 #undef SCALAR
 
 static const theory_variable theory_variables[] = {
-    {"overlap", "predicted overlap m with the retrieved pattern", MATTIS_F64, DENSE, false, false,
-     overlap},
+    {"overlap", "predicted overlap m with the retrieved pattern", MATTIS_F64, DENSE | MODERN, false,
+     false, overlap},
     {"data_overlap", "predicted overlap n with the mean of the examples", MATTIS_F64, DENSE, false,
      false, data_overlap},
     {"overlap", "predicted overlap m_mu with each pattern", MATTIS_F64, MULTITASKING, true, false,
      pattern_overlap},
     {"data_overlap", "predicted overlap n_mu with the mean of the examples of each pattern",
      MATTIS_F64, MULTITASKING, true, false, pattern_data_overlap},
-    {"replica_overlap", "predicted overlap q of two replicas", MATTIS_F64, ALL, false, false,
-     replica_overlap},
-    {"free_energy", "free energy f for each spin of the predicted state", MATTIS_F64, ALL, false,
-     false, free_energy},
+    {"replica_overlap", "predicted overlap q of two replicas", MATTIS_F64, HEBBIAN | SPINS, false,
+     false, replica_overlap},
+    {"free_energy", "free energy f for each spin of the predicted state", MATTIS_F64,
+     HEBBIAN | SPINS, false, false, free_energy},
     {"residual", "largest difference of the two sides of the saddle-point equations", MATTIS_F64,
-     ALL, false, false, residual},
+     HEBBIAN, false, false, residual},
     {"at_stability",
      "1 minus the left side of the de Almeida-Thouless condition: stable where >= 0", MATTIS_F64,
      DENSE, false, false, at_stability},
     {"stability",
      "smallest eigenvalue of the Hessian of f in the overlaps n, times R: stable where > 0",
      MATTIS_F64, MULTITASKING, false, false, stability},
+    {"retrieval_error", "predicted distance |s - xi|/sqrt(N) from the retrieved pattern",
+     MATTIS_F64, MODERN, false, false, retrieval_error},
+    {"energy", "predicted energy for each component", MATTIS_F64, MODERN, false, false, energy},
+    {"entropy", "predicted entropy of the softmax weights in nats, to leading order in N",
+     MATTIS_F64, MODERN, false, false, entropy},
+    {"critical_load", "load below which the start is retrieved", MATTIS_F64, MODERN, false, false,
+     critical_load},
+    {"critical_overlap", "least start.overlap that is retrieved: infinity where none is",
+     MATTIS_F64, MODERN, false, false, critical_overlap},
+    {"capacity_base", "c of the bound K >= sqrt(p) c^((N-1)/4) for patterns on the sphere",
+     MATTIS_F64, SPHERE, false, false, capacity_base},
+    {"capacity_bound",
+     "ln K of that bound at failure probability theory.failure: not a number where c is too small "
+     "for its proof",
+     MATTIS_F64, SPHERE, false, false, capacity_bound},
     {"first_step", "predicted overlap after one parallel step from the start", MATTIS_F64, ALL,
      false, false, first_step},
     {"examples_needed",
      "least number of examples whose first step at T = 0 (dense: from the pattern; multitasking: "
      "from the hierarchical state) reaches theory.wanted-overlap: infinity where none does, not a "
      "number under storing",
-     MATTIS_F64, ALL, false, false, examples_needed},
+     MATTIS_F64, HEBBIAN, false, false, examples_needed},
     {"load_used", "load of the whole number of patterns at this N, used by the theory", MATTIS_F64,
-     DENSE, false, false, load_used},
+     DENSE | MODERN, false, false, load_used},
     {"critical_temperature", "temperature above which the network is ergodic", MATTIS_F64,
      MULTITASKING, false, false, critical_temperature},
     {"critical_dilution",
@@ -96,8 +129,9 @@ static const theory_variable theory_variables[] = {
     {"stability", "smallest eigenvalue of the Hessian there: stable where > 0", MATTIS_F64,
      MULTITASKING, false, true, branch_stability},
     {"state", "state that the start leads to", MATTIS_U8, MULTITASKING, false, false, state},
-    {"phase", "phase of the cell: what has the lowest free energy", MATTIS_U8, ALL, false, false,
-     phase},
+    {"phase", "phase of the cell: what has the lowest free energy", MATTIS_U8, HEBBIAN, false,
+     false, phase},
+    {"phase", "phase of the cell: what the start leads to", MATTIS_U8, MODERN, false, false, phase},
     {"status", "0 solved, 1 not converged (see residual), 2 outside the theory", MATTIS_U8, ALL,
      false, false, solver_status},
 };
@@ -136,20 +170,20 @@ static int add_variable(mattis_frame *frame, const theory_variable *variable,
 
 static int init_theory(mattis_frame *frame, const mattis_theory_type *theory,
                        const mattis_experiment *experiment) {
-    const unsigned model = 1u << theory->model;
+    const unsigned kind = kind_of(&experiment->base);
     int status = mattis_frame_init(frame, "/theory");
     if (!status)
         status = mattis_results_add_axes(frame, experiment);
-    if (!status && (model & MULTITASKING))
+    if (!status && (kind & MULTITASKING))
         status = mattis_results_add_pattern(frame, experiment);
     for (size_t k = 0; status >= 0 && k < N_THEORY_VARIABLES; k++)
-        if (theory_variables[k].models & model)
+        if (theory_variables[k].models & kind)
             status = add_variable(frame, &theory_variables[k], theory, experiment);
     if (status < 0)
         return status;
     status = note_names(frame, "phase", theory->phase_names);
-    return status || !(model & MULTITASKING) ? status
-                                             : note_names(frame, "state", theory->phase_names);
+    return status || !(kind & MULTITASKING) ? status
+                                            : note_names(frame, "state", theory->phase_names);
 }
 
 /* --- order parameters on the grid -------------------------------------------------------------
@@ -159,7 +193,7 @@ static void store_cell(mattis_frame *frame, const mattis_theory_type *theory, si
                        const mattis_params *params, const mattis_rs_solution *solution) {
     for (size_t v = 0; v < N_THEORY_VARIABLES; v++) {
         const theory_variable *variable = &theory_variables[v];
-        if (!(variable->models & 1u << theory->model))
+        if (!(variable->models & kind_of(params)))
             continue;
         const size_t copies = variable->over_state ? MATTIS_N_STATES : 1;
         const size_t patterns =

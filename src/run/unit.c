@@ -7,6 +7,10 @@ static bool is_tap(const mattis_params *params) {
     return params->update == MATTIS_TAP;
 }
 
+static bool is_softmax(const mattis_params *params) {
+    return params->model == MATTIS_MODERN && params->state == MATTIS_STATE_CONTINUOUS;
+}
+
 int mattis_column_init(mattis_column *self, const mattis_params *params, uint32_t sample) {
     return mattis_disorder_init(&self->disorder, params, sample);
 }
@@ -34,8 +38,11 @@ static int init_chains(mattis_unit *self, const mattis_params *params, uint64_t 
 
 int mattis_unit_init(mattis_unit *self, const mattis_column *column, const mattis_params *params,
                      uint32_t sample) {
-    *self = (mattis_unit){.column = column, .is_tap = is_tap(params)};
+    *self =
+        (mattis_unit){.column = column, .is_tap = is_tap(params), .is_softmax = is_softmax(params)};
     const uint64_t key = mattis_dynamics_key(params);
+    if (self->is_softmax)
+        return mattis_softmax_init(&self->softmax, &column->disorder, params, key, sample);
     return self->is_tap ? mattis_tap_init(&self->tap, &column->disorder, params, key, sample)
                         : init_chains(self, params, key, sample);
 }
@@ -50,17 +57,23 @@ void mattis_unit_free(mattis_unit *self) {
     free(self->chain);
     free(self->engine);
     mattis_tap_free(&self->tap);
+    mattis_softmax_free(&self->softmax);
     *self = (mattis_unit){0};
 }
 
-void mattis_unit_follow(mattis_unit *self, const mattis_unit *previous) {
+int mattis_unit_follow(mattis_unit *self, const mattis_unit *previous) {
+    if (self->is_softmax)
+        return mattis_softmax_set(&self->softmax, previous->softmax.s);
     if (self->is_tap)
         mattis_tap_set(&self->tap, previous->tap.m);
     for (size_t a = 0; a < self->n_replicas; a++)
         mattis_chain_follow(&self->chain[a], &previous->chain[a]);
+    return MATTIS_OK;
 }
 
 void mattis_unit_transfer(mattis_unit *self, mattis_recorder *recorder, mattis_buffer *buffer) {
+    if (self->is_softmax)
+        mattis_softmax_transfer(&self->softmax, buffer);
     if (self->is_tap)
         mattis_tap_transfer(&self->tap, buffer);
     for (size_t a = 0; a < self->n_replicas; a++)
@@ -68,30 +81,40 @@ void mattis_unit_transfer(mattis_unit *self, mattis_recorder *recorder, mattis_b
     mattis_recorder_transfer(recorder, buffer);
 }
 
-void mattis_unit_sweep(mattis_unit *self) {
+int mattis_unit_sweep(mattis_unit *self) {
+    if (self->is_softmax)
+        return mattis_softmax_step(&self->softmax);
     if (self->is_tap)
         mattis_tap_step(&self->tap);
     for (size_t a = 0; a < self->n_replicas; a++)
         mattis_chain_sweep(&self->chain[a]);
+    return MATTIS_OK;
 }
 
 bool mattis_unit_settled(const mattis_unit *self) {
-    return self->is_tap && self->tap.converged;
+    return (self->is_tap && self->tap.converged) ||
+           (self->is_softmax && mattis_softmax_settled(&self->softmax));
 }
 
-void mattis_unit_record(const mattis_unit *self, mattis_recorder *recorder) {
+int mattis_unit_record(const mattis_unit *self, mattis_recorder *recorder) {
+    if (self->is_softmax)
+        return mattis_recorder_add_softmax(recorder, &self->softmax);
     if (self->is_tap)
         mattis_recorder_add_tap(recorder, &self->tap);
     else
         mattis_recorder_add(recorder, self->chain);
+    return MATTIS_OK;
 }
 
-void mattis_unit_finish(const mattis_unit *self, const mattis_recorder *recorder,
-                        const mattis_params *params, mattis_measurement *out) {
+int mattis_unit_finish(const mattis_unit *self, const mattis_recorder *recorder,
+                       const mattis_params *params, mattis_measurement *out) {
+    if (self->is_softmax)
+        return mattis_recorder_finish_softmax(recorder, &self->softmax, params, out);
     if (self->is_tap)
         mattis_recorder_finish_tap(recorder, &self->tap, params, out);
     else
         mattis_recorder_finish(recorder, self->chain, params, out);
+    return MATTIS_OK;
 }
 
 void mattis_unit_cost_of(const mattis_params *params, mattis_unit_cost *out) {
@@ -99,19 +122,30 @@ void mattis_unit_cost_of(const mattis_params *params, mattis_unit_cost *out) {
     const double replicas = (double)params->replicas;
     const double states = is_tap(params) ? 1 : replicas;
     mattis_cost cost;
-    if (is_tap(params))
+    if (is_softmax(params))
+        mattis_softmax_cost(params, &cost);
+    else if (is_tap(params))
         mattis_tap_cost(params, &cost);
     else
         mattis_engine_find(params)->cost(params, &cost);
     *out = (mattis_unit_cost){
         .bytes = cost.disorder_bytes + states * cost.state_bytes + replicas * series,
         .sweep_elements = states * cost.sweep_elements,
-        .burn_in = is_tap(params) ? 0 : params->burn_in,
+        .burn_in = is_tap(params) || is_softmax(params) ? 0 : params->burn_in,
     };
     out->elements = out->sweep_elements * (double)(params->sweeps + out->burn_in);
 }
 
+void mattis_unit_probe(const mattis_params *params, mattis_params *out) {
+    enum { PROBED_PATTERNS = 1 << 17 };
+    *out = *params;
+    if (is_softmax(params) && out->patterns > PROBED_PATTERNS)
+        out->patterns = PROBED_PATTERNS;
+}
+
 int mattis_unit_limits(const mattis_params *params, mattis_report *report) {
+    if (is_softmax(params))
+        return mattis_softmax_limits(params, report);
     return is_tap(params) ? mattis_tap_limits(params, report)
                           : mattis_engine_find(params)->limits(params, report);
 }

@@ -24,6 +24,9 @@ typedef struct mattis_unit {
     /* update tap */
     bool is_tap;
     mattis_tap tap;
+    /* continuous states: all replicas in one */
+    bool is_softmax;
+    mattis_softmax softmax;
 } mattis_unit;
 
 /* Puts a cell of the column into its first state; `sample` is that of the column. */
@@ -32,21 +35,21 @@ int mattis_unit_init(mattis_unit *self, const mattis_column *column, const matti
 void mattis_unit_free(mattis_unit *self);
 
 /* Annealing: starts from where another cell of the column has ended. */
-void mattis_unit_follow(mattis_unit *self, const mattis_unit *previous);
+int mattis_unit_follow(mattis_unit *self, const mattis_unit *previous);
 
 /* Saves or loads the state of the unit and what is recorded of it. */
 void mattis_unit_transfer(mattis_unit *self, mattis_recorder *recorder, mattis_buffer *buffer);
 
-/* Sweeps all replicas once. */
-void mattis_unit_sweep(mattis_unit *self);
+/* Sweeps all replicas once. MATTIS_ERR_INTERNAL where a law that always holds was broken. */
+int mattis_unit_sweep(mattis_unit *self);
 
-/* Whether more sweeps would change nothing: TAP has converged. */
+/* Whether more sweeps would change nothing: all has converged. */
 bool mattis_unit_settled(const mattis_unit *self);
 
 /* The recorder's add and finish for this kind of state. */
-void mattis_unit_record(const mattis_unit *self, mattis_recorder *recorder);
-void mattis_unit_finish(const mattis_unit *self, const mattis_recorder *recorder,
-                        const mattis_params *params, mattis_measurement *out);
+int mattis_unit_record(const mattis_unit *self, mattis_recorder *recorder);
+int mattis_unit_finish(const mattis_unit *self, const mattis_recorder *recorder,
+                       const mattis_params *params, mattis_measurement *out);
 
 /* What a unit of these resolved parameters costs. */
 typedef struct mattis_unit_cost {
@@ -56,6 +59,9 @@ typedef struct mattis_unit_cost {
     double elements;       /* of all sweeps; under TAP of as many as are allowed */
 } mattis_unit_cost;
 void mattis_unit_cost_of(const mattis_params *params, mattis_unit_cost *out);
+
+/* Parameters of a smaller unit that costs as much for each element: what is timed before a run. */
+void mattis_unit_probe(const mattis_params *params, mattis_params *out);
 
 /* Whether the engine, or TAP, takes these resolved parameters: MATTIS_ERR_RANGE and a line. */
 int mattis_unit_limits(const mattis_params *params, mattis_report *report);

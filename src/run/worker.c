@@ -105,9 +105,11 @@ static int sweep_unit(worker *self, const mattis_params *params) {
         int status = look_up(self);
         if (status)
             return status;
-        mattis_unit_sweep(&self->unit);
-        if (self->sweeps++ >= cost.burn_in)
-            mattis_unit_record(&self->unit, &self->recorder);
+        status = mattis_unit_sweep(&self->unit);
+        if (!status && self->sweeps++ >= cost.burn_in)
+            status = mattis_unit_record(&self->unit, &self->recorder);
+        if (status)
+            return status;
     }
     return MATTIS_OK;
 }
@@ -115,22 +117,29 @@ static int sweep_unit(worker *self, const mattis_params *params) {
 static int finish_unit(worker *self, const mattis_params *params) {
     const mattis_recorder *recorder = &self->recorder;
     const size_t n = recorder->n_overlaps;
-    double *room =
-        malloc(((3 + MATTIS_N_PATTERN_OBSERVABLES) * n + recorder->n_replicas) * sizeof *room);
+    double *room = malloc(((3 + MATTIS_N_PATTERN_OBSERVABLES) * n +
+                           MATTIS_N_REPLICA_OBSERVABLES * recorder->n_replicas) *
+                          sizeof *room);
     if (!room)
         return MATTIS_ERR_MEMORY;
     mattis_measurement measurement = {
         .overlap = room, .thermal_variance = room + n, .tau = room + 2 * n};
     for (size_t k = 0; k < MATTIS_N_PATTERN_OBSERVABLES; k++)
         measurement.pattern[k] = room + (3 + k) * n;
-    measurement.state = room + (3 + MATTIS_N_PATTERN_OBSERVABLES) * n;
-    mattis_unit_finish(&self->unit, recorder, params, &measurement);
-    mattis_results_clear(self->sheet, self->n_sheet);
-    mattis_results_store(self->sheet, self->n_sheet, 0, recorder, &measurement);
-    mattis_row_get(self->sheet, self->n_sheet, 0, self->row);
-    self->office->deliver(self->office->context, self->number, self->row,
-                          mattis_row_length(self->sheet, self->n_sheet));
+    for (size_t k = 0; k < MATTIS_N_REPLICA_OBSERVABLES; k++)
+        measurement.replica[k] =
+            room + (3 + MATTIS_N_PATTERN_OBSERVABLES) * n + k * recorder->n_replicas;
+    int status = mattis_unit_finish(&self->unit, recorder, params, &measurement);
+    if (!status) {
+        mattis_results_clear(self->sheet, self->n_sheet);
+        mattis_results_store(self->sheet, self->n_sheet, 0, recorder, &measurement);
+        mattis_row_get(self->sheet, self->n_sheet, 0, self->row);
+        self->office->deliver(self->office->context, self->number, self->row,
+                              mattis_row_length(self->sheet, self->n_sheet));
+    }
     free(room);
+    if (status)
+        return status;
     if (self->options->keeps_final_states)
         hand_out_state(self);
     return MATTIS_OK;
@@ -171,7 +180,7 @@ static int follow(worker *self, size_t cell, uint32_t sample) {
     mattis_recorder_free(&self->recorder);
     int status = open_unit(self, cell, sample);
     if (!status)
-        mattis_unit_follow(&self->unit, &previous);
+        status = mattis_unit_follow(&self->unit, &previous);
     mattis_unit_free(&previous);
     return status;
 }

@@ -125,11 +125,14 @@ static int solve(const mattis_params *params, mattis_rs_solution *out) {
     return MATTIS_OK;
 }
 
+static const char *const ordinates[] = {"dynamics.temperature", NULL};
+
 const mattis_theory_type mattis_multitasking_theory = {
     .model = MATTIS_MULTITASKING,
     .summary = "self-consistency equations of the multitasking Hebbian network at low load "
                "(Agliari, Alessandrelli, Barra and Ricci-Tersenghi 2023)",
     .abscissa = "network.dilution",
+    .ordinates = ordinates,
     .phase_names = mattis_state_names,
     .solve = solve,
     .n_lines = MATTIS_MULTITASKING_LINES,

@@ -4,11 +4,12 @@
 #include <string.h>
 
 #include "mattis/error.h"
+#include "modern.h"
 #include "multitasking.h"
 #include "rs_dense.h"
 
-static const mattis_theory_type *const theories[] = {&mattis_dense_theory,
-                                                     &mattis_multitasking_theory};
+static const mattis_theory_type *const theories[] = {
+    &mattis_dense_theory, &mattis_multitasking_theory, &mattis_modern_theory};
 
 const mattis_theory_type *mattis_theory_find(mattis_model_kind model) {
     for (size_t k = 0; k < sizeof theories / sizeof *theories; k++)
@@ -19,22 +20,38 @@ const mattis_theory_type *mattis_theory_find(mattis_model_kind model) {
 
 void mattis_curve_free(mattis_curve *self) {
     free(self->abscissa);
-    free(self->temperature);
+    free(self->ordinate);
     memset(self, 0, sizeof *self);
 }
 
-/* The highest temperature that the line reaches, to a relative 1e-9, by bisection on whether
- * abscissa_at succeeds. */
-static int find_end(const mattis_line_type *line, const mattis_params *params, double *end) {
+bool mattis_line_is_over(const mattis_line_type *line, const mattis_param *ordinate) {
+    bool found = !line->ordinates;
+    for (const char *const *path = line->ordinates; !found && *path; path++)
+        found = strcmp(*path, ordinate->path) == 0;
+    return found;
+}
+
+int mattis_line_abscissa(const mattis_line_type *line, const mattis_params *params,
+                         const mattis_param *ordinate, double value, double *abscissa) {
+    mattis_params here = *params;
+    mattis_param_set(ordinate, &here, value);
+    return line->abscissa_at(&here, value, abscissa);
+}
+
+/* The highest ordinate that the line reaches, to a relative 1e-9, by bisection on whether
+ * its abscissa is found. */
+static int find_end(const mattis_line_type *line, const mattis_params *params,
+                    const mattis_param *ordinate, double *end) {
     double abscissa, low = 0, high = 1;
     int code;
-    while ((code = line->abscissa_at(params, high, &abscissa)) == MATTIS_OK && high < 1e9) {
+    while ((code = mattis_line_abscissa(line, params, ordinate, high, &abscissa)) == MATTIS_OK &&
+           high < 1e9) {
         low = high;
         high *= 2;
     }
     while (code == MATTIS_ERR_RANGE && high - low > 1e-9 * high) {
         double middle = 0.5 * (low + high);
-        int here = line->abscissa_at(params, middle, &abscissa);
+        int here = mattis_line_abscissa(line, params, ordinate, middle, &abscissa);
         if (here == MATTIS_OK)
             low = middle;
         else if (here == MATTIS_ERR_RANGE)
@@ -46,28 +63,28 @@ static int find_end(const mattis_line_type *line, const mattis_params *params, d
     return code == MATTIS_ERR_RANGE ? MATTIS_OK : code ? code : MATTIS_ERR_SOLVER;
 }
 
-/* Temperatures evenly spaced, but for an approach to the end that halves the last steps: lines turn
- * there towards load 0. */
-static double temperature_of(size_t k, size_t n, double end) {
+/* Evenly spaced, but for an approach to the end that halves the last steps: lines over temperature
+ * turn there towards load 0. */
+static double ordinate_of(size_t k, size_t n, double end) {
     double x = (double)k / (double)(n - 1);
     return end * x * (1.5 - 0.5 * x);
 }
 
-int mattis_line_trace(const mattis_line_type *line, const mattis_params *params, size_t n,
-                      mattis_curve *out) {
+int mattis_line_trace(const mattis_line_type *line, const mattis_params *params,
+                      const mattis_param *ordinate, size_t n, mattis_curve *out) {
     memset(out, 0, sizeof *out);
     if (n < 2)
         return MATTIS_ERR_INPUT;
-    double end = params->temperature;
-    int code = line->endless ? MATTIS_OK : find_end(line, params, &end);
+    double end = mattis_param_get(ordinate, params);
+    int code = line->endless ? MATTIS_OK : find_end(line, params, ordinate, &end);
     if (code)
         return code;
     out->abscissa = malloc(n * sizeof *out->abscissa);
-    out->temperature = malloc(n * sizeof *out->temperature);
-    code = out->abscissa && out->temperature ? MATTIS_OK : MATTIS_ERR_MEMORY;
+    out->ordinate = malloc(n * sizeof *out->ordinate);
+    code = out->abscissa && out->ordinate ? MATTIS_OK : MATTIS_ERR_MEMORY;
     for (size_t k = 0; k < n && code == MATTIS_OK; k++) {
-        out->temperature[k] = k + 1 < n ? temperature_of(k, n, end) : end;
-        code = line->abscissa_at(params, out->temperature[k], &out->abscissa[k]);
+        out->ordinate[k] = k + 1 < n ? ordinate_of(k, n, end) : end;
+        code = mattis_line_abscissa(line, params, ordinate, out->ordinate[k], &out->abscissa[k]);
     }
     out->n = n;
     if (code)

@@ -85,9 +85,12 @@ static int solve(const mattis_params *params, mattis_rs_solution *out) {
 
 static const char *const phase_names[] = {"ergodic", "spin-glass", "metastable", "retrieval", NULL};
 
+static const char *const ordinates[] = {"dynamics.temperature", NULL};
+
 const mattis_theory_type mattis_dense_theory = {
     .model = MATTIS_DENSE,
     .abscissa = "network.load",
+    .ordinates = ordinates,
     .phase_names = phase_names,
     .summary = "replica-symmetric equations of the dense Hebbian network (Amit, Gutfreund and "
                "Sompolinsky 1987; Gardner 1987; Agliari et al. 2022), one-step spin glass",

@@ -160,9 +160,10 @@ Test(multitasking_observables, recorder_keeps_every_pattern) {
         sorted[0] += high / SWEEPS;
         sorted[1] += (a[0] + a[1] + a[2] - high - low) / SWEEPS;
     }
-    double room[3 + MATTIS_N_PATTERN_OBSERVABLES][2], state;
-    mattis_measurement out = {
-        .overlap = room[0], .thermal_variance = room[1], .tau = room[2], .state = &state};
+    double room[3 + MATTIS_N_PATTERN_OBSERVABLES][2], of_replica[MATTIS_N_REPLICA_OBSERVABLES];
+    mattis_measurement out = {.overlap = room[0], .thermal_variance = room[1], .tau = room[2]};
+    for (size_t k = 0; k < MATTIS_N_REPLICA_OBSERVABLES; k++)
+        out.replica[k] = &of_replica[k];
     for (size_t k = 0; k < MATTIS_N_PATTERN_OBSERVABLES; k++)
         out.pattern[k] = room[3 + k];
     mattis_recorder_finish(&recorder, &chain, &params, &out);
@@ -174,6 +175,7 @@ Test(multitasking_observables, recorder_keeps_every_pattern) {
         cr_expect_float_eq(out.pattern[MATTIS_PATTERN_LOSS_PLUS][mu], 1 + mean[mu], 1e-14);
         cr_expect_float_eq(out.pattern[MATTIS_PATTERN_LOSS_MINUS][mu], 1 - mean[mu], 1e-14);
     }
+    const double state = of_replica[MATTIS_FINAL_STATE];
     cr_expect_eq((int)state, (int)mattis_classify(mean, K, &params));
     cr_expect_eq(out.scalar[MATTIS_STATE + (int)state], 1);
     cr_expect_float_eq(out.scalar[MATTIS_COST], out.scalar[MATTIS_LOSS], 1e-12);

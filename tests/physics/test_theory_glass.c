@@ -139,13 +139,17 @@ Test(theory_glass, endless_lines_are_traced_to_the_temperature_given) {
     mattis_params params = params_of(4, MATTIS_DISTINCT, MATTIS_STORING);
     params.temperature = 0.9;
     mattis_curve curve;
-    cr_assert_eq(mattis_line_trace(line_of("spin_glass"), &params, 9, &curve), MATTIS_OK);
-    cr_expect_eq(curve.temperature[8], 0.9);
+    cr_assert_eq(mattis_line_trace(line_of("spin_glass"), &params,
+                                   mattis_param_find("dynamics.temperature"), 9, &curve),
+                 MATTIS_OK);
+    cr_expect_eq(curve.ordinate[8], 0.9);
     cr_expect_eq(curve.abscissa[0], 0);
     for (size_t k = 1; k < 9; k++) /* load/T^2 decides */
-        cr_expect_float_eq(curve.abscissa[k] / pow(curve.temperature[k], 2),
-                           curve.abscissa[8] / 0.81, 1e-9);
+        cr_expect_float_eq(curve.abscissa[k] / pow(curve.ordinate[k], 2), curve.abscissa[8] / 0.81,
+                           1e-9);
     mattis_curve_free(&curve);
     params.order = 2;
-    cr_assert_eq(mattis_line_trace(line_of("dynamic"), &params, 9, &curve), MATTIS_ERR_RANGE);
+    cr_assert_eq(mattis_line_trace(line_of("dynamic"), &params,
+                                   mattis_param_find("dynamics.temperature"), 9, &curve),
+                 MATTIS_ERR_RANGE);
 }

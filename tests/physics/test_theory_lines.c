@@ -236,19 +236,19 @@ Test(theory_lines, traces_are_smooth_and_end_at_load_zero) {
         int line = k % 2;
         mattis_params params = params_of(order, MATTIS_DISTINCT);
         mattis_curve c;
-        cr_assert_eq(
-            mattis_line_trace(&mattis_theory_find(MATTIS_DENSE)->line[line], &params, 80, &c),
-            MATTIS_OK);
+        cr_assert_eq(mattis_line_trace(&mattis_theory_find(MATTIS_DENSE)->line[line], &params,
+                                       mattis_param_find("dynamics.temperature"), 80, &c),
+                     MATTIS_OK);
         double end = known_end(line, (double)order);
-        cr_expect_float_eq(c.temperature[79], end, 2e-5, "P %d: %.7f", (int)order, end);
+        cr_expect_float_eq(c.ordinate[79], end, 2e-5, "P %d: %.7f", (int)order, end);
         cr_expect_lt(c.abscissa[79], 1e-8);
         for (size_t i = 1; i + 1 < c.n; i++) {
-            double before = c.temperature[i] - c.temperature[i - 1];
-            double after = c.temperature[i + 1] - c.temperature[i];
+            double before = c.ordinate[i] - c.ordinate[i - 1];
+            double after = c.ordinate[i + 1] - c.ordinate[i];
             double turn = (c.abscissa[i + 1] - c.abscissa[i]) / after -
                           (c.abscissa[i] - c.abscissa[i - 1]) / before;
             cr_expect_lt(fabs(turn), 4 * (before + after) + 0.03, "P %d line %d T %g: %g",
-                         (int)order, line, c.temperature[i], turn);
+                         (int)order, line, c.ordinate[i], turn);
         }
         mattis_curve_free(&c);
     }

@@ -270,7 +270,9 @@ Test(theory_rsb, line_is_traced) {
     mattis_curve curve;
     const mattis_line_type *line = &mattis_dense_line[MATTIS_DENSE_LINES - 1];
     cr_assert_str_eq(line->name, "spinodal_1rsb");
-    cr_assert_eq(mattis_line_trace(line, &params, 40, &curve), MATTIS_OK);
+    cr_assert_eq(
+        mattis_line_trace(line, &params, mattis_param_find("dynamics.temperature"), 40, &curve),
+        MATTIS_OK);
     for (size_t k = 1; k < 40; k++) /* continuous */
         cr_expect_lt(fabs(curve.abscissa[k] - curve.abscissa[k - 1]), 0.06);
     mattis_curve_free(&curve);

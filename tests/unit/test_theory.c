@@ -185,21 +185,29 @@ Test(theory, trace_finds_the_end_and_passes_errors_on) {
     mattis_line_type line = {.name = "parabola", .meaning = "", .abscissa_at = parabola};
     mattis_params params = dense_params(2, 0.1, 0);
     mattis_curve curve;
-    cr_assert_eq(mattis_line_trace(&line, &params, 17, &curve), MATTIS_OK);
+    cr_assert_eq(
+        mattis_line_trace(&line, &params, mattis_param_find("dynamics.temperature"), 17, &curve),
+        MATTIS_OK);
     cr_assert_eq(curve.n, 17);
-    cr_assert_eq(curve.temperature[0], 0);
-    cr_assert_float_eq(curve.temperature[16], 0.75, 1e-9);
+    cr_assert_eq(curve.ordinate[0], 0);
+    cr_assert_float_eq(curve.ordinate[16], 0.75, 1e-9);
     for (size_t k = 0; k < curve.n; k++) {
-        double T = curve.temperature[k];
+        double T = curve.ordinate[k];
         cr_expect_float_eq(curve.abscissa[k], 1 - T * T, 1e-15);
-        cr_expect(k == 0 || T > curve.temperature[k - 1]);
+        cr_expect(k == 0 || T > curve.ordinate[k - 1]);
     }
     mattis_curve_free(&curve);
     mattis_curve_free(&curve);
-    cr_assert_eq(mattis_line_trace(&line, &params, 1, &curve), MATTIS_ERR_INPUT);
+    cr_assert_eq(
+        mattis_line_trace(&line, &params, mattis_param_find("dynamics.temperature"), 1, &curve),
+        MATTIS_ERR_INPUT);
     line.abscissa_at = broken;
-    cr_assert_eq(mattis_line_trace(&line, &params, 9, &curve), MATTIS_ERR_SOLVER);
+    cr_assert_eq(
+        mattis_line_trace(&line, &params, mattis_param_find("dynamics.temperature"), 9, &curve),
+        MATTIS_ERR_SOLVER);
     line.abscissa_at = endless;
-    cr_assert_eq(mattis_line_trace(&line, &params, 9, &curve), MATTIS_ERR_SOLVER);
+    cr_assert_eq(
+        mattis_line_trace(&line, &params, mattis_param_find("dynamics.temperature"), 9, &curve),
+        MATTIS_ERR_SOLVER);
     cr_assert_null(curve.abscissa);
 }

@@ -1,6 +1,7 @@
-"""Sweeps that survive anything: torture.py BUILD [KILLS] [PART...]
+"""Sweeps that survive anything: torture.py BUILD [KILLS] [PART...] [KIND...]
 
-Parts: kills, damages, space, threads, ranks, cells. KILLS: of each kind of network (300).
+Parts: kills, damages, space, threads, ranks, cells. Kinds: of networks, see below. All, unless
+some are named. KILLS: of each kind (300).
 Every part ends in a comparison with a run that nothing disturbed, dataset by dataset and bit for
 bit; any difference, unreadable file or missing word about damage is a failure.
 """
@@ -19,7 +20,7 @@ BUILD = pathlib.Path(sys.argv[1]).resolve()
 MATTIS = str(BUILD / "mattis")
 numbers = [int(word) for word in sys.argv[2:] if word.isdigit()]
 KILLS = numbers[0] if numbers else 300
-PARTS = [word for word in sys.argv[2:] if not word.isdigit()]
+WORDS = [word for word in sys.argv[2:] if not word.isdigit()]
 
 DENSE = """model: dense
 network: {spins: 60, order: 4}
@@ -39,6 +40,15 @@ samples: 4
 seed: 7
 theory: {lines: false}
 """
+MODERN = """model: modern
+network: {spins: 100}
+dynamics: {sweeps: 400}
+start: {overlap: 0.6}
+axes: {patterns: [20000, 40000], inverse-temperature: [0.3, 0.8]}
+samples: 4
+seed: 7
+theory: {lines: false}
+"""
 KINDS = {
     "dense": (DENSE, []),
     "dense, parallel, supervised": (DENSE, ["update=parallel", "order=3", "rule=supervised", "quality=0.7",
@@ -46,7 +56,13 @@ KINDS = {
     "dense, tap": (DENSE, ["update=tap", "order=3", "sweeps=400", "series=false"]),
     "dense, annealing": (DENSE, ["start.from=previous", "sweeps=100"]),
     "multitasking": (MULTITASKING, []),
+    "modern": (MODERN, []),
+    "modern, binary": (MODERN, ["state=binary", "temperature=0.5", "sweeps=20", "burn-in=5",
+                                "axes.patterns=[1000,3000]"]),
 }
+PARTS = [word for word in WORDS if word not in KINDS]
+if PARTS != WORDS:
+    KINDS = {kind: KINDS[kind] for kind in WORDS if kind in KINDS}
 failures = []
 random.seed(20261)
 

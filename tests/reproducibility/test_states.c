@@ -70,6 +70,10 @@ static const char multitasking[] = "model: multitasking\nnetwork: {spins: 40, pa
                                    "axes: {dilution: [0.2, 0.4], temperature: [0.1, 0.3]}\n"
                                    "start: {from: hierarchical}\nsamples: 2\nseed: 3\n"
                                    "record: {series: true}\n";
+static const char modern[] = "model: modern\nnetwork: {spins: 12}\n"
+                             "dynamics: {sweeps: 30, replicas: 2}\nstart: {overlap: 0.3}\n"
+                             "axes: {patterns: [40, 80], inverse-temperature: [0.2, 0.4, 0.8]}\n"
+                             "samples: 2\nseed: 3\nrecord: {series: true}\n";
 static const struct {
     const char *name, *text, *set[4];
 } kinds[] = {
@@ -89,6 +93,9 @@ static const struct {
     {"multitasking, unsupervised",
      multitasking,
      {"rule=unsupervised", "quality=0.7", "examples=9", "update=parallel"}},
+    {"modern", modern, {0}},
+    {"modern, gaussian", modern, {"pattern-law=gaussian"}},
+    {"modern, binary", modern, {"state=binary", "temperature=0.5", "sweeps=9", "burn-in=4"}},
 };
 
 Test(states, any_unit_goes_on_from_any_sweep) {

@@ -101,7 +101,7 @@ static int merge(cli_gather *all, const cli_options *options, bool *gathered,
     shard_list shards = {0};
     int status = cli_probe_output(options, options->output, options->force, report);
     if (!status)
-        status = cli_gather_begin(all, options->files[0], report);
+        status = cli_gather_begin(all, options->files, options->n_files, report);
     for (size_t k = 0; !status && k < options->n_files; k++) {
         cli_past past;
         status = cli_gather_add(all, options->files[k], &past, report);

@@ -265,6 +265,7 @@ int cli_run(const cli_options *options) {
     mattis_plan plan = {0};
     mattis_report report = {""};
     cli_past past = {.journal.fd = -1};
+    cli_catch_signals(options->max_time);
     int code = cli_load_plan(options, true, &experiment, &plan);
     if (code)
         return code;
@@ -273,10 +274,8 @@ int cli_run(const cli_options *options) {
     omp_set_num_threads(mattis_threads(options->threads)); /* of the theory too */
     int status = prepare(&state, &past, &report);
     const bool prepared = !status;
-    if (prepared) {
-        cli_catch_signals(options->max_time);
+    if (prepared)
         status = run_kept(&state, &past, &report);
-    }
     code = say_end(&state, status, cli_clock() - begin, &report);
     if (status == MATTIS_ERR_FILE && !prepared)
         code = EXIT_USAGE; /* the output path is bad: nothing has run */

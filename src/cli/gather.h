@@ -16,13 +16,14 @@ typedef struct cli_gather {
     char started[32];
 } cli_gather;
 
-/* Makes empty frames for the experiment that `path` is of. */
-int cli_gather_begin(cli_gather *self, const char *path, mattis_report *report);
+/* Makes empty frames for the largest of the experiments that the paths are of: in units, then in
+ * sweeps. */
+int cli_gather_begin(cli_gather *self, char *const *paths, size_t n, mattis_report *report);
 void cli_gather_free(cli_gather *self); /* safe on a zeroed struct */
 
-/* Adds what stands under a path, and its theory where there is none yet. MATTIS_ERR_FORMAT for
- * another experiment, or where a unit has other numbers than an earlier path gave it. `past` is
- * what was found, for the caller to free. */
+/* Adds what stands under a path of this or a smaller experiment, and its theory where there is none
+ * yet. MATTIS_ERR_FORMAT for another experiment, or where a unit has other numbers than an earlier
+ * path gave it. `past` is what was found, for the caller to free. */
 int cli_gather_add(cli_gather *self, const char *path, cli_past *past, mattis_report *report);
 
 /* Number of complete units. */

@@ -146,7 +146,6 @@ static void take_row(cli_past *self, const cli_sweep *sweep, const mattis_record
                      const double *row) {
     const double *done = mattis_frame_variable(&sweep->frames[0], "done")->value;
     size_t n, first = mattis_keys_find(sweep->keys, record->key, &n);
-    self->n_there++;
     if (record->sample >= sweep->plan->n_samples)
         return;
     for (size_t k = 0; k < n; k++) {
@@ -163,7 +162,10 @@ static int take_rows(cli_past *self, const cli_sweep *sweep, mattis_report *repo
     int status = MATTIS_OK;
     for (size_t k = 0; !status && k < self->journal.n; k++) {
         const mattis_record *record = &self->journal.record[k];
-        if (record->kind != MATTIS_RECORD_UNIT || record->length != length)
+        if (record->kind != MATTIS_RECORD_UNIT)
+            continue;
+        self->n_there++;
+        if (record->length != length)
             continue;
         status = mattis_journal_read(&self->journal, record, &row, report);
         if (!status) /* memory from realloc is aligned for doubles */

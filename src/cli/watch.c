@@ -53,7 +53,7 @@ static int show_once(const cli_options *options, bool is_alive, size_t *done,
     cli_gather all;
     cli_past past = {.journal.fd = -1};
     mattis_attributes root = {0};
-    int status = cli_gather_begin(&all, options->file, report);
+    int status = cli_gather_begin(&all, options->files, 1, report);
     if (!status)
         status = cli_gather_add(&all, options->file, &past, report);
     if (!status)

@@ -90,6 +90,12 @@ Test(sweeps, limits_of_time_stop_and_signals_save) {
                 " -o $TMP/c.h5 --quiet & sleep 0.7; kill -USR1 $!; sleep 1; test -s $TMP/c.h5;"
                 " status=$?; kill -TERM $!; wait $!; test $? -eq 75 -a $status -eq 0");
     assert_output("mattis: ");
+    /* The theory of a large grid stops too. */
+    cr_assert_eq(program("timeout -s TERM 0.5 $MATTIS run " SMALL " -o $TMP/t.h5 --quiet --set "
+                         "axes.load='{from: 0.001, to: 0.5, steps: 300}' --set "
+                         "axes.temperature='{from: 0.01, to: 2, steps: 100}'; test $? -eq 124"),
+                 0, "%s", program_output);
+    assert_output("stopped (signal); 0 % of the units are in ");
     static const char *const wrong[] = {"0", "-1", "1x", "1:2:3:4", "", "h", "1e5", "nan"};
     for (size_t k = 0; k < sizeof wrong / sizeof *wrong; k++) {
         cr_assert_eq(program("$MATTIS run " SMALL " -o $TMP/d.h5 --max-time '%s'", wrong[k]), 2);
@@ -156,6 +162,13 @@ Test(sweeps, shards_are_merged) {
     assert_output("load = 0.05, temperature = 0.2: samples ");
     assert_runs("$MATTIS run " SMALL PLAIN " -o $TMP/part.h5 --resume --quiet");
     assert_equal_results(temporary("whole.h5"), temporary("part.h5"));
+    /* Of a larger experiment a shard may be the only part. */
+    assert_runs("$MATTIS run " SMALL PLAIN " -o $TMP/more.h5 --quiet --set samples=6 --shard 1/2");
+    assert_runs("cd $TMP && $MATTIS merge all.h5 more.h5 -o most.h5");
+    assert_output("of 72 units from 2 files");
+    assert_runs("$MATTIS run " SMALL PLAIN " -o $TMP/most.h5 --resume --quiet --set samples=6 && "
+                "$MATTIS run " SMALL PLAIN " -o $TMP/six.h5 --quiet --set samples=6");
+    assert_equal_results(temporary("most.h5"), temporary("six.h5"));
     assert_runs("$MATTIS run " SMALL PLAIN " -o $TMP/other.h5 --quiet --set seed=8 --shard 2/4");
     cr_assert_eq(program("cd $TMP && $MATTIS merge 1.h5 other.h5 -o no.h5"), 2);
     assert_output("'seed: 8' where the experiment now has 'seed: 7'");

@@ -21,7 +21,7 @@ BEGIN {
     owner("disorder", "disorder pattern_blocks"); owner("engine", "engine"); owner("dynamics", "dynamics tap softmax")
     owner("observables", "observables"); owner("theory", "theory")
     owner("statistics", "estimators line_fit transition_fit")
-    owner("store", "store"); owner("run", "run"); owner("analysis", "plot")
+    owner("store", "store journal"); owner("run", "run ranks"); owner("analysis", "plot")
     allow("base", ""); allow("statistics", ""); allow("random", ""); allow("kernels", ""); allow("model", "")
     allow("config", "model"); allow("plan", "model")
     allow("disorder", "model random kernels"); allow("engine", "model disorder kernels")
@@ -30,10 +30,11 @@ BEGIN {
     allow("theory", "model"); allow("store", "")
     allow("run", "model plan random disorder engine dynamics observables theory statistics")
     allow("analysis", "store statistics")
+    allow("mpi", "run")
     allow("cli", "model config plan engine kernels theory store run analysis")
     # System headers that only one folder may know.
     only["yaml.h"] = "config"; only["hdf5.h"] = "store"; only["hdf5_hl.h"] = "store"
-    only["immintrin.h"] = "kernels"; only["omp.h"] = "run cli"
+    only["immintrin.h"] = "kernels"; only["omp.h"] = "run cli"; only["mpi.h"] = "mpi"
     bad = 0
 }
 FNR == 1 {

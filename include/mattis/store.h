@@ -20,6 +20,19 @@ int mattis_store_probe(const char *path, int force, mattis_report *report);
 int mattis_store_write(const char *path, int force, const mattis_attributes *root,
                        const mattis_frame *frames, size_t n_frames, mattis_report *report);
 
+/* Whether a file that cannot be read was a result file once: it begins or ends like one, or is too
+ * short to tell. */
+int mattis_store_was_result(const char *path);
+
+/* Gives the file a name that is free, PATH.damaged or PATH.damaged-2 and so on, written to `aside`
+ * (of `size` bytes). With `copy` it keeps its own name, too. */
+int mattis_store_set_aside(const char *path, int copy, char *aside, size_t size,
+                           mattis_report *report);
+
+/* Removes what killed processes have left of writing `path`. To be called while no other process
+ * writes it. */
+void mattis_store_clear_parts(const char *path);
+
 /* An open result file in memory. */
 typedef struct mattis_result {
     mattis_attributes root;

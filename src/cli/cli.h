@@ -7,6 +7,7 @@
 
 #include "mattis/error.h"
 #include "mattis/plan.h"
+#include "mattis/ranks.h"
 #include "mattis/store.h"
 
 /* Exit codes: docs and scripts rely on them. */
@@ -24,16 +25,19 @@ typedef struct cli_options {
     int width;          /* --width of a figure: a mattis_plot_width */
     const char **set;   /* --set, in order; owned */
     size_t n_set;
-    int threads; /* 0: not given */
-    bool resume, force, quiet, csv, json, keep_script;
+    int threads;               /* 0: not given */
+    double max_time;           /* seconds; 0: not given */
+    double state_every;        /* seconds; 0: not given */
+    size_t shard, n_shards;    /* from 0; one shard where not given */
+    const mattis_ranks *ranks; /* NULL: one process; borrowed */
+    bool resume, force, quiet, csv, json, keep_script, keep_states, watch;
 } cli_options;
 
 typedef struct cli_command {
     const char *name;
     const char *usage;   /* arguments after the name */
     const char *summary; /* one line */
-    const char
-        *options; /* letters of the options it takes: o s t r f q c j b k n i w (see options.c) */
+    const char *options; /* letters of the options it takes: see options.c */
     enum { NO_FILE, ONE_FILE, MANY_FILES } takes;
     int (*run)(const cli_options *options);
 } cli_command;
@@ -41,9 +45,13 @@ typedef struct cli_command {
 extern const cli_command cli_commands[]; /* ended by a NULL name */
 
 int cli_run(const cli_options *options);
+/* The part of ranks above 0 in a run. */
+void cli_work(const cli_options *options, const char *experiment);
 int cli_theory(const cli_options *options);
 int cli_check(const cli_options *options);
 int cli_show(const cli_options *options);
+int cli_watch(const cli_options *options);
+int cli_merge(const cli_options *options);
 int cli_plot(const cli_options *options);
 int cli_report(const cli_options *options);
 int cli_models(const cli_options *options);

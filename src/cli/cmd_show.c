@@ -44,6 +44,8 @@ static int find_form(const cli_options *options, mattis_show_form *form) {
 }
 
 int cli_show(const cli_options *options) {
+    if (options->watch)
+        return cli_watch(options);
     mattis_result result = {0};
     mattis_report report = {""};
     mattis_show_form form;

@@ -7,6 +7,7 @@
 
 #include "cli.h"
 #include "mattis/plot.h"
+#include "signals.h"
 
 static const struct option long_options[] = {
     {"output", required_argument, NULL, 'o'},
@@ -22,6 +23,11 @@ static const struct option long_options[] = {
     {"table", required_argument, NULL, 'b'},
     {"kind", required_argument, NULL, 'i'},
     {"width", required_argument, NULL, 'w'},
+    {"max-time", required_argument, NULL, 'm'},
+    {"state-every", required_argument, NULL, 'e'},
+    {"keep-states", no_argument, NULL, 'a'},
+    {"shard", required_argument, NULL, 'd'},
+    {"watch", no_argument, NULL, 'v'},
     {"help", no_argument, NULL, 'h'},
     {0},
 };
@@ -55,6 +61,24 @@ static int parse_width(const char *text, int *width) {
     return twice || strcmp(text, "single") == 0 ? 0 : -1;
 }
 
+static int parse_shard(const char *text, cli_options *out) {
+    size_t number, of;
+    int end = 0;
+    if (sscanf(text, "%5zu/%5zu%n", &number, &of, &end) != 2 || text[end] != '\0' ||
+        strspn(text, "0123456789/") != strlen(text) || number < 1 || number > of)
+        return -1;
+    out->shard = number - 1;
+    out->n_shards = of;
+    return 0;
+}
+
+static int parse_seconds(const cli_command *command, const char *text, double *out) {
+    *out = cli_parse_time(text);
+    return *out > 0 ? 0
+                    : usage_error(command, "takes a time above 0 as 90s, 30m, 2h or 1:30:00, not ",
+                                  text);
+}
+
 static int take_option(const cli_command *command, int letter, cli_options *out) {
     switch (letter) {
     case 'o':
@@ -84,6 +108,21 @@ static int take_option(const cli_command *command, int letter, cli_options *out)
             return usage_error(command, "--threads takes a whole number from 1 to 4096, not ",
                                optarg);
         return 0;
+    case 'm':
+        return parse_seconds(command, optarg, &out->max_time);
+    case 'e':
+        return parse_seconds(command, optarg, &out->state_every);
+    case 'd':
+        if (parse_shard(optarg, out))
+            return usage_error(command, "--shard takes I/N with I from 1 to N, as 2/8, not ",
+                               optarg);
+        return 0;
+    case 'a':
+        out->keep_states = true;
+        return 0;
+    case 'v':
+        out->watch = true;
+        return 0;
     case 'r':
         out->resume = true;
         return 0;
@@ -103,7 +142,7 @@ static int take_option(const cli_command *command, int letter, cli_options *out)
 }
 
 static int parse(const cli_command *command, int argc, char **argv, cli_options *out) {
-    *out = (cli_options){.set = calloc((size_t)argc, sizeof *out->set)};
+    *out = (cli_options){.n_shards = 1, .set = calloc((size_t)argc, sizeof *out->set)};
     if (!out->set)
         return EXIT_FAILED;
     opterr = 0;

@@ -34,8 +34,7 @@ void mattis_responses(mattis_engine *engine, const mattis_patterns *patterns,
     for (size_t mu = 0; mu < patterns->n_patterns; mu++)
         response[mu] = 0;
     for (size_t i = 0; i < patterns->n_spins; i++) {
-        const double slope =
-            slope_at(engine->type->field(engine, i), shift, params->temperature);
+        const double slope = slope_at(engine->type->field(engine, i), shift, params->temperature);
         for (size_t mu = 0; slope > 0 && mu < patterns->n_patterns; mu++)
             if (mattis_patterns_sign(patterns, i, mu))
                 response[mu] += slope;

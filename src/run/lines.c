@@ -325,7 +325,8 @@ double mattis_lines_seconds(const mattis_plan *plan) {
     return seconds;
 }
 
-int mattis_lines_solve(const mattis_plan *plan, mattis_frame *frame, mattis_report *report) {
+int mattis_lines_solve(const mattis_plan *plan, const volatile sig_atomic_t *stop,
+                       mattis_frame *frame, mattis_report *report) {
     line_plane plane = find_plane(plan->experiment);
     const mattis_theory_type *theory = plane.theory;
     size_t planes[MOST_LINES] = {0}, number[MOST_LINES] = {0};
@@ -342,7 +343,8 @@ int mattis_lines_solve(const mattis_plan *plan, mattis_frame *frame, mattis_repo
                 snprintf(name, sizeof name, "%s_%zu", line->name, number[k]++);
             else
                 snprintf(name, sizeof name, "%s", line->name);
-            status = solve_line(plan, c, &plane, line, name, frame, report);
+            status = stop && *stop ? MATTIS_ERR_STOPPED
+                                   : solve_line(plan, c, &plane, line, name, frame, report);
         }
     return status < 0 ? status : MATTIS_OK;
 }

@@ -43,12 +43,12 @@ static void transfer(worker *self) {
     mattis_unit_transfer(&self->unit, &self->recorder, &self->state);
 }
 
-static void hand_out_state(worker *self, bool is_final) {
+static void hand_out_state(worker *self) {
     const double begin = omp_get_wtime();
     mattis_buffer_clear(&self->state);
     transfer(self);
     if (!self->state.failed) /* without memory for it the unit goes on: only safety is lost */
-        self->office->keep_state(self->office->context, self->number, is_final, &self->state);
+        self->office->keep_state(self->office->context, self->number, &self->state);
     self->last_state = omp_get_wtime();
     self->state_seconds = self->last_state - begin;
 }
@@ -94,7 +94,7 @@ static int look_up(worker *self) {
     if (asked || stop ||
         now - self->last_state >=
             fmax(self->options->state_every, self->state_seconds / state_share))
-        hand_out_state(self, false);
+        hand_out_state(self);
     return stop ? MATTIS_ERR_STOPPED : MATTIS_OK;
 }
 
@@ -134,13 +134,14 @@ static int finish_unit(worker *self, const mattis_params *params) {
         mattis_results_clear(self->sheet, self->n_sheet);
         mattis_results_store(self->sheet, self->n_sheet, 0, recorder, &measurement);
         mattis_row_get(self->sheet, self->n_sheet, 0, self->row);
-        self->office->deliver(self->office->context, self->number, self->row);
+        self->office->deliver(self->office->context, self->number, self->row,
+                              mattis_row_length(self->sheet, self->n_sheet));
     }
     free(room);
     if (status)
         return status;
     if (self->options->keeps_final_states)
-        hand_out_state(self, true);
+        hand_out_state(self);
     return MATTIS_OK;
 }
 
@@ -213,7 +214,7 @@ static int run_chain(worker *self, const mattis_task *task) {
             break;
         status = follow(self, task->cell[k], task->sample);
         if (!status && !is_done(self, task, k))
-            hand_out_state(self, false); /* so that a resumed run need not repeat the chain */
+            hand_out_state(self); /* so that a resumed run need not repeat the chain */
     }
     close_unit(self);
     return status;
@@ -233,7 +234,7 @@ mattis_worker_options mattis_worker_options_of(const mattis_run_options *options
     return (mattis_worker_options){.state_every = options->state_every > 0 ? options->state_every
                                                                            : default_state_every,
                                    .save = options->save,
-                                   .keeps_final_states = options->hooks.final_state != NULL};
+                                   .keeps_final_states = options->keep_final_states};
 }
 
 void mattis_worker_run(const mattis_plan *plan, const mattis_office *office, int thread,

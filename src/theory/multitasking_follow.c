@@ -9,9 +9,9 @@
 
 enum { MAX = MATTIS_THEORY_PATTERNS, ROUNDS = 400, STEPS = 8, DOUBLINGS = 24 };
 
-static const double solved = 2e-15;  /* nothing smaller can be told from rounding */
-static const double near = 1e-3;     /* residual below which a solution is approached */
-static const double marginal = 1e-9; /* eigenvalues this small count as 0 */
+static const double solved = 2e-15;   /* nothing smaller can be told from rounding */
+static const double near = 1e-3;      /* residual below which a solution is approached */
+static const double marginal = 1e-9;  /* eigenvalues this small count as 0 */
 static const double resolved = 1e-14; /* of f, well above rounding */
 static const double vanishing = 1e-9;
 static const double counted = 1e-6;

@@ -38,8 +38,8 @@ static double pure_is_alone(const mattis_multitasking *self) {
 }
 
 /* The state that the hierarchical start leads to: the least amount by which an amplitude is above
- * the sum of all smaller ones. With fewer than two amplitudes, minus the stability, which is 0 where
- * the second appears. */
+ * the sum of all smaller ones. With fewer than two amplitudes, minus the stability, which is 0
+ * where the second appears. */
 static double hierarchy_holds(const mattis_multitasking *self) {
     mattis_multitasking_solution solution = {0};
     mattis_multitasking_hierarchy(self, self->patterns, solution.n);

@@ -87,9 +87,8 @@ Test(multitasking_states, responses_are_differences_of_the_overlap) {
         for (size_t mu = 0; mu < K; mu++) {
             const double up = shifted_overlap(&params, &disorder.patterns, spin, mu, s);
             const double down = shifted_overlap(&params, &disorder.patterns, spin, mu, -s);
-            cr_expect_float_eq(response[mu], (up - down) / (2 * s), 1e-12,
-                               "variant %d: %g, not %g", variant, response[mu],
-                               (up - down) / (2 * s));
+            cr_expect_float_eq(response[mu], (up - down) / (2 * s), 1e-12, "variant %d: %g, not %g",
+                               variant, response[mu], (up - down) / (2 * s));
             cr_expect_gt(response[mu], 0.1);
         }
         type->free(&engine);

@@ -5,6 +5,7 @@
 
 #include "cli.h"
 #include "gather.h"
+#include "mattis/plot.h"
 
 enum { SHOWN_CELLS = 10, SHOWN_SAMPLES = 8 };
 
@@ -80,13 +81,24 @@ static void say_missing_units(const cli_gather *all) {
         fprintf(stderr, "mattis: warning:   and of %zu more cells\n", cells - SHOWN_CELLS);
 }
 
+/* As a run of one piece does at its end. */
+static int add_measured_lines(cli_gather *all) {
+    const mattis_result result = {.n_frames = all->n_frames, .frame = all->frame};
+    size_t n;
+    const int status = mattis_measured_frame(&result, &all->frame[all->n_frames], &n);
+    all->n_frames += n;
+    return status;
+}
+
 static int write_merged(cli_gather *all, const cli_options *options, mattis_report *report) {
     mattis_attributes root = {0};
     char now[32];
     cli_now(now, sizeof now);
     const bool complete = cli_gather_done(all) == all->plan.n_units;
     mattis_results_summarize(&all->frame[0]);
-    int status = cli_root_attributes(&all->experiment, *all->started ? all->started : now,
+    int status = complete ? add_measured_lines(all) : MATTIS_OK;
+    if (!status)
+        status = cli_root_attributes(&all->experiment, *all->started ? all->started : now,
                                      complete ? now : NULL, &root);
     if (!status)
         status = mattis_store_write(options->output, options->force, &root, all->frame,

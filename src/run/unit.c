@@ -114,7 +114,8 @@ int mattis_unit_finish(const mattis_unit *self, const mattis_recorder *recorder,
         mattis_recorder_finish_tap(recorder, &self->tap, params, out);
     else
         mattis_recorder_finish(recorder, self->chain, params, out);
-    return MATTIS_OK;
+    return params->images ? mattis_measure_images(self->chain, &self->column->disorder, params, out)
+                          : MATTIS_OK;
 }
 
 void mattis_unit_cost_of(const mattis_params *params, mattis_unit_cost *out) {

@@ -1,0 +1,155 @@
+/* See taken.h, and mattis/disorder.h for cues. */
+#include "taken.h"
+
+#include <stdlib.h>
+
+#include "mattis/error.h"
+#include "mattis/experiment.h"
+#include "mattis/stream.h"
+
+/* The first `count` of a random order of 0 ... n - 1 into order[], n entries: Fisher-Yates, step j
+ * by block row 2^32 + j of the stream. */
+static void choose(const mattis_stream *stream, uint64_t row, size_t n, size_t count,
+                   uint32_t *order) {
+    for (size_t k = 0; k < n; k++)
+        order[k] = (uint32_t)k;
+    for (size_t j = 0; j < count; j++) {
+        uint32_t word[4];
+        mattis_stream_block(stream, row << 32 | j, word);
+        const size_t pick = j + mattis_bounded(word, n - j);
+        const uint32_t k = order[pick];
+        order[pick] = order[j];
+        order[j] = k;
+    }
+}
+
+/* `count` different train images of each class, by their number in the view: images[c count + a].
+ * The caller frees them. */
+static uint32_t *choose_images(const mattis_view *view, const mattis_params *params, size_t count,
+                               uint32_t sample) {
+    const mattis_view_part *train = &view->part[MATTIS_TRAIN];
+    const mattis_stream stream =
+        mattis_stream_make(mattis_disorder_key(params), MATTIS_PURPOSE_IMAGES, sample, 0);
+    uint32_t *images = malloc(view->n_classes * count * sizeof *images);
+    uint32_t *order = malloc(train->n * sizeof *order);
+    for (size_t c = 0; images && order && c < view->n_classes; c++) {
+        choose(&stream, c, train->first[c + 1] - train->first[c], count, order);
+        for (size_t a = 0; a < count; a++)
+            images[c * count + a] = (uint32_t)train->first[c] + order[a];
+    }
+    if (!order) {
+        free(images);
+        images = NULL;
+    }
+    free(order);
+    return images;
+}
+
+/* Column mu of `patterns` from image k of `bit`. */
+static void set_pattern(mattis_patterns *patterns, size_t mu, const mattis_view *view,
+                        const uint64_t *bit, size_t k) {
+    for (size_t i = 0; i < patterns->n_spins; i++)
+        if (mattis_view_sign(bit, view->words, k, i) > 0)
+            patterns->bit[i * patterns->words + mu / 64] |= (uint64_t)1 << mu % 64;
+}
+
+int mattis_take_patterns(mattis_patterns *patterns, const mattis_params *params, uint32_t sample) {
+    const mattis_view *view = mattis_params_view(params);
+    const size_t n_classes = view->n_classes;
+    if (params->concepts == MATTIS_CONCEPTS_CLASSES) {
+        for (size_t c = 0; c < n_classes; c++)
+            set_pattern(patterns, c, view, view->archetype, c);
+        return MATTIS_OK;
+    }
+    const size_t each = (patterns->n_patterns + n_classes - 1) / n_classes;
+    uint32_t *images = choose_images(view, params, each, sample);
+    if (!images)
+        return MATTIS_ERR_MEMORY;
+    for (size_t mu = 0; mu < patterns->n_patterns; mu++)
+        set_pattern(patterns, mu, view, view->part[MATTIS_TRAIN].bit,
+                    images[mu % n_classes * each + mu / n_classes]);
+    free(images);
+    return MATTIS_OK;
+}
+
+int mattis_take_examples(mattis_patterns *examples, const mattis_patterns *patterns,
+                         const mattis_params *params, uint32_t sample) {
+    const mattis_view *view = mattis_params_view(params);
+    const size_t m = (size_t)params->examples, n = patterns->n_patterns * m;
+    *examples =
+        (mattis_patterns){.n_spins = patterns->n_spins, .n_patterns = n, .words = (n + 63) / 64};
+    examples->bit = calloc(examples->n_spins * examples->words, sizeof *examples->bit);
+    if (patterns->nonzero)
+        examples->nonzero = calloc(examples->n_spins * examples->words, sizeof *examples->nonzero);
+    uint32_t *images = choose_images(view, params, m, sample);
+    const bool made = images && examples->bit && (!patterns->nonzero || examples->nonzero);
+    for (size_t k = 0; made && k < n; k++)
+        set_pattern(examples, k, view, view->part[MATTIS_TRAIN].bit, images[k]);
+    free(images);
+    for (size_t i = 0; made && patterns->nonzero && i < examples->n_spins; i++) {
+        uint64_t *nonzero = examples->nonzero + i * examples->words;
+        for (size_t k = 0; k < n; k++)
+            if (mattis_patterns_sign(patterns, i, k / m))
+                nonzero[k / 64] |= (uint64_t)1 << k % 64;
+        for (size_t w = 0; w < examples->words; w++)
+            examples->bit[i * examples->words + w] &= nonzero[w];
+    }
+    return made ? MATTIS_OK : MATTIS_ERR_MEMORY;
+}
+
+int mattis_take_means(mattis_means *means, const mattis_patterns *patterns,
+                      const mattis_params *params, uint32_t sample) {
+    const mattis_view *view = mattis_params_view(params);
+    const size_t m = (size_t)params->examples, n = patterns->n_spins, k = patterns->n_patterns;
+    uint32_t *images = choose_images(view, params, m, sample);
+    int32_t *sum = malloc(n * sizeof *sum);
+    int status = mattis_means_init(means, n, k, params->examples);
+    if (!images || !sum)
+        status = MATTIS_ERR_MEMORY;
+    for (size_t c = 0; !status && c < k; c++) {
+        for (size_t i = 0; i < n; i++)
+            sum[i] = 0;
+        for (size_t a = 0; a < m; a++)
+            for (size_t i = 0; i < n; i++)
+                sum[i] += mattis_view_sign(view->part[MATTIS_TRAIN].bit, view->words,
+                                           images[c * m + a], i);
+        for (size_t i = 0; i < n; i++)
+            mattis_means_set(means, i, c, mattis_patterns_sign(patterns, i, c) ? sum[i] : 0);
+    }
+    free(images);
+    free(sum);
+    return status;
+}
+
+/* Number `number` of the test images in an order of the seed and the files. */
+static size_t test_image(const mattis_view_part *test, const mattis_params *params, size_t number) {
+    const uint64_t key =
+        mattis_key_absorb(mattis_key_begin((uint64_t)params->seed), (uint64_t)params->checksum);
+    const mattis_stream stream = mattis_stream_make(key, MATTIS_PURPOSE_IMAGES, 0, 0);
+    uint32_t *order = malloc(test->n * sizeof *order);
+    if (!order)
+        return 0;
+    choose(&stream, 0, test->n, number + 1, order);
+    const size_t image = order[number];
+    free(order);
+    return image;
+}
+
+mattis_image_cue mattis_image_cue_of(const mattis_params *params, uint32_t sample,
+                                     uint32_t replica) {
+    mattis_image_cue cue = {0};
+    const mattis_start from = mattis_params_first_start(params);
+    if (!params->images || !(from == MATTIS_FROM_PATTERN || from == MATTIS_FROM_EXAMPLE))
+        return cue;
+    cue.target = replica % (size_t)params->patterns;
+    if (from == MATTIS_FROM_PATTERN || params->concepts == MATTIS_CONCEPTS_IMAGES)
+        return cue;
+    const mattis_view *view = mattis_params_view(params);
+    const mattis_view_part *test = &view->part[MATTIS_TEST];
+    const size_t image =
+        test_image(test, params, (size_t)sample * (size_t)params->replicas + replica);
+    cue.bit = test->bit + image * view->words;
+    for (cue.target = 0; image >= test->first[cue.target + 1];)
+        cue.target++;
+    return cue;
+}

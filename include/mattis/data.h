@@ -42,6 +42,7 @@ typedef struct mattis_images {
     uint32_t checksum;                        /* of all files, in the order above */
     size_t rows, columns;                     /* of one image */
     size_t n[MATTIS_N_PARTS];                 /* images in each part */
+    double darkest, brightest;                /* grey values of the train part */
     size_t n_views;                           /* made so far, see below */
     struct mattis_view **view;                /* owned */
 } mattis_images;

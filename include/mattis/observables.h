@@ -182,6 +182,12 @@ void mattis_recorder_finish(const mattis_recorder *self, const mattis_chain *rep
 int mattis_measure_images(const mattis_chain *replica, const mattis_disorder *disorder,
                           const mattis_params *params, mattis_measurement *out);
 
+/* The same of continuous states, after mattis_recorder_finish_softmax: a state is recovered where
+ * no component is off by more than 1e-4. `key` is the dynamics key. */
+int mattis_measure_images_softmax(const mattis_softmax *network, const mattis_disorder *disorder,
+                                  const mattis_params *params, uint64_t key, uint32_t sample,
+                                  mattis_measurement *out);
+
 /* The same for the one state of a TAP unit, in the place of replica 0. Its results are the last
  * state, without thermal error; sweeps after convergence and other replicas stay NaN. */
 void mattis_recorder_add_tap(mattis_recorder *self, const mattis_tap *tap);

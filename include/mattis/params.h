@@ -33,7 +33,8 @@ typedef enum mattis_start {
 typedef enum mattis_pattern_law {
     MATTIS_LAW_BINARY,
     MATTIS_LAW_SPHERE,
-    MATTIS_LAW_GAUSSIAN
+    MATTIS_LAW_GAUSSIAN,
+    MATTIS_LAW_DATA /* grey images, darkest to brightest on -1 to +1, scaled to |xi|^2 = N */
 } mattis_pattern_law;
 /* States of the modern network: real vectors under the softmax update, or spins under Glauber. */
 typedef enum mattis_state_kind { MATTIS_STATE_CONTINUOUS, MATTIS_STATE_BINARY } mattis_state_kind;

@@ -29,6 +29,16 @@ static int measure(const mattis_array *array, const char *path, size_t *rows, si
     return MATTIS_OK;
 }
 
+static void find_range(mattis_images *self) {
+    const mattis_array *array = &self->file[MATTIS_TRAIN_IMAGES];
+    self->darkest = self->brightest = mattis_array_get(array, 0);
+    for (size_t k = 1; k < array->size; k++) {
+        const double value = mattis_array_get(array, k);
+        self->darkest = fmin(self->darkest, value);
+        self->brightest = fmax(self->brightest, value);
+    }
+}
+
 static int require_finite(const mattis_array *array, const char *path, mattis_report *report) {
     const bool whole =
         array->element != MATTIS_ELEMENT_FLOAT && array->element != MATTIS_ELEMENT_DOUBLE;
@@ -75,6 +85,7 @@ static int check_part(mattis_images *self, mattis_part part, const char *const *
     if (status)
         return status;
     if (part == MATTIS_TRAIN) {
+        find_range(self);
         self->rows = rows;
         self->columns = columns;
     } else if (rows != self->rows || columns != self->columns) {

@@ -1,6 +1,7 @@
 /* See taken.h, and mattis/disorder.h for cues. */
 #include "taken.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "mattis/error.h"
@@ -53,24 +54,97 @@ static void set_pattern(mattis_patterns *patterns, size_t mu, const mattis_view 
             patterns->bit[i * patterns->words + mu / 64] |= (uint64_t)1 << mu % 64;
 }
 
+/* The train image of each pattern, where patterns are single images: pattern mu is image
+ * mu / C of class mu mod C. The caller frees them. */
+static uint32_t *choose_patterns(const mattis_view *view, const mattis_params *params,
+                                 uint32_t sample) {
+    const size_t n = (size_t)params->patterns, n_classes = view->n_classes;
+    const size_t each = (n + n_classes - 1) / n_classes;
+    uint32_t *images = choose_images(view, params, each, sample);
+    uint32_t *out = malloc(n * sizeof *out);
+    for (size_t mu = 0; images && out && mu < n; mu++)
+        out[mu] = images[mu % n_classes * each + mu / n_classes];
+    if (!images) {
+        free(out);
+        out = NULL;
+    }
+    free(images);
+    return out;
+}
+
 int mattis_take_patterns(mattis_patterns *patterns, const mattis_params *params, uint32_t sample) {
     const mattis_view *view = mattis_params_view(params);
-    const size_t n_classes = view->n_classes;
     if (params->concepts == MATTIS_CONCEPTS_CLASSES) {
-        for (size_t c = 0; c < n_classes; c++)
+        for (size_t c = 0; c < view->n_classes; c++)
             set_pattern(patterns, c, view, view->archetype, c);
         return MATTIS_OK;
     }
-    const size_t each = (patterns->n_patterns + n_classes - 1) / n_classes;
-    uint32_t *images = choose_images(view, params, each, sample);
+    uint32_t *images = choose_patterns(view, params, sample);
     if (!images)
         return MATTIS_ERR_MEMORY;
     for (size_t mu = 0; mu < patterns->n_patterns; mu++)
-        set_pattern(patterns, mu, view, view->part[MATTIS_TRAIN].bit,
-                    images[mu % n_classes * each + mu / n_classes]);
+        set_pattern(patterns, mu, view, view->part[MATTIS_TRAIN].bit, images[mu]);
     free(images);
     return MATTIS_OK;
 }
+
+/* --- Blocks of the modern network ------------------------------------------------------------- */
+
+/* Grey values on -1 to +1, then scaled to |xi|^2 = N, so that no image has more weight than another
+ * at the same angle. */
+static void scale_grey(const mattis_images *images, size_t n, double *x) {
+    const double range = images->brightest - images->darkest;
+    double square = 0;
+    for (size_t i = 0; i < n; i++) {
+        x[i] = range > 0 ? 2 * (x[i] - images->darkest) / range - 1 : 1;
+        square += x[i] * x[i];
+    }
+    for (size_t i = 0; i < n && square > 0; i++)
+        x[i] *= sqrt((double)n / square);
+}
+
+static int take_reals(mattis_pattern_blocks *blocks, const mattis_params *params, uint32_t sample) {
+    enum { BLOCK = MATTIS_SOFTMAX_BLOCK };
+    const mattis_view *view = mattis_params_view(params);
+    const size_t n = blocks->n_components;
+    uint32_t *images = choose_patterns(view, params, sample);
+    double *grey = malloc(n * sizeof *grey);
+    const bool made = images && grey;
+    for (size_t mu = 0; made && mu < blocks->n_blocks * BLOCK; mu++) {
+        const bool there = mu < blocks->n_patterns;
+        if (there) {
+            mattis_images_grey(params->images, MATTIS_TRAIN,
+                               view->part[MATTIS_TRAIN].index[images[mu]], view->rows,
+                               view->columns, grey);
+            scale_grey(params->images, n, grey);
+        }
+        for (size_t i = 0; i < n; i++) {
+            const size_t at = (mu / BLOCK * n + i) * BLOCK + mu % BLOCK;
+            if (blocks->single)
+                ((float *)blocks->real)[at] = there ? (float)grey[i] : 0;
+            else
+                ((double *)blocks->real)[at] = there ? grey[i] : 0;
+        }
+    }
+    free(images);
+    free(grey);
+    return made ? MATTIS_OK : MATTIS_ERR_MEMORY;
+}
+
+int mattis_take_blocks(mattis_pattern_blocks *blocks, const mattis_params *params,
+                       uint32_t sample) {
+    if (blocks->law == MATTIS_LAW_DATA)
+        return take_reals(blocks, params, sample);
+    mattis_patterns patterns;
+    int status = mattis_patterns_init(&patterns, params, sample);
+    for (size_t i = 0; !status && i < patterns.n_spins; i++)
+        for (size_t b = 0; b < patterns.words; b++) /* a block is one word of signs */
+            blocks->bit[b * patterns.n_spins + i] = mattis_patterns_column(&patterns, i)[b];
+    mattis_patterns_free(&patterns);
+    return status;
+}
+
+/* --- Examples --------------------------------------------------------------------------------- */
 
 int mattis_take_examples(mattis_patterns *examples, const mattis_patterns *patterns,
                          const mattis_params *params, uint32_t sample) {

@@ -15,4 +15,8 @@ int mattis_take_examples(mattis_patterns *examples, const mattis_patterns *patte
 int mattis_take_means(mattis_means *means, const mattis_patterns *patterns,
                       const mattis_params *params, uint32_t sample);
 
+/* The patterns of the modern network from images, into its stored bits or reals. MATTIS_ERR_MEMORY.
+ */
+int mattis_take_blocks(mattis_pattern_blocks *blocks, const mattis_params *params, uint32_t sample);
+
 #endif

@@ -15,7 +15,7 @@ const char *const mattis_state_names[] = {"ergodic",  "pure",  "hierarchical",
                                           "parallel", "mixed", NULL};
 /* In the order of mattis_start. */
 static const char *const first_names[] = {"pattern", "random", NULL};
-static const char *const law_names[] = {"binary", "sphere", "gaussian", NULL};
+static const char *const law_names[] = {"binary", "sphere", "gaussian", "data", NULL};
 static const char *const state_kind_names[] = {"continuous", "binary", NULL};
 static const char *const precision_names[] = {"single", "double", NULL};
 static const char *const mask_names[] = {"scattered", "block", NULL};
@@ -100,7 +100,8 @@ const mattis_param mattis_param_table[] = {
      .meaning = "divides the energy by 1 - d, the activity of the patterns: the critical temperature is then 1 at any dilution"},
     {.path = "network.pattern-law", .symbol = "", .type = MATTIS_TYPE_CHOICE, .role = MATTIS_ROLE_DISORDER, .offset = AT(pattern_law),
      .choices = law_names, .fallback = "binary", .models = MODERN, .units = "1",
-     .meaning = "law of the patterns. binary: entries +1 or -1; sphere: uniform with |xi|^2 = N; gaussian: standard normal entries"},
+     .meaning = "law of the patterns. binary: entries +1 or -1; sphere: uniform with |xi|^2 = N; gaussian: standard normal entries; data: grey "
+                "images, darkest to brightest on -1 to +1, then scaled to |xi|^2 = N (binary: the same images as signs)"},
     {.path = "network.state", .symbol = "", .type = MATTIS_TYPE_CHOICE, .role = MATTIS_ROLE_DYNAMICS, .offset = AT(state),
      .choices = state_kind_names, .fallback = "continuous", .models = MODERN, .units = "1",
      .meaning = "continuous: real vectors under the update s <- X softmax(beta X^T s); binary: spins under Glauber dynamics with the exponential "

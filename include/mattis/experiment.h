@@ -23,7 +23,7 @@ typedef struct mattis_experiment {
     char *text;    /* owned: the resolved experiment as YAML, every key with an effect */
     char hash[17]; /* 64-bit hash of the text without title, defaults and paths, in hex */
     char *image_file[MATTIS_N_IMAGES_FILES]; /* owned: what base.image_file points to */
-    mattis_images images;                    /* what these files hold, where there are any */
+    mattis_images *images;                   /* owned: what these files hold; NULL: none */
 } mattis_experiment;
 
 /* Frees what is inside; safe on a zeroed struct and when called twice. */

@@ -220,7 +220,8 @@ int mattis_config_read_source(const mattis_config_settings *settings, mattis_exp
 int mattis_config_load_images(const mattis_config_settings *settings, mattis_experiment *out,
                               mattis_report *report);
 
-/* Reports `text` at the place where the images are named. Returns MATTIS_ERR_INPUT. */
+/* Reports `text` at the place of the key that it begins with ("network.patterns: ..."), or where
+ * the images are named. Returns MATTIS_ERR_INPUT. */
 int mattis_config_fail_images(const mattis_config_settings *settings, const char *text,
                               mattis_report *report);
 

@@ -1,5 +1,6 @@
 /* Files of images that an experiment names: paths, what they need beside them, and reading them;
  * see config_internal.h. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -103,15 +104,15 @@ static int check_checksum(const mattis_config_settings *settings, mattis_experim
     const mattis_param *row = mattis_param_find("dataset.source.checksum");
     char key[MATTIS_CONFIG_KEY];
     if (out->base.checksum < 0)
-        out->base.checksum = out->images.checksum;
-    if (out->base.checksum == out->images.checksum)
+        out->base.checksum = out->images->checksum;
+    if (out->base.checksum == out->images->checksum)
         return MATTIS_OK;
     mattis_config_mark mark = mattis_config_where(settings, row, key);
     return mattis_config_fail(
         report, mark, key,
         "the files have the checksum %lld, not %lld; give the right files, or "
         "leave the checksum out",
-        (long long)out->images.checksum, (long long)out->base.checksum);
+        (long long)out->images->checksum, (long long)out->base.checksum);
 }
 
 int mattis_config_load_images(const mattis_config_settings *settings, mattis_experiment *out,
@@ -124,18 +125,27 @@ int mattis_config_load_images(const mattis_config_settings *settings, mattis_exp
     if (status)
         return status;
     mattis_report why = {""};
-    status = mattis_images_load(out->base.image_file, &out->images, &why);
+    out->images = calloc(1, sizeof *out->images);
+    status = out->images ? mattis_images_load(out->base.image_file, out->images, &why)
+                         : MATTIS_ERR_MEMORY;
     if (status == MATTIS_ERR_MEMORY)
         return mattis_config_no_memory(report);
     if (status)
         return mattis_config_fail_images(settings, why.text, report);
-    out->base.images = &out->images;
+    out->base.images = out->images;
     return check_checksum(settings, out, report);
 }
 
 int mattis_config_fail_images(const mattis_config_settings *settings, const char *text,
                               mattis_report *report) {
-    char key[MATTIS_CONFIG_KEY];
+    char key[MATTIS_CONFIG_KEY], named[MATTIS_CONFIG_KEY];
+    const char *colon = strstr(text, ": ");
+    snprintf(named, sizeof named, "%.*s", colon ? (int)(colon - text) : 0, text);
+    const mattis_param *param = mattis_param_find(named);
+    if (param && mattis_config_is_given(settings, param)) {
+        mattis_config_mark mark = mattis_config_where(settings, param, key);
+        return mattis_config_fail(report, mark, key, "%.700s", colon + 2);
+    }
     mattis_config_mark mark = mattis_config_where(settings, mattis_param_find(file_keys[0]), key);
     return mattis_config_fail(report, mark, "dataset.source", "%.700s", text);
 }

@@ -148,7 +148,7 @@ static int read_pair(mattis_config_settings *self, const mattis_config_node *nam
     const mattis_param *param = mattis_param_find(path);
     if (mattis_config_is_section(path) && (!param || value->kind == MATTIS_CONFIG_MAP)) {
         int status = expect_section(value, path, report);
-        if (!status && param && value->n == 0)
+        if (!status && param && param->type == MATTIS_TYPE_CHOICE && value->n == 0)
             return mattis_config_fail(report, value->mark, path,
                                       "no keys; give a value, or keys with their values");
         return status ? status : read_section(self, value, path, report);

@@ -47,12 +47,12 @@ static int choose_size(const mattis_images *images, mattis_view *view, mattis_re
     if (times > 0 && view->rows * view->columns == wanted)
         return MATTIS_OK;
     const size_t near = times ? times : 1;
-    return mattis_fail(
-        report, MATTIS_ERR_INPUT,
-        "%zu spins, but the images have %zu x %zu = %zu pixels; give that, or a size "
-        "to which they can be resized, such as %zu (%zu x %zu)",
-        wanted, images->rows, images->columns, images->rows * images->columns, unit * near * near,
-        unit_rows * near, unit_columns * near);
+    return mattis_fail(report, MATTIS_ERR_INPUT,
+                       "network.spins: %zu spins, but the images have %zu x %zu = %zu pixels; give "
+                       "that, or a size "
+                       "to which they can be resized, such as %zu (%zu x %zu)",
+                       wanted, images->rows, images->columns, images->rows * images->columns,
+                       unit * near * near, unit_rows * near, unit_columns * near);
 }
 
 static void choose_classes(const mattis_images *images, mattis_view *view) {

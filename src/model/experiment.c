@@ -14,7 +14,9 @@ void mattis_experiment_free(mattis_experiment *self) {
     free(self->text);
     for (size_t k = 0; k < MATTIS_N_IMAGES_FILES; k++)
         free(self->image_file[k]);
-    mattis_images_free(&self->images);
+    if (self->images)
+        mattis_images_free(self->images);
+    free(self->images);
     memset(self, 0, sizeof *self);
 }
 

@@ -106,8 +106,10 @@ Test(images, sizes_that_no_image_has_are_refused) {
     mattis_report report = {""};
     load("mnist", &set);
     cr_assert_eq(mattis_images_view(&set, &spec, &view, &report), MATTIS_ERR_INPUT);
-    cr_assert_str_eq(report.text, "200 spins, but the images have 28 x 28 = 784 pixels; give that, "
-                                  "or a size to which they can be resized, such as 196 (14 x 14)");
+    cr_assert_str_eq(
+        report.text,
+        "network.spins: 200 spins, but the images have 28 x 28 = 784 pixels; give that, "
+        "or a size to which they can be resized, such as 196 (14 x 14)");
     const mattis_view_spec absent = {.n_pixels = 784, .n_classes = 2, .label = {3, 11}};
     cr_assert_eq(mattis_images_view(&set, &absent, &view, &report), MATTIS_ERR_INPUT);
     cr_assert_str_eq(report.text, "no image has the label 11");

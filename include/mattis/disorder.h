@@ -88,10 +88,11 @@ typedef struct mattis_disorder {
     mattis_pattern_blocks blocks; /* modern, continuous states: xi, in the place of `patterns` */
 } mattis_disorder;
 
-/* Draws the disorder of sample `sample`. Where classes of images are the concepts, examples are M
- * different train images of the class. Else entries of examples agree with the pattern with
- * probability (1 + r)/2 each, and are 0 where it is 0; sums of M of them are drawn from their
- * binomial law. MATTIS_ERR_MEMORY. */
+/* Draws the disorder of sample `sample`. Images are chosen by seed and files alone: pattern mu is
+ * the same image at every order, rule and number of patterns. Where classes of images are the
+ * concepts, examples are M different train images of the class. Else entries of examples agree with
+ * the pattern with probability (1 + r)/2 each, and are 0 where it is 0; sums of M of them are drawn
+ * from their binomial law. MATTIS_ERR_MEMORY. */
 int mattis_disorder_init(mattis_disorder *self, const mattis_params *params, uint32_t sample);
 void mattis_disorder_free(mattis_disorder *self);
 

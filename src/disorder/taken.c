@@ -24,13 +24,21 @@ static void choose(const mattis_stream *stream, uint64_t row, size_t n, size_t c
     }
 }
 
+/* Which images are taken depends on the seed and the files alone, so that every order, rule, number
+ * of patterns and of examples sees the same ones: the replica of the stream tells the parts apart.
+ */
+static mattis_stream images_stream(const mattis_params *params, mattis_part part, uint32_t sample) {
+    const uint64_t key =
+        mattis_key_absorb(mattis_key_begin((uint64_t)params->seed), (uint64_t)params->checksum);
+    return mattis_stream_make(key, MATTIS_PURPOSE_IMAGES, sample, (uint32_t)part);
+}
+
 /* `count` different train images of each class, by their number in the view: images[c count + a].
  * The caller frees them. */
 static uint32_t *choose_images(const mattis_view *view, const mattis_params *params, size_t count,
                                uint32_t sample) {
     const mattis_view_part *train = &view->part[MATTIS_TRAIN];
-    const mattis_stream stream =
-        mattis_stream_make(mattis_disorder_key(params), MATTIS_PURPOSE_IMAGES, sample, 0);
+    const mattis_stream stream = images_stream(params, MATTIS_TRAIN, sample);
     uint32_t *images = malloc(view->n_classes * count * sizeof *images);
     uint32_t *order = malloc(train->n * sizeof *order);
     for (size_t c = 0; images && order && c < view->n_classes; c++) {
@@ -195,11 +203,9 @@ int mattis_take_means(mattis_means *means, const mattis_patterns *patterns,
     return status;
 }
 
-/* Number `number` of the test images in an order of the seed and the files. */
+/* Number `number` of the test images in their order. */
 static size_t test_image(const mattis_view_part *test, const mattis_params *params, size_t number) {
-    const uint64_t key =
-        mattis_key_absorb(mattis_key_begin((uint64_t)params->seed), (uint64_t)params->checksum);
-    const mattis_stream stream = mattis_stream_make(key, MATTIS_PURPOSE_IMAGES, 0, 0);
+    const mattis_stream stream = images_stream(params, MATTIS_TEST, 0);
     uint32_t *order = malloc(test->n * sizeof *order);
     if (!order)
         return 0;

@@ -88,6 +88,25 @@ Test(images_exact, single_images_are_taken_from_the_classes_in_turn) {
     end(&f);
 }
 
+/* So that orders are compared on the same images. */
+Test(images_exact, the_same_images_at_every_order_and_number) {
+    fixture f = begin("{spins: 784, patterns: 25}", "", COLD);
+    fixture g =
+        begin("{spins: 784, patterns: 7, order: 6}", "  rule: supervised\n  quality: 0.7\n", COLD);
+    mattis_patterns many, few;
+    plan_of(&f);
+    plan_of(&g);
+    cr_assert_eq(mattis_patterns_init(&many, f.params, 3), MATTIS_OK);
+    cr_assert_eq(mattis_patterns_init(&few, g.params, 3), MATTIS_OK);
+    for (size_t mu = 0; mu < 7; mu++)
+        for (size_t i = 0; i < 784; i++)
+            cr_assert_eq(mattis_patterns_sign(&many, i, mu), mattis_patterns_sign(&few, i, mu));
+    mattis_patterns_free(&many);
+    mattis_patterns_free(&few);
+    end(&f);
+    end(&g);
+}
+
 /* All six images of a class are its examples: their sum is known; of three, each is one of them. */
 Test(images_exact, examples_are_train_images_of_their_class) {
     fixture all = begin("{spins: 784}", CLASSES "  rule: supervised\n  examples: 6\n", COLD);

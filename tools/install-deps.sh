@@ -4,18 +4,20 @@
 #   test    what the tests need besides
 #   mpi     what build/mattis-mpi needs besides
 #   slurm   what the tests of job arrays need besides
+#   data    what `make data` needs besides
 #   check   what `make check` needs besides
 #   browser what the pages of `make long` need besides
 #   bench   what `make bench` compares with
 set -eu
-build="libgsl-dev libhdf5-dev libyaml-dev librandom123-dev pkg-config gnuplot-nox fonts-dejavu-core"
+build="libgsl-dev libhdf5-dev libyaml-dev zlib1g-dev librandom123-dev pkg-config gnuplot-nox fonts-dejavu-core"
 test="libcriterion-dev python3 python3-xarray python3-h5netcdf python3-matplotlib netcdf-bin"
 mpi="libopenmpi-dev openmpi-bin"
 slurm="slurm-wlm munge"
-check="clang clang-format libomp-14-dev"
+check="clang clang-format libomp-14-dev libclang-rt-14-dev"
 browser="chromium nodejs"
 command -v npm > /dev/null || browser="$browser npm"
 bench="python3-numpy libopenblas0-pthread"
+data="npm"
 
 wanted=""
 for group in "$@"; do
@@ -24,6 +26,7 @@ for group in "$@"; do
     test) wanted="$wanted $test" ;;
     mpi) wanted="$wanted $mpi" ;;
     slurm) wanted="$wanted $slurm" ;;
+    data) command -v npm > /dev/null || wanted="$wanted $data" ;; # npm is often there from elsewhere
     check) wanted="$wanted $check" ;;
     browser) wanted="$wanted $browser" ;;
     bench) wanted="$wanted $bench" ;;

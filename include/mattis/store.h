@@ -3,6 +3,7 @@
 #ifndef MATTIS_STORE_H
 #define MATTIS_STORE_H
 
+#include "mattis/array.h"
 #include "mattis/error.h"
 #include "mattis/frame.h"
 
@@ -44,6 +45,11 @@ typedef struct mattis_result {
  * caller frees it with mattis_result_free (safe on a zeroed struct and when called twice). */
 int mattis_store_read(const char *path, mattis_result *out, mattis_report *report);
 void mattis_result_free(mattis_result *self);
+
+/* Reads the dataset `name` ("/images") of any HDF5 file of numbers: MATTIS_ERR_INPUT and a line
+ * where it is none. Integers of more than 32 bits become doubles. The caller frees `out`. */
+int mattis_store_read_array(const char *path, const char *name, mattis_array *out,
+                            mattis_report *report);
 
 /* The frame of the group `path`, or NULL. */
 const mattis_frame *mattis_result_frame(const mattis_result *self, const char *path);

@@ -44,6 +44,18 @@ static bool has_bounds(const mattis_params *params) {
     return is_continuous(params) && params->record_bounds;
 }
 
+static bool has_images(const mattis_params *params) {
+    return params->images != NULL;
+}
+
+static bool has_examples_of_images(const mattis_params *params) {
+    return has_images(params) && params->model != MATTIS_MODERN;
+}
+
+static bool has_replica_overlap(const mattis_params *params) {
+    return has_spins(params) && !has_images(params);
+}
+
 static bool ends_in_states(const mattis_params *params) {
     return is_multitasking(params) || is_continuous(params);
 }
@@ -69,7 +81,7 @@ const mattis_observable_info mattis_observable_table[MATTIS_N_OBSERVABLES] = {
     [MATTIS_REPLICA_OVERLAP] = {"replica_overlap", "1",
                                 "time mean of q, the overlap of two replicas "
                                 "of the same disorder; TAP: (1/N) sum_i m_i^2",
-                                has_spins},
+                                has_replica_overlap},
     [MATTIS_ENERGY] = {"energy", "1",
                        "time mean of the energy H / N for each spin; continuous states: E / N of "
                        "the fixed point",
@@ -162,6 +174,32 @@ const mattis_observable_info mattis_observable_table[MATTIS_N_OBSERVABLES] = {
                              "fraction of the replicas whose error after one update is within the "
                              "bound of Ramsauer et al.",
                              has_bounds},
+    [MATTIS_ACCURACY] =
+        {"accuracy", "1",
+         "fraction of the replicas whose final state is nearest to the pattern that "
+         "they were cued with",
+         has_images},
+    [MATTIS_BASELINE] =
+        {"baseline_accuracy", "1",
+         "the same of the nearest class mean: the mean of the examples used that is "
+         "nearest to the cue",
+         has_examples_of_images},
+    [MATTIS_RECOVERED] = {"recovered", "1",
+                          "fraction of the replicas whose final state is the pattern in every spin",
+                          has_images},
+    [MATTIS_CUE_OVERLAP] = {"cue_overlap", "1", "overlap of the cue with its pattern", has_images},
+    [MATTIS_DATASET_QUALITY] = {"dataset_quality", "1",
+                                "quality of the examples used: mean of xi eta over spins, patterns "
+                                "and examples",
+                                has_examples_of_images},
+    [MATTIS_DATASET_ENTROPY] = {"dataset_entropy", "1",
+                                "entropy of the examples used: mean of x^2 over spins and patterns "
+                                "by the square of dataset_quality, less 1",
+                                has_examples_of_images},
+    [MATTIS_MODEL_QUALITY] = {"model_quality", "1",
+                              "quality r in the energy and in the theory: where classes are the "
+                              "concepts, estimated from all train images",
+                              has_examples_of_images},
     [MATTIS_POINT + MATTIS_POINT_SINGLE] = {"state_single", "1",
                                             "fraction of the replicas at a fixed point of one "
                                             "pattern",
@@ -212,6 +250,26 @@ const mattis_observable_info mattis_replica_observable_table[MATTIS_N_REPLICA_OB
                               "bound of one_update_error_by_replica by Ramsauer et al., Theorem 5, "
                               "no more than 2 max |xi|",
                               has_bounds},
+    [MATTIS_REPLICA_CUED] = {"cued", "1", "number of the pattern, or class, of the cue",
+                             has_images},
+    [MATTIS_REPLICA_ANSWER] = {"answer", "1",
+                               "number of the pattern, or class, nearest to the final state: the "
+                               "first of several",
+                               has_images},
+    [MATTIS_REPLICA_BASELINE] =
+        {"baseline_answer", "1",
+         "number of the class whose mean of the examples used is nearest to "
+         "the cue: the first of several",
+         has_examples_of_images},
+    [MATTIS_REPLICA_OVERLAP_END] = {"final_overlap", "1",
+                                    "overlap of the final state with the pattern of the cue",
+                                    has_images},
+};
+
+const mattis_observable_info mattis_pixels_table[MATTIS_N_PIXELS] = {
+    [MATTIS_PIXELS_CUE] = {"cue_pixels", "1", "first state", has_images},
+    [MATTIS_PIXELS_FINAL] = {"final_pixels", "1", "last state", has_images},
+    [MATTIS_PIXELS_PATTERN] = {"pattern_pixels", "1", "pattern of the cue", has_images},
 };
 
 const char *const *mattis_final_states(const mattis_params *params, const char **rule) {
@@ -226,6 +284,7 @@ int mattis_recorder_init(mattis_recorder *self, const mattis_params *params) {
                                                                           : params->patterns),
         .n_sweeps = (size_t)params->sweeps,
         .n_spins = (size_t)params->spins,
+        .own_cues = has_images(params),
     };
     size_t states = self->n_replicas * self->n_sweeps;
     self->overlap = malloc(states * self->n_overlaps * sizeof *self->overlap);
@@ -321,20 +380,26 @@ static void add_patterns(mattis_recorder *self, size_t replica, const mattis_eng
         sum[MATTIS_PATTERN_SORTED * recorded + k] += self->sorted[k];
 }
 
+/* The recorded patterns are that of the start and those after it, cyclically. */
+static size_t recorded_pattern(const mattis_chain *chain, size_t mu) {
+    return (chain->target + mu) % chain->patterns->n_patterns;
+}
+
 void mattis_recorder_add(mattis_recorder *self, const mattis_chain *replica) {
     const size_t t = self->recorded++;
     const double n = (double)self->n_spins;
     for (size_t a = 0; a < self->n_replicas; a++) {
         const mattis_engine *engine = replica[a].engine;
         for (size_t mu = 0; mu < self->n_overlaps; mu++)
-            mattis_recorder_series(self, a, mu)[t] = (double)engine->type->overlap(engine, mu) / n;
+            mattis_recorder_series(self, a, mu)[t] =
+                (double)engine->type->overlap(engine, recorded_pattern(&replica[a], mu)) / n;
         self->energy[a * self->n_sweeps + t] = engine->type->energy(engine) / n;
         self->pseudo_sum += replica[a].pseudo_energy / n;
-        self->data_sum += engine->type->data_overlap(engine, 0);
+        self->data_sum += engine->type->data_overlap(engine, replica[a].target);
         self->abs_sum += fabs(mattis_recorder_series(self, a, 0)[t]);
         if (self->n_patterns)
             add_patterns(self, a, engine);
-        for (size_t b = 0; b < a; b++) {
+        for (size_t b = 0; !self->own_cues && b < a; b++) {
             const int64_t product = spin_product(engine, replica[b].engine);
             const double q = (double)product / n;
             self->replica_sum += product;

@@ -13,6 +13,8 @@ static uint64_t absorb_recording(uint64_t key, const mattis_params *params) {
     key = mattis_key_absorb(key, (uint64_t)params->burn_in);
     key = mattis_key_absorb(key, (uint64_t)params->replicas);
     key = mattis_key_absorb(key, (uint64_t)params->record_overlaps);
+    if (params->record_states > 0)
+        key = mattis_key_absorb(key, (uint64_t)params->record_states);
     return mattis_key_absorb(key, threshold);
 }
 

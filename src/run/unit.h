@@ -17,6 +17,7 @@ void mattis_column_free(mattis_column *self);
  * magnetizations whatever the number of replicas, and a sweep is one iteration. */
 typedef struct mattis_unit {
     const mattis_column *column; /* borrowed */
+    uint32_t sample;
     /* sampling */
     size_t n_replicas;
     mattis_engine *engine; /* one for each replica */

@@ -117,9 +117,11 @@ static int sweep_unit(worker *self, const mattis_params *params) {
 static int finish_unit(worker *self, const mattis_params *params) {
     const mattis_recorder *recorder = &self->recorder;
     const size_t n = recorder->n_overlaps;
-    double *room = malloc(((3 + MATTIS_N_PATTERN_OBSERVABLES) * n +
-                           MATTIS_N_REPLICA_OBSERVABLES * recorder->n_replicas) *
-                          sizeof *room);
+    const size_t pixels = mattis_results_shown(params) * recorder->n_spins;
+    double *room =
+        malloc(((3 + MATTIS_N_PATTERN_OBSERVABLES) * n +
+                MATTIS_N_REPLICA_OBSERVABLES * recorder->n_replicas + MATTIS_N_PIXELS * pixels) *
+               sizeof *room);
     if (!room)
         return MATTIS_ERR_MEMORY;
     mattis_measurement measurement = {
@@ -129,6 +131,9 @@ static int finish_unit(worker *self, const mattis_params *params) {
     for (size_t k = 0; k < MATTIS_N_REPLICA_OBSERVABLES; k++)
         measurement.replica[k] =
             room + (3 + MATTIS_N_PATTERN_OBSERVABLES) * n + k * recorder->n_replicas;
+    for (size_t k = 0; k < MATTIS_N_PIXELS; k++)
+        measurement.pixel[k] = measurement.replica[0] +
+                               MATTIS_N_REPLICA_OBSERVABLES * recorder->n_replicas + k * pixels;
     int status = mattis_unit_finish(&self->unit, recorder, params, &measurement);
     if (!status) {
         mattis_results_clear(self->sheet, self->n_sheet);

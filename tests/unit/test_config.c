@@ -318,6 +318,7 @@ Test(config, text_is_as_documented) {
                              "  interaction: full\n"
                              "dataset:\n"
                              "  rule: storing\n"
+                             "  source: random\n"
                              "noise:\n"
                              "  synaptic: 0\n"
                              "dynamics:\n"

@@ -29,7 +29,7 @@ static void combine(const double *share, size_t samples, mattis_histogram *out) 
 static size_t add_sample(const double *value, size_t n, size_t stride, double *row) {
     size_t counted = 0;
     for (size_t k = 0; k < n; k++)
-        counted += !isnan(value[k * stride]);
+        counted += isnan(value[k * stride]) ? 0 : 1;
     for (size_t b = 0; b < MATTIS_HISTOGRAM_BINS; b++)
         row[b] = counted ? 0 : NAN;
     for (size_t k = 0; counted && k < n; k++)

@@ -113,7 +113,7 @@ static int write_agreement(const mattis_cells *cells, FILE *out) {
                 all.equal, all.states);
     if (all.astray)
         fprintf(out,
-                "\nnote        TAP has not converged in every sample of %zu cell%s: what stands "
+                "\nnote        not every sample of %zu cell%s has converged: what stands "
                 "there is "
                 "the last\n            iterate, and is left out of the agreement\n",
                 all.astray, all.astray == 1 ? "" : "s");
@@ -155,6 +155,9 @@ static void write_lines(const mattis_cells *cells, FILE *out) {
             if (mattis_cells_axis(cells, fixed->name) < cells->n_axes && !fixed->text)
                 fprintf(out, ", at %s = %.5g", fixed->name, fixed->number);
         }
+        const mattis_attribute *missing = mattis_attributes_get(&line->attributes, "missing");
+        if (missing && missing->text)
+            fprintf(out, "; missing %s", missing->text);
         fputc('\n', out);
     }
 }

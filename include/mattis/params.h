@@ -145,6 +145,9 @@ const char *mattis_param_name(const mattis_param *param);
 /* Name of the axis over the parameter in result files ("spins", "start"). */
 const char *mattis_param_axis_name(const mattis_param *param);
 
+/* Its symbol in the model: the load is alpha in the modern network. "" where it has none. */
+const char *mattis_param_symbol(const mattis_param *param, mattis_model_kind model);
+
 /* The row whose dotted path is `path`, or NULL. */
 const mattis_param *mattis_param_find(const char *path);
 

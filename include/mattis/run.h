@@ -66,8 +66,12 @@ int mattis_plan_limits(const mattis_plan *plan, mattis_report *report);
 /* Memory and operations; `seconds` is left NaN. */
 int mattis_plan_estimate(const mattis_plan *plan, mattis_estimate *out);
 
-/* Fills `seconds` by running a few sweeps of a few cells, at most about `budget` seconds. */
+/* Fills `seconds` by running a few sweeps of a few cells, at most about `budget` seconds; without
+ * the theory. */
 int mattis_plan_time(const mattis_plan *plan, int threads, double budget, mattis_estimate *out);
+
+/* Seconds that the predictions take, from a few cells and a few points of each line. */
+double mattis_theory_seconds(const mattis_plan *plan, int threads);
 
 /* Makes the empty frames /monte_carlo and, when asked for, /series (else *n_frames is 1). */
 int mattis_results_init(const mattis_plan *plan, mattis_frame frames[2], size_t *n_frames);

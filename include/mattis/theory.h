@@ -74,7 +74,8 @@ typedef struct mattis_rs_solution {
 /* A line in the (abscissa, ordinate) plane, ordered along its length, from low to high ordinate. */
 typedef struct mattis_curve {
     size_t n;
-    double *abscissa; /* owned, n of each */
+    size_t missing;   /* points at which the solver failed */
+    double *abscissa; /* owned, n of each; NaN where missing */
     double *ordinate;
 } mattis_curve;
 void mattis_curve_free(mattis_curve *self);
@@ -122,7 +123,8 @@ bool mattis_line_is_over(const mattis_line_type *line, const mattis_param *ordin
 /* Traces `line` by continuation: its abscissa at `n` values of the ordinate from 0 up to where the
  * line ends (that end, its highest ordinate, is located and included); an endless line up to the
  * value of the ordinate in `params`. Only abscissa and ordinate are varied; everything else comes
- * from `params`. The caller frees `out`. */
+ * from `params`. MATTIS_ERR_SOLVER when the end, or every point, is missing. The caller frees
+ * `out`. */
 int mattis_line_trace(const mattis_line_type *line, const mattis_params *params,
                       const mattis_param *ordinate, size_t n, mattis_curve *out);
 

@@ -38,13 +38,14 @@ static void print_plan(const mattis_plan *plan, const mattis_estimate *estimate,
     printf("  memory of the largest unit  %s, for each of %d threads\n", unit, threads);
     printf("  memory of the results       %s\n", results);
     printf("  spin-pattern operations     %.3g\n", estimate->elements);
-    if (isnan(estimate->seconds))
+    if (isnan(estimate->seconds)) {
         printf("  estimated time              not measured: the plan does not fit\n");
-    else
-        printf(
-            "  estimated time              %s (%s kernels, %d threads, measured now; without the "
-            "theory)\n",
-            seconds, mattis_kernels_choose()->name, threads);
+        return;
+    }
+    printf("  estimated time              %s (%s kernels, %d threads, measured now)\n", seconds,
+           mattis_kernels_choose()->name, threads);
+    cli_format_seconds(mattis_theory_seconds(plan, threads), seconds, sizeof seconds);
+    printf("  estimated time of theory    %s, besides\n", seconds);
 }
 
 int cli_check(const cli_options *options) {

@@ -12,14 +12,14 @@ static const char *fallback_text(const mattis_param *param) {
     return *param->fallback ? param->fallback : "optional";
 }
 
-static void print_parameters(unsigned model_bit) {
+static void print_parameters(mattis_model_kind model) {
     for (size_t k = 0; k < mattis_param_count; k++) {
         const mattis_param *param = &mattis_param_table[k];
         char range[160];
-        if (!(param->models & model_bit))
+        if (!(param->models >> model & 1))
             continue;
         mattis_param_describe_range(param, range, sizeof range);
-        printf("  %-23s %-5s %s\n", param->path, param->symbol, param->meaning);
+        printf("  %-23s %-5s %s\n", param->path, mattis_param_symbol(param, model), param->meaning);
         printf("  %-29s %s; %s%s%s%s\n", "", range,
                param->fallback && *param->fallback ? "default " : "", fallback_text(param),
                strcmp(param->units, "1") ? "; in " : "",
@@ -41,7 +41,7 @@ int cli_models(const cli_options *options) {
                 printf("  line %-18s %s\n", theory->line[k].name, theory->line[k].meaning);
         }
         printf("\n");
-        print_parameters(1u << model);
+        print_parameters((mattis_model_kind)model);
         printf(
             "\n  axes: one to three, over any numeric key of network, dataset, dynamics and start "
             "that is not fixed for a whole run\n");

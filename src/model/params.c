@@ -198,6 +198,11 @@ const char *mattis_param_axis_name(const mattis_param *param) {
     return param->axis ? param->axis : mattis_param_name(param);
 }
 
+const char *mattis_param_symbol(const mattis_param *param, mattis_model_kind model) {
+    const bool is_load = param->offset == AT(load);
+    return is_load && model == MATTIS_MODERN ? "alpha" : param->symbol;
+}
+
 const mattis_param *mattis_param_find(const char *path) {
     for (size_t k = 0; k < mattis_param_count; k++)
         if (strcmp(mattis_param_table[k].path, path) == 0)

@@ -4,6 +4,7 @@
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_roots.h>
 #include <math.h>
+#include <omp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -116,8 +117,11 @@ static int cross_at_ordinate(const mattis_line_type *line, const mattis_params *
     curve->ordinate[0] = mattis_param_get(plane->vertical, params);
     int status = mattis_line_abscissa(line, params, plane->vertical, curve->ordinate[0],
                                       &curve->abscissa[0]);
-    curve->n = status == MATTIS_OK;
-    return status == MATTIS_ERR_RANGE ? MATTIS_OK : status;
+    curve->n = status != MATTIS_ERR_RANGE;
+    curve->missing = status == MATTIS_ERR_SOLVER;
+    if (curve->missing)
+        curve->abscissa[0] = NAN;
+    return curve->missing || status == MATTIS_ERR_RANGE ? MATTIS_OK : status;
 }
 
 /* --- Into the frame -------------------------------------------------------------------------- */
@@ -135,7 +139,7 @@ static void count_patterns(const mattis_params *params, mattis_curve *curve) {
         const double patterns = params->model == MATTIS_MODERN
                                     ? exp(load * (double)params->spins)
                                     : load * ((double)params->patterns / params->load);
-        if (isfinite(patterns)) {
+        if (!isinf(patterns)) { /* NaN is missing */
             curve->abscissa[kept] = patterns;
             curve->ordinate[kept++] = curve->ordinate[k];
         }
@@ -166,6 +170,21 @@ static int add_line(mattis_frame *frame, const mattis_line_type *line, const cha
     int status = mattis_attributes_set(&variable->attributes, "x_axis", first ? across : up, 0);
     return status ? status
                   : mattis_attributes_set(&variable->attributes, "y_axis", first ? up : across, 0);
+}
+
+/* What is not known of the line, in words, in the file and as a warning. A line of which nothing is
+ * known has one point, NaN. */
+static int note_missing(mattis_frame *frame, const char *name, const mattis_curve *curve,
+                        mattis_report *report) {
+    char text[DIMS_TEXT];
+    if (curve->missing == 0)
+        return MATTIS_OK;
+    snprintf(text, sizeof text,
+             "%zu of its points, where the solver found no state; there may be one all the same",
+             curve->missing);
+    mattis_fail(report, MATTIS_ERR_SOLVER, "the line %s is without %s", name, text);
+    return mattis_attributes_set(&mattis_frame_variable(frame, name)->attributes, "missing", text,
+                                 0);
 }
 
 /* Whether a line moves along an axis outside their plane. Over the load they are a matter of the
@@ -225,6 +244,18 @@ static double highest_ordinate(const mattis_plan *plan, const line_plane *plane)
     return highest;
 }
 
+static int nothing_known(mattis_curve *curve) {
+    mattis_curve_free(curve);
+    *curve = (mattis_curve){.n = 1,
+                            .missing = 1,
+                            .abscissa = malloc(sizeof(double)),
+                            .ordinate = malloc(sizeof(double))};
+    if (!curve->abscissa || !curve->ordinate)
+        return MATTIS_ERR_MEMORY;
+    curve->abscissa[0] = curve->ordinate[0] = NAN;
+    return MATTIS_OK;
+}
+
 static int trace(const mattis_line_type *line, const mattis_params *params, const line_plane *plane,
                  mattis_curve *curve) {
     if (!mattis_line_is_over(line, plane->vertical))
@@ -235,7 +266,11 @@ static int trace(const mattis_line_type *line, const mattis_params *params, cons
     mattis_param_set(plane->vertical, &limited, plane->highest);
     size_t points = line->costly ? COSTLY_LINE_POINTS : LINE_POINTS;
     int status = mattis_line_trace(line, &limited, plane->vertical, points, curve);
-    return status || plane->abscissa >= 0 ? status : cross_at_abscissa(line, params, plane, curve);
+    if (status == MATTIS_OK && plane->abscissa < 0)
+        status = cross_at_abscissa(line, params, plane, curve);
+    if (status == MATTIS_ERR_SOLVER || (status == MATTIS_OK && curve->n == 0 && curve->missing > 0))
+        return nothing_known(curve);
+    return status;
 }
 
 /* Traces a line and adds it under `name`, if it exists. */
@@ -244,9 +279,7 @@ static int solve_line(const mattis_plan *plan, size_t cell, const line_plane *pl
                       mattis_report *report) {
     mattis_curve curve = {0};
     int status = trace(line, &plan->cell[cell], plane, &curve);
-    if (status == MATTIS_ERR_SOLVER)
-        mattis_fail(report, status, "the line %s could not be traced", name);
-    if (status == MATTIS_ERR_SOLVER || status == MATTIS_ERR_RANGE) {
+    if (status == MATTIS_ERR_RANGE) {
         curve.n = 0;
         status = MATTIS_OK;
     }
@@ -256,9 +289,40 @@ static int solve_line(const mattis_plan *plan, size_t cell, const line_plane *pl
         status = add_line(frame, line, name, plane, &curve);
         if (!status)
             status = note_fixed_axes(frame, name, plan, cell, plane, line);
+        if (!status)
+            status = note_missing(frame, name, &curve, report);
     }
     mattis_curve_free(&curve);
     return status;
+}
+
+/* How many planes each line is traced in. */
+static void count_planes(const mattis_plan *plan, const line_plane *plane,
+                         size_t planes[MOST_LINES]) {
+    for (size_t k = 0; k < plane->theory->n_lines; k++)
+        for (size_t c = 0; c < plan->n_cells; c++)
+            planes[k] += begins_plane(plan, c, plane, &plane->theory->line[k]);
+}
+
+double mattis_lines_seconds(const mattis_plan *plan) {
+    enum { PROBES = 3, END_POINTS = 30 }; /* the end of a line is found by bisection */
+    const line_plane plane = find_plane(plan->experiment);
+    size_t planes[MOST_LINES] = {0};
+    double highest = highest_ordinate(plan, &plane), seconds = 0;
+    count_planes(plan, &plane, planes);
+    for (size_t k = 0; k < plane.theory->n_lines; k++) {
+        const mattis_line_type *line = &plane.theory->line[k];
+        if (!mattis_line_is_over(line, plane.vertical))
+            continue;
+        double points = line->costly ? COSTLY_LINE_POINTS : LINE_POINTS, ignored;
+        points = plane.ordinate < 0 ? 1 : points + (line->endless ? 0 : END_POINTS);
+        double start = omp_get_wtime();
+        for (int j = 0; j < PROBES; j++)
+            mattis_line_abscissa(line, &plan->cell[(size_t)j * plan->n_cells / PROBES],
+                                 plane.vertical, (0.1 + 0.2 * j) * highest, &ignored);
+        seconds += (omp_get_wtime() - start) / PROBES * points * (double)planes[k];
+    }
+    return seconds;
 }
 
 int mattis_lines_solve(const mattis_plan *plan, const volatile sig_atomic_t *stop,
@@ -268,9 +332,7 @@ int mattis_lines_solve(const mattis_plan *plan, const volatile sig_atomic_t *sto
     size_t planes[MOST_LINES] = {0}, number[MOST_LINES] = {0};
     int status = MATTIS_OK;
     plane.highest = highest_ordinate(plan, &plane);
-    for (size_t k = 0; k < theory->n_lines; k++)
-        for (size_t c = 0; c < plan->n_cells; c++)
-            planes[k] += begins_plane(plan, c, &plane, &theory->line[k]);
+    count_planes(plan, &plane, planes);
     for (size_t c = 0; status >= 0 && c < plan->n_cells; c++)
         for (size_t k = 0; status >= 0 && k < theory->n_lines; k++) {
             const mattis_line_type *line = &theory->line[k];

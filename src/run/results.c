@@ -23,8 +23,9 @@ int mattis_results_add_axes(mattis_frame *frame, const mattis_experiment *experi
         int status = mattis_attributes_set(attributes, "key", param->path, 0);
         if (!status)
             status = mattis_attributes_set(attributes, "spacing", axis->log ? "log" : "linear", 0);
-        if (!status && *param->symbol)
-            status = mattis_attributes_set(attributes, "symbol", param->symbol, 0);
+        const char *symbol = mattis_param_symbol(param, (mattis_model_kind)experiment->base.model);
+        if (!status && *symbol)
+            status = mattis_attributes_set(attributes, "symbol", symbol, 0);
         if (!status && start)
             status = mattis_attributes_set(attributes, "values", "0: pattern, 1: random", 0);
         if (status)

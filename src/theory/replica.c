@@ -52,10 +52,10 @@ static int find_end(const mattis_line_type *line, const mattis_params *params,
     while (code == MATTIS_ERR_RANGE && high - low > 1e-9 * high) {
         double middle = 0.5 * (low + high);
         int here = mattis_line_abscissa(line, params, ordinate, middle, &abscissa);
-        if (here == MATTIS_OK)
-            low = middle;
-        else if (here == MATTIS_ERR_RANGE)
+        if (here == MATTIS_ERR_RANGE)
             high = middle;
+        else if (here == MATTIS_OK || here == MATTIS_ERR_SOLVER)
+            low = middle;
         else
             return here;
     }
@@ -85,8 +85,15 @@ int mattis_line_trace(const mattis_line_type *line, const mattis_params *params,
     for (size_t k = 0; k < n && code == MATTIS_OK; k++) {
         out->ordinate[k] = k + 1 < n ? ordinate_of(k, n, end) : end;
         code = mattis_line_abscissa(line, params, ordinate, out->ordinate[k], &out->abscissa[k]);
+        if (code == MATTIS_ERR_SOLVER) {
+            out->abscissa[k] = NAN;
+            out->missing++;
+            code = MATTIS_OK;
+        }
     }
     out->n = n;
+    if (code == MATTIS_OK && out->missing == n)
+        code = MATTIS_ERR_SOLVER;
     if (code)
         mattis_curve_free(out);
     return code;

@@ -71,7 +71,8 @@ static double at_stability(double logit, void *context) {
     return mattis_dense_at_stability(self, point.state);
 }
 
-/* At T = 0 no retrieval state is stable. */
+/* The first instability from large n: at large entropy of the dataset the state may be stable again
+ * at its end. At T = 0 no retrieval state is stable. */
 static int at_load(const mattis_params *params, double temperature, double *load) {
     mattis_dense dense;
     double high, low, spinodal, root;
@@ -84,8 +85,14 @@ static int at_load(const mattis_params *params, double temperature, double *load
     code = mattis_dense_spinodal(&dense, &spinodal, load);
     if (code)
         return code;
+    const double negligible = 0.01; /* of the load of the spinodal */
     gsl_function stability = {at_stability, &dense};
-    code = mattis_root(&stability, spinodal, high, 0, &root);
+    if (!(at_stability(high, &dense) > 0)) { /* before n can be told from E|x| */
+        bool early = dense.load < negligible * *load;
+        *load = dense.load;
+        return early ? MATTIS_OK : MATTIS_ERR_SOLVER;
+    }
+    code = mattis_first_root(&stability, high, spinodal, 60, &root);
     if (code == MATTIS_OK)
         *load = mattis_dense_retrieval_point(&dense, root).load;
     return code;

@@ -35,6 +35,8 @@ done
 
 block yaml 1 > shown.yaml
 cmp shown.yaml experiments/quickstart/experiment.yaml
+block yaml 2 > modern.yaml
+build/mattis check modern.yaml > /dev/null
 
 block python 1 > read.py
 /usr/bin/python3 read.py > python.txt

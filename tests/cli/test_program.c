@@ -237,7 +237,7 @@ Test(program, tap_that_wanders_is_said) {
                          "axes: {temperature: [0.5, 3]}\n' > $TMP/e.yaml; "
                          "$MATTIS run $TMP/e.yaml -o $TMP/e.h5 --quiet; $MATTIS show $TMP/e.h5"),
                  0, "%s", program_output);
-    assert_output("TAP has not converged in every sample of 1 cell:");
+    assert_output("not every sample of 1 cell has converged:");
     assert_output("1 of 2 cells compared");
 }
 

@@ -221,7 +221,7 @@ Test(theory_rsb, line_is_the_spinodal_where_that_is_stable) {
     for (int64_t k = 0; k < 4 * 2; k++) {
         mattis_params params = params_of(3 + k % 4, k / 4, MATTIS_STORING);
         bool met = false;
-        for (double T = 0.02; T < 0.6; T += 0.02) {
+        for (double T = 0.02; T < 0.6; T += 0.04) {
             mattis_dense dense = dense_of(params, T);
             double logit, load;
             cr_assert_eq(mattis_dense_spinodal(&dense, &logit, &load), MATTIS_OK);

@@ -175,6 +175,11 @@ static int broken(const mattis_params *params, double temperature, double *load)
     *load = 0;
     return temperature < 0.3 ? MATTIS_OK : MATTIS_ERR_SOLVER;
 }
+/* Fails between. */
+static int gap(const mattis_params *params, double temperature, double *load) {
+    int code = parabola(params, temperature, load);
+    return temperature > 0.3 && temperature < 0.5 ? MATTIS_ERR_SOLVER : code;
+}
 static int endless(const mattis_params *params, double temperature, double *load) {
     (void)params;
     *load = temperature;
@@ -201,6 +206,18 @@ Test(theory, trace_finds_the_end_and_passes_errors_on) {
     cr_assert_eq(
         mattis_line_trace(&line, &params, mattis_param_find("dynamics.temperature"), 1, &curve),
         MATTIS_ERR_INPUT);
+    line.abscissa_at = gap;
+    cr_assert_eq(
+        mattis_line_trace(&line, &params, mattis_param_find("dynamics.temperature"), 17, &curve),
+        MATTIS_OK);
+    size_t missing = 0;
+    for (size_t k = 0; k < curve.n; k++) {
+        double T = curve.ordinate[k];
+        cr_expect_eq(isnan(curve.abscissa[k]) != 0, T > 0.3 && T < 0.5);
+        missing += isnan(curve.abscissa[k]) ? 1 : 0;
+    }
+    cr_expect(curve.n == 17 && missing > 1 && curve.missing == missing);
+    mattis_curve_free(&curve);
     line.abscissa_at = broken;
     cr_assert_eq(
         mattis_line_trace(&line, &params, mattis_param_find("dynamics.temperature"), 9, &curve),

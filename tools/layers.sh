@@ -18,7 +18,7 @@ function owner(header, list,   n, part, k) {
 BEGIN {
     owner("base", "buffer error frame build_info"); owner("random", "stream"); owner("kernels", "kernels")
     owner("model", "params state experiment"); owner("config", "config"); owner("plan", "plan")
-    owner("disorder", "disorder pattern_blocks"); owner("engine", "engine"); owner("dynamics", "dynamics tap softmax")
+    owner("disorder", "disorder pattern_blocks"); owner("engine", "engine"); owner("dynamics", "dynamics exchange tap softmax")
     owner("observables", "observables estimators"); owner("theory", "theory")
     owner("store", "store journal"); owner("run", "run ranks"); owner("analysis", "plot")
     allow("base", ""); allow("random", ""); allow("kernels", ""); allow("model", "")

@@ -24,7 +24,8 @@ typedef enum mattis_purpose {
     MATTIS_PURPOSE_EXAMPLES = 4,
     MATTIS_PURPOSE_COUPLINGS = 5,
     MATTIS_PURPOSE_DILUTION = 6,
-    MATTIS_PURPOSE_REAL_PATTERNS = 7
+    MATTIS_PURPOSE_REAL_PATTERNS = 7,
+    MATTIS_PURPOSE_EXCHANGE = 8
 } mattis_purpose;
 
 typedef struct mattis_stream {

@@ -27,6 +27,16 @@ void mattis_show_skipped(size_t skipped, FILE *out);
  * gave the same. */
 double mattis_show_deviation(const mattis_cells *cells, size_t cell);
 
+/* Where temperatures exchange states: probabilities, round trips, and a ladder with more equal
+ * probabilities. MATTIS_ERR_MEMORY. */
+int mattis_show_exchange(const mattis_cells *cells, FILE *out);
+
+/* That ladder: n temperatures between the ends of `temperature`, ascending, where the pair
+ * (k, k + 1) has the probability `acceptance[k]`. Returns the one that each pair would have; NaN,
+ * and no ladder, where all are 1 or one is unknown. */
+double mattis_show_ladder(const double *temperature, const double *acceptance, size_t n,
+                          double *better);
+
 /* Every cell as one line of comma-separated values under a header line. */
 void mattis_show_csv(const mattis_cells *cells, FILE *out);
 

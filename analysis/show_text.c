@@ -168,5 +168,5 @@ int mattis_show_text(const mattis_cells *cells, FILE *out) {
     mattis_show_table(cells, out);
     int status = write_agreement(cells, out);
     write_lines(cells, out);
-    return status;
+    return status ? status : mattis_show_exchange(cells, out);
 }

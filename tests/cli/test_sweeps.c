@@ -24,6 +24,7 @@ static void assert_runs(const char *command) {
 
 Test(sweeps, killed_runs_resume_to_the_same_bits) {
     static const char *const kinds[] = {"", "--set start.from=previous --set start.first=random",
+                                        "--set exchange=true",
                                         "--set update=tap --set tolerance=1e-300",
                                         "--set rule=supervised --set quality=0.8 --set examples=5"};
     for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {

@@ -32,6 +32,15 @@ double mattis_show_deviation(const mattis_cells *cells, size_t cell);
 
 /* Measured transition lines with errors, a dozen points of each. */
 int mattis_show_measured_lines(const mattis_cells *cells, FILE *out);
+/* Where temperatures exchange states: probabilities, round trips, and a ladder with more equal
+ * probabilities. MATTIS_ERR_MEMORY. */
+int mattis_show_exchange(const mattis_cells *cells, FILE *out);
+
+/* That ladder: n temperatures between the ends of `temperature`, ascending, where the pair
+ * (k, k + 1) has the probability `acceptance[k]`. Returns the one that each pair would have; NaN,
+ * and no ladder, where all are 1 or one is unknown. */
+double mattis_show_ladder(const double *temperature, const double *acceptance, size_t n,
+                          double *better);
 
 /* Every cell as one line of comma-separated values under a header line. */
 void mattis_show_csv(const mattis_cells *cells, FILE *out);

@@ -183,5 +183,5 @@ int mattis_show_text(const mattis_cells *cells, FILE *out) {
     if (status == MATTIS_OK)
         status = mattis_show_measured_lines(cells, out);
     write_lines(cells, out);
-    return status;
+    return status ? status : mattis_show_exchange(cells, out);
 }

@@ -19,7 +19,7 @@ BEGIN {
     owner("base", "array buffer error frame build_info"); owner("random", "stream")
     owner("kernels", "kernels"); owner("data", "data")
     owner("model", "params state experiment"); owner("config", "config"); owner("plan", "plan")
-    owner("disorder", "disorder pattern_blocks"); owner("engine", "engine"); owner("dynamics", "dynamics tap softmax")
+    owner("disorder", "disorder pattern_blocks"); owner("engine", "engine"); owner("dynamics", "dynamics exchange tap softmax")
     owner("observables", "observables"); owner("theory", "theory")
     owner("statistics", "estimators line_fit transition_fit")
     owner("store", "store journal"); owner("run", "run ranks"); owner("analysis", "plot")

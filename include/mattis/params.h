@@ -97,6 +97,7 @@ typedef struct mattis_params {
     int64_t sweeps;     /* measured sweeps */
     int64_t burn_in;    /* sweeps before the first measurement */
     int64_t replicas;   /* copies of one disorder */
+    int64_t exchange;   /* whether neighbouring temperatures exchange their states */
     int64_t tap_order;  /* order of the Plefka expansion, 1 or 2 */
     double damping;     /* share of the previous magnetizations kept in a TAP step */
     double tolerance;   /* TAP, softmax: converged when no component changes by more */

@@ -95,7 +95,7 @@ static void say_what_is_reused(const run_state *state, const cli_past *past) {
     fprintf(stderr, "\n");
     if (!past->same_experiment && past->n_there > past->n_taken)
         fprintf(stderr,
-                "mattis: %zu units there were made with fewer sweeps or after other temperatures "
+                "mattis: %zu units there were made with fewer sweeps or other temperatures "
                 "and do not count; %s\n",
                 past->n_there - past->n_taken,
                 waiting > 0 ? "those with a saved state go on from it"

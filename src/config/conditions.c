@@ -79,6 +79,7 @@ static const condition conditions[] = {
     {.key = "dynamics.temperature", UNDER_BINARY, .required = true},
     {.key = "dynamics.update", UNDER_BINARY, .spare_default = true},
     {.key = "dynamics.burn-in", UNDER_BINARY, .spare_default = true},
+    {.key = "dynamics.exchange", UNDER_BINARY, .spare_default = true},
     {.key = "start.weights.1", UNDER_MIXTURE, .required = true},
     {.key = "start.weights.2", UNDER_MIXTURE},
     {.key = "start.weights.3", UNDER_MIXTURE},
@@ -111,6 +112,18 @@ typedef struct clash {
 static const clash clashes[] = {
     {"dynamics.temperature", 0, 0, "dynamics.update", MATTIS_TAP, MATTIS_TAP,
      "update tap needs a temperature above 0; raise it, or choose sequential or parallel", false},
+    {"dynamics.exchange", 1, 1, "dynamics.update", MATTIS_PARALLEL, MATTIS_TAP,
+     "temperatures exchange states of the law exp(-H/T), which update sequential alone samples; "
+     "choose sequential, or leave exchange out",
+     false},
+    {"dynamics.exchange", 1, 1, "dynamics.temperature", 0, 0,
+     "temperatures exchange states of the law exp(-H/T), which needs T above 0; raise the lowest, "
+     "or leave exchange out",
+     false},
+    {"dynamics.exchange", 1, 1, "start.from", MATTIS_FROM_PREVIOUS, MATTIS_FROM_PREVIOUS,
+     "under start.from previous temperatures follow one another, to exchange states they run "
+     "together; choose another start, or leave exchange out",
+     false},
     {"noise.synaptic", DBL_TRUE_MIN, INFINITY, "network.order", 5, INFINITY,
      "noise on the couplings needs an order from 2 to 4; lower network.order, or leave the noise "
      "out",
@@ -325,19 +338,33 @@ static int check_clash(const clash *self, const mattis_config_settings *settings
     return mattis_config_fail(report, mark, key, "%s", self->message);
 }
 
-/* Annealing runs along the axis of the temperature. */
-static int check_previous(const mattis_config_settings *settings,
-                          const mattis_experiment *experiment, mattis_report *report) {
-    if (experiment->base.from != MATTIS_FROM_PREVIOUS)
-        return MATTIS_OK;
+static size_t n_temperatures(const mattis_experiment *experiment) {
     for (size_t a = 0; a < experiment->n_axes; a++)
         if (strcmp(experiment->axis[a].param->path, "dynamics.temperature") == 0)
-            return MATTIS_OK;
+            return experiment->axis[a].n;
+    return 0;
+}
+
+/* Annealing and exchange run along the axis of the temperature. */
+static int check_temperatures(const mattis_config_settings *settings,
+                              const mattis_experiment *experiment, mattis_report *report) {
+    const size_t there = n_temperatures(experiment);
+    const char *path = NULL, *message = NULL;
+    if (experiment->base.from == MATTIS_FROM_PREVIOUS && there == 0) {
+        path = "start.from";
+        message = "previous needs the temperatures to go through; give axes.temperature, in the "
+                  "order wanted";
+    }
+    if (experiment->base.exchange && there < 2) {
+        path = "dynamics.exchange";
+        message = "needs at least two temperatures to exchange states between; give them as "
+                  "axes.temperature";
+    }
+    if (!path)
+        return MATTIS_OK;
     char key[MATTIS_CONFIG_KEY];
-    mattis_config_mark mark = mattis_config_where(settings, mattis_param_find("start.from"), key);
-    return mattis_config_fail(report, mark, key,
-                              "previous needs the temperatures to go through; give "
-                              "axes.temperature, in the order wanted");
+    mattis_config_mark mark = mattis_config_where(settings, mattis_param_find(path), key);
+    return mattis_config_fail(report, mark, key, "%s", message);
 }
 
 int mattis_config_check_conditions(const mattis_config_settings *settings,
@@ -347,5 +374,5 @@ int mattis_config_check_conditions(const mattis_config_settings *settings,
         status = check_condition(&conditions[k], settings, experiment, report);
     for (size_t k = 0; k < sizeof clashes / sizeof *clashes && !status; k++)
         status = check_clash(&clashes[k], settings, experiment, report);
-    return status ? status : check_previous(settings, experiment, report);
+    return status ? status : check_temperatures(settings, experiment, report);
 }

@@ -165,6 +165,10 @@ const mattis_param mattis_param_table[] = {
     {.path = "dynamics.replicas", .symbol = "", .type = MATTIS_TYPE_INT, .role = MATTIS_ROLE_LENGTH, .offset = AT(replicas),
      .minimum = 1, .maximum = 1024, .fallback = "2", .models = ALL, .fixed = true, .units = "1",
      .meaning = "copies of one disorder; two or more are needed for q. Continuous states: each is cued with a pattern of its own"},
+    {.path = "dynamics.exchange", .symbol = "", .type = MATTIS_TYPE_BOOL, .role = MATTIS_ROLE_DYNAMICS, .offset = AT(exchange),
+     .fallback = "false", .models = ALL, .fixed = true, .units = "1",
+     .meaning = "parallel tempering: after each sweep neighbours on the temperature axis exchange their states with probability "
+                "min(1, exp[(beta_i - beta_j)(E_i - E_j)]) (update sequential, T > 0)"},
     {.path = "dynamics.tap-order", .symbol = "", .type = MATTIS_TYPE_INT, .role = MATTIS_ROLE_DYNAMICS, .offset = AT(tap_order),
      .minimum = 1, .maximum = 2, .fallback = "2", .models = DENSE, .units = "1",
      .meaning = "order of the Plefka expansion of update tap: 1 naive mean field, 2 with the reaction term"},

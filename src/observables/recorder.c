@@ -56,6 +56,10 @@ static bool has_replica_overlap(const mattis_params *params) {
     return has_spins(params) && !has_images(params);
 }
 
+static bool exchanges(const mattis_params *params) {
+    return params->exchange;
+}
+
 static bool ends_in_states(const mattis_params *params) {
     return is_multitasking(params) || is_continuous(params);
 }
@@ -94,6 +98,16 @@ const mattis_observable_info mattis_observable_table[MATTIS_N_OBSERVABLES] = {
                            "fraction of the attempts that changed a spin, "
                            "burn-in included",
                            has_spins},
+    [MATTIS_EXCHANGE_ACCEPTANCE] = {"exchange_acceptance", "1",
+                                    "mean probability, in the measured sweeps, that a state is "
+                                    "exchanged with the next higher temperature; not a number at "
+                                    "the highest",
+                                    exchanges},
+    [MATTIS_ROUND_TRIPS] = {"round_trips", "1",
+                            "journeys of states from the lowest temperature to the highest and "
+                            "back, over all replicas and measured sweeps; the same number at each "
+                            "temperature",
+                            exchanges},
     [MATTIS_PSEUDO_ENERGY] = {"pseudo_energy", "1",
                               "time mean of -(T / N) sum_i ln 2cosh(h_i / T), the energy of the "
                               "stationary law of parallel dynamics at P = 2, before each sweep",

@@ -136,8 +136,10 @@ void mattis_unit_cost_of(const mattis_params *params, mattis_unit_cost *out) {
         mattis_tap_cost(params, &cost);
     else
         mattis_engine_find(params)->cost(params, &cost);
+    const double own = states * cost.state_bytes + replicas * series;
     *out = (mattis_unit_cost){
-        .bytes = cost.disorder_bytes + states * cost.state_bytes + replicas * series,
+        .bytes = cost.disorder_bytes + own,
+        .own_bytes = own,
         .sweep_elements = states * cost.sweep_elements,
         .burn_in = is_tap(params) || is_softmax(params) ? 0 : params->burn_in,
     };

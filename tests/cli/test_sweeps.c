@@ -24,6 +24,7 @@ static void assert_runs(const char *command) {
 
 Test(sweeps, killed_runs_resume_to_the_same_bits) {
     static const char *const kinds[] = {"", "--set start.from=previous --set start.first=random",
+                                        "--set exchange=true",
                                         "--set update=tap --set tolerance=1e-300",
                                         "--set rule=supervised --set quality=0.8 --set examples=5"};
     for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
@@ -120,14 +121,15 @@ Test(sweeps, a_larger_experiment_reuses_what_is_there) {
     assert_output("holds results at 'network.load: 0.05', which the experiment no longer has");
     /* More sweeps of a result alone begin anew, and it is said. */
     assert_runs("$MATTIS run " SMALL PLAIN " -o $TMP/b.h5 --resume --set sweeps=30");
-    assert_output("60 units there were made with fewer sweeps or after other temperatures");
+    assert_output("60 units there were made with fewer sweeps or other temperatures");
     assert_output("computed again, since --keep-states was not given then");
     assert_runs("$MATTIS run " SMALL PLAIN " -o $TMP/longer.h5 --quiet --set sweeps=30");
     assert_equal_results(temporary("longer.h5"), temporary("b.h5"));
 }
 
 Test(sweeps, more_sweeps_go_on_from_kept_states) {
-    static const char *const kinds[] = {"", "--set start.from=previous", "--set update=parallel"};
+    static const char *const kinds[] = {"", "--set start.from=previous", "--set update=parallel",
+                                        "--set exchange=true"};
     for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
         cr_assert_eq(program("$MATTIS run " SMALL PLAIN " %s -o $TMP/a.h5 --quiet --keep-states "
                              "--set record.series=true --force",
@@ -137,7 +139,7 @@ Test(sweeps, more_sweeps_go_on_from_kept_states) {
                              "--set record.series=true",
                              kinds[k]),
                      0, "%s", program_output);
-        assert_output(k == 1 ? "15 go on from a saved state" : "60 go on from a saved state");
+        assert_output(k % 2 == 1 ? "15 go on from a saved state" : "60 go on from a saved state");
         cr_assert_not(exists(temporary("a.h5.journal")));
         cr_assert_eq(program("$MATTIS run " SMALL PLAIN " %s -o $TMP/whole.h5 --quiet --force "
                              "--set sweeps=35 --set record.series=true",
@@ -176,6 +178,24 @@ Test(sweeps, shards_are_merged) {
     cr_assert_not(exists(temporary("no.h5")));
     cr_assert_eq(program("$MATTIS run " SMALL PLAIN " -o $TMP/e.h5 --shard 5/4"), 2);
     assert_output("--shard takes I/N with I from 1 to N");
+}
+
+/* Other values of other axes leave a ladder as it is, another temperature makes it another. */
+Test(sweeps, a_larger_ladder_is_computed_again) {
+    const char *exchange = PLAIN " --set exchange=true";
+    const char *samples = "--set samples=7 --set axes.load=[0.4,0.1,0.05,0.15]";
+    const char *rungs = "--set axes.temperature=[0.2,0.6,1,1.4,2]";
+    cr_assert_eq(
+        program("$MATTIS run " SMALL "%s -o $TMP/a.h5 --quiet && cp $TMP/a.h5 $TMP/b.h5", exchange),
+        0, "%s", program_output);
+    cr_assert_eq(program("$MATTIS run " SMALL "%s %s -o $TMP/a.h5 --resume", exchange, samples), 0);
+    assert_output("60 of 112 units are complete");
+    cr_assert_eq(program("$MATTIS run " SMALL "%s %s -o $TMP/x.h5 --quiet", exchange, samples), 0);
+    assert_equal_results(temporary("x.h5"), temporary("a.h5"));
+    cr_assert_eq(program("$MATTIS run " SMALL "%s %s -o $TMP/b.h5 --resume", exchange, rungs), 0);
+    assert_output("60 units there were made with fewer sweeps or other temperatures");
+    cr_assert_eq(program("$MATTIS run " SMALL "%s %s -o $TMP/y.h5 --quiet", exchange, rungs), 0);
+    assert_equal_results(temporary("y.h5"), temporary("b.h5"));
 }
 
 Test(sweeps, annealing_is_the_same_for_any_number_of_threads) {

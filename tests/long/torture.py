@@ -55,6 +55,7 @@ KINDS = {
                                             "examples=9", "sweeps=200"]),
     "dense, tap": (DENSE, ["update=tap", "order=3", "sweeps=400", "series=false"]),
     "dense, annealing": (DENSE, ["start.from=previous", "sweeps=100"]),
+    "dense, exchange": (DENSE, ["exchange=true", "sweeps=100"]),
     "multitasking": (MULTITASKING, []),
     "modern": (MODERN, []),
     "modern, binary": (MODERN, ["state=binary", "temperature=0.5", "sweeps=20", "burn-in=5",

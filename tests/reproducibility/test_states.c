@@ -87,6 +87,7 @@ static const struct {
     {"tap", dense, {"update=tap", "sweeps=30"}},
     {"tap, order 1", dense, {"update=tap", "tap-order=1", "sweeps=30"}},
     {"annealing", dense, {"start.from=previous", "start.first=random"}},
+    {"exchange", dense, {"exchange=true", "start.from=random"}},
     {"annealing of tap", dense, {"start.from=previous", "update=tap", "sweeps=30"}},
     {"multitasking", multitasking, {0}},
     {"multitasking, supervised", multitasking, {"rule=supervised", "quality=0.7", "examples=9"}},
@@ -96,6 +97,10 @@ static const struct {
     {"modern", modern, {0}},
     {"modern, gaussian", modern, {"pattern-law=gaussian"}},
     {"modern, binary", modern, {"state=binary", "temperature=0.5", "sweeps=9", "burn-in=4"}},
+    {"exchange of the modern network",
+     modern,
+     {"state=binary", "exchange=true", "axes.temperature=[0.3, 0.5, 0.8]",
+      "axes.inverse-temperature=[0.4]"}},
 };
 
 Test(states, any_unit_goes_on_from_any_sweep) {

@@ -327,6 +327,7 @@ Test(config, text_is_as_documented) {
                              "  sweeps: 2000\n"
                              "  burn-in: 150\n"
                              "  replicas: 3\n"
+                             "  exchange: false\n"
                              "start:\n"
                              "  from: random\n"
                              "  overlap: 0.9\n"

@@ -43,7 +43,7 @@ def main():
                "set ylabel 'error |s − ξ| after one update'\nset key outside top center maxrows 3\n"
                "plot " + ", ".join(parts) + "\n")
     subprocess.run(["gnuplot"], input=script, text=True, check=True)
-    sys.exit(above > 0 or within == 0)
+    sys.exit(int(above > 0 or within == 0))
 
 
 main()

@@ -11,7 +11,8 @@ typedef struct cli_gather {
     mattis_experiment experiment;
     mattis_plan plan;
     mattis_keys keys;
-    mattis_frame frame[CLI_GATHER_FRAMES]; /* /monte_carlo, maybe /series, then theory, measured lines */
+    mattis_frame
+        frame[CLI_GATHER_FRAMES]; /* /monte_carlo, maybe /series, then theory, measured lines */
     size_t n_simulated, n_frames;
     char started[32];
 } cli_gather;

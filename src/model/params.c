@@ -216,6 +216,9 @@ const mattis_param mattis_param_table[] = {
     {.path = "record.states", .symbol = "", .type = MATTIS_TYPE_INT, .role = MATTIS_ROLE_LENGTH, .offset = AT(record_states),
      .minimum = 0, .maximum = 1024, .fallback = "0", .models = ALL, .fixed = true, .units = "1",
      .meaning = "with images: replicas of each sample whose cue, final state and pattern are kept, pixel by pixel"},
+    {.path = "refine.error", .symbol = "", .type = MATTIS_TYPE_REAL, .role = MATTIS_ROLE_LENGTH, .offset = AT(refine_error),
+     .minimum = 0, .maximum = 1e9, .above_minimum = true, .fallback = "", .models = HEBBIAN, .fixed = true, .units = "1",
+     .meaning = "adds cells where retrieval ends along the first axis of the plane (load, where it is one) until the error of its place is below this; they stand in /refined"},
     {.path = "theory.rs", .symbol = "", .type = MATTIS_TYPE_BOOL, .role = MATTIS_ROLE_LENGTH, .offset = AT(theory_rs),
      .fallback = "true", .models = ALL, .fixed = true, .units = "1",
      .meaning = "solve the replica-symmetric equations on the grid"},
@@ -226,9 +229,6 @@ const mattis_param mattis_param_table[] = {
      .choices = example_law_names, .fallback = "binomial", .models = MULTITASKING, .fixed = true, .units = "1",
      .meaning = "law of the example means in the theory: binomial (exact, as long as its sums stay below a bound) or gaussian (the published "
                 "approximation)"},
-    {.path = "refine.error", .symbol = "", .type = MATTIS_TYPE_REAL, .role = MATTIS_ROLE_LENGTH, .offset = AT(refine_error),
-     .minimum = 0, .maximum = 1e9, .above_minimum = true, .fallback = "", .models = HEBBIAN, .fixed = true, .units = "1",
-     .meaning = "adds cells where retrieval ends along the first axis of the plane (load, where it is one) until the error of its place is below this; they stand in /refined"},
     {.path = "theory.wanted-overlap", .symbol = "", .type = MATTIS_TYPE_REAL, .role = MATTIS_ROLE_LENGTH, .offset = AT(wanted_overlap),
      .minimum = 0, .maximum = 0.999999, .above_minimum = true, .fallback = "0.9", .models = HEBBIAN, .fixed = true, .units = "1",
      .meaning = "overlap after one parallel step at T = 0 that defines the least number of examples that learns (multitasking: "

@@ -168,24 +168,26 @@ static void push_of(size_t n, double *push) {
         push[mu] = pow(3, -(double)mu);
 }
 
-/* One step of Newton's method where f is convex: whole if that halves the residual; where f is so
- * flat that it does not, as much of it as lowers f, by a tenth of what the slope of f promises.
- * Returns whether there was such a step. */
+/* One step of Newton's method: whole if that halves the residual; where f is so flat that it does
+ * not, as much of it as lowers f, by a tenth of what the slope of f promises. Where f is not convex
+ * moduli of the eigenvalues let f fall along all directions. Returns whether there was such a step.
+ */
 static bool newton(walker *self, const spectrum *hessian) {
     const mattis_multitasking_solution before = *self->at;
     double step[MAX] = {0}, promise = 0;
     for (size_t k = 0; k < hessian->n; k++) {
         const double force = along(hessian, k, self->force);
-        const double length = force / hessian->eigenvalue[k];
+        const double length = force / fmax(fabs(hessian->eigenvalue[k]), marginal);
         promise += force * length / self->law->strength;
         for (size_t i = 0; i < hessian->n; i++)
             step[i] += length * hessian->direction[k][i];
     }
+    const bool convex = lowest(hessian) > 0;
     for (double length = 1; length > 0x1p-8; length *= 0.5) {
         const double fall = 0.1 * length * promise;
         move(self, step, length);
         look(self, true);
-        if (length == 1 && self->at->residual < 0.5 * before.residual)
+        if (convex && length == 1 && self->at->residual < 0.5 * before.residual)
             return true;
         if (fall > resolved && self->at->free_energy < before.free_energy - fall)
             return true;
@@ -267,7 +269,7 @@ static int settle(walker *self) {
                 project(self->shape, self->law->patterns, push);
                 move(self, push, near * (1 - self->law->dilution));
                 look(self, false);
-            } else {
+            } else if (!newton(self, &hessian)) {
                 leave_saddle(self, &hessian);
             }
             continue;

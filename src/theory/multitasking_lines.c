@@ -38,16 +38,20 @@ static double pure_is_alone(const mattis_multitasking *self) {
 }
 
 /* The state that the hierarchical start leads to: the least amount by which an amplitude is above
- * the sum of all smaller ones. With fewer than two amplitudes, minus the stability, which is 0
- * where the second appears. */
+ * the sum of all smaller ones. With fewer than two amplitudes, or equal ones, that says nothing:
+ * then minus the stability, which is 0 where a second amplitude appears or the equal ones part, in
+ * units of sum m^2, which all stabilities follow to 0 at T_c. */
 static double hierarchy_holds(const mattis_multitasking *self) {
     mattis_multitasking_solution solution = {0};
     mattis_multitasking_hierarchy(self, self->patterns, solution.n);
     if (mattis_multitasking_follow(self, NULL, &solution))
         return NAN;
-    if (solution.state == MATTIS_STATE_ERGODIC || solution.state == MATTIS_STATE_PURE)
-        return -fmax(solution.stability, 0);
-    return mattis_multitasking_margin_of(solution.average.overlap, self->patterns);
+    const double *m = solution.average.overlap;
+    const double margin = mattis_multitasking_margin_of(m, self->patterns);
+    double squares = 1e-12;
+    for (size_t mu = 0; mu < self->patterns; mu++)
+        squares += m[mu] * m[mu];
+    return isinf(margin) || fabs(margin) < 1e-7 ? -fmax(solution.stability, 0) / squares : margin;
 }
 
 /* 1 minus the slope between two patterns of the state in which all are equal: above 0 it is stable
@@ -181,7 +185,10 @@ static int hierarchical_limit(const mattis_params *params, double temperature, d
         *dilution = mattis_multitasking_critical_dilution((size_t)params->patterns);
         return MATTIS_OK;
     }
-    return code ? code : find(hierarchy_holds, params, temperature, 1e-3, edge, dilution);
+    double onset; /* the hierarchy may end very near it */
+    if (!code && hierarchical(params, temperature, &onset))
+        onset = 1e-3;
+    return code ? code : find(hierarchy_holds, params, temperature, onset + 1e-5, edge, dilution);
 }
 
 /* From above: the state of equal amplitudes is stable next to the ergodic phase. At T = 0, r = 1

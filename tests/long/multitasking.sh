@@ -57,7 +57,8 @@ while read -r rule patterns dilution temperature quality examples; do
                 m = $at["pattern_abs_overlap_mean" end]; e = $at["pattern_abs_overlap_error" end]
                 t = $at["theory_overlap" end]
                 if (t < 0) t = -t
-                printf "   %.5f ± %.5f %.5f %5.1f", m, e, t, (m - t) / e
+                z = t > 0 ? sprintf("%5.1f", (m - t) / e) : "    -" # noise has a modulus as well
+                printf "   %.5f ± %.5f %.5f %s", m, e, t, z
                 off = m > t ? m - t : t - m
                 bad += t > 0 && off > 3 * e + 40 / n
             }

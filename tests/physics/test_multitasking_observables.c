@@ -159,7 +159,7 @@ Test(multitasking_observables, recorder_keeps_every_pattern) {
     size_t counted;
     mattis_responses(&engine, &disorder.patterns, &params, response);
     cr_expect_eq((int)state, (int)mattis_classify(mean, response, K, &params, &counted));
-    cr_expect_eq(out.scalar[MATTIS_N_RETRIEVED], counted);
+    cr_expect_eq(out.scalar[MATTIS_N_RETRIEVED], (double)counted);
     for (size_t mu = 0; mu < 2; mu++)
         cr_expect_eq(out.pattern[MATTIS_PATTERN_RESPONSE][mu], response[mu]);
     cr_expect_eq(out.scalar[MATTIS_STATE + (int)state], 1);

@@ -301,6 +301,29 @@ Test(theory_multitasking, states_change_across_the_lines) {
     cr_expect_float_eq(end[0], 2.0 / 3, 3e-3);
     cr_expect_float_eq(end[1], 2.0 / 3, 3e-3);
     cr_expect_eq(theory->line[1].abscissa_at(&p, 0.35, &end[0]), MATTIS_ERR_RANGE);
+    cr_expect_eq(theory->line[2].abscissa_at(&p, 0.335, &end[0]), MATTIS_ERR_RANGE);
+    /* Near there the hierarchy holds in a strip thinner than the scan of dilutions is wide. */
+    p.temperature = 0.33;
+    cr_assert_eq(theory->line[1].abscissa_at(&p, p.temperature, &end[0]), 0);
+    cr_assert_eq(theory->line[2].abscissa_at(&p, p.temperature, &end[1]), 0);
+    cr_expect_lt(end[1] - end[0], 4e-3);
+    p.dilution = (end[0] + end[1]) / 2;
+    cr_expect_eq((int)solved(&p).state, MATTIS_STATE_HIERARCHICAL);
+    p.dilution = end[1] + 2e-4;
+    cr_expect_neq((int)solved(&p).state, MATTIS_STATE_HIERARCHICAL);
+}
+
+/* Minima so flat that plain steps and Newton's method do not reach them: stabilities of 1e-5 where
+ * three lines meet, and of 1e-4 among twelve patterns. `solved` asserts that they are. */
+Test(theory_multitasking, flat_minima_are_reached) {
+    for (int k = 0; k < 5; k++) {
+        const mattis_params p = cell(3, 0.651 + 5e-4 * k, 0.33);
+        const mattis_rs_solution s = solved(&p);
+        cr_expect_eq((int)s.state, MATTIS_STATE_PURE);
+        cr_expect_lt(s.stability, 2e-4);
+    }
+    const mattis_params p = learning(cell(12, 0.45, 0.05), 0.6, 20, MATTIS_BINOMIAL);
+    cr_expect_lt(solved(&p).stability, 1e-3);
 }
 
 Test(theory_multitasking, starts_lead_to_their_states) {

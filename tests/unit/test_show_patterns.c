@@ -69,6 +69,7 @@ Test(show_patterns, table_exactly) {
         "infinite one\n"
         "            is not in it.\n"
         "            Most replicas end in the state that the theory leads to in 3 of 4 cells.\n"
+        "\n"
         "line        critical: dilution 0 to 1, temperature 0 to 1\n");
     free(text);
 }

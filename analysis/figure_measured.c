@@ -57,7 +57,7 @@ void mattis_figure_plot_measured(const mattis_figure *self, const mattis_panel *
                                  const mattis_gnuplot *gnuplot) {
     for (size_t k = 0; k < self->measured.n; k++) {
         const int symbol = symbol_of(&self->measured.line[k]);
-        char name[32];
+        char name[64];
         if (!write_points(self, panel, k, gnuplot->data))
             continue;
         snprintf(name, sizeof name, "measured_line_%02zu_%zu", panel->number, k);

@@ -14,10 +14,8 @@ double mattis_histogram_centre(size_t bin) {
 }
 
 static size_t bin_of(double value) {
-    const double place = floor((value + 1) / width);
-    return place <= 0                       ? 0
-           : place >= MATTIS_HISTOGRAM_BINS ? MATTIS_HISTOGRAM_BINS - 1
-                                            : (size_t)place;
+    const double place = floor((value + 1) / width), last = MATTIS_HISTOGRAM_BINS - 1;
+    return (size_t)fmax(0, fmin(last, place));
 }
 
 /* Each sample has a histogram of its own, in a row of `share`; they count alike. */

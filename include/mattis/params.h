@@ -114,7 +114,7 @@ typedef struct mattis_params {
     int64_t record_overlaps;
     double retrieved_above;
     int64_t record_bounds;
-    double refine_error; /* wanted error of the measured line; NaN: no refinement */
+    double refine_error;   /* wanted error of the measured line; NaN: no refinement */
     int64_t record_states; /* replicas of each sample whose states are kept */
     int64_t theory_rs;
     int64_t theory_lines;

@@ -60,6 +60,7 @@ KINDS = {
     "modern, binary": (MODERN, ["state=binary", "temperature=0.5", "sweeps=20", "burn-in=5",
                                 "axes.patterns=[1000,3000]"]),
 }
+ANNEALING = KINDS["dense, annealing"]
 PARTS = [word for word in WORDS if word not in KINDS]
 if PARTS != WORDS:
     KINDS = {kind: KINDS[kind] for kind in WORDS if kind in KINDS}
@@ -249,7 +250,7 @@ def ranks(work):
             check(subprocess.run(words, capture_output=True, text=True), 0, f"{kind}, {number} ranks")
             compare(whole, out, f"{kind}, {number} ranks")
     say(f"ranks: 1, 2, 5 ranks of two threads give equal results for {len(KINDS)} kinds of networks")
-    text, sets = KINDS["dense, annealing"]
+    text, sets = ANNEALING
     experiment, whole, _ = whole_run(work, text, [*sets, "sweeps=1000"])
     for _ in range(5):
         remove(out)

@@ -73,6 +73,11 @@ void cli_warning(mattis_report *report);
 int cli_load_plan(const cli_options *options, bool simulated, mattis_experiment *experiment,
                   mattis_plan *plan);
 
+/* The experiment whose text the result `path` holds. Where its images are not found, they are
+ * looked for where `now` (may be NULL) has them: a content that differs is an error. */
+int cli_parse_stored(const char *path, const char *text, const mattis_experiment *now,
+                     mattis_experiment *out, mattis_report *report);
+
 /* The output path: -o, or the name of the experiment file with .h5, in the current directory. */
 void cli_output_path(const cli_options *options, char *path, size_t size);
 

@@ -99,9 +99,10 @@ int cli_compare_experiments(const char *path, const char *there, const mattis_ex
                             bool *same, mattis_report *report) {
     mattis_experiment earlier = {0};
     mattis_report why = {""};
-    if (mattis_config_parse(there, strlen(there), path, NULL, 0, &earlier, &why) != MATTIS_OK)
+    if (cli_parse_stored(path, there, here, &earlier, &why) != MATTIS_OK)
         return mattis_fail(report, MATTIS_ERR_FORMAT,
-                           "%s: holds no experiment that this version can continue", path);
+                           "%s: holds no experiment that this version can continue (%.700s)", path,
+                           why.text);
     int status = compare(path, &earlier, here, same, report);
     mattis_experiment_free(&earlier);
     return status;

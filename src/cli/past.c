@@ -51,8 +51,7 @@ static int adopt_result(cli_past *self, const char *path, const cli_sweep *sweep
                                          &self->same_experiment, report);
     if (status || !measured)
         return status;
-    status =
-        mattis_config_parse(text->text, strlen(text->text), path, NULL, 0, &experiment, report);
+    status = cli_parse_stored(path, text->text, sweep->experiment, &experiment, report);
     if (!status)
         status = mattis_plan_init(&plan, &experiment);
     const mattis_earlier earlier = {&plan, self->result.frame, self->result.n_frames};

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "config_internal.h"
 
@@ -77,9 +78,16 @@ static void write_key(FILE *out, const char *path, const char *previous) {
     fprintf(out, "%*s%s: ", 2 * depth, "", path + start);
 }
 
-static const char *path_of(const mattis_experiment *experiment, const mattis_param *param) {
+/* From the root on, so that the stored experiment can be read anywhere. */
+static void write_path(FILE *out, const mattis_experiment *experiment, const mattis_param *param) {
     mattis_params base = experiment->base;
-    return *mattis_param_file(param, &base);
+    const char *path = *mattis_param_file(param, &base);
+    char *here = *path == '/' ? NULL : getcwd(NULL, 0), *whole = NULL;
+    if (here && asprintf(&whole, "%s/%s", here, path) < 0)
+        whole = NULL;
+    write_text_in_quotes(out, whole ? whole : path);
+    free(whole);
+    free(here);
 }
 
 /* All keys, or those that differ from `left_out` (NULL: none are left out). */
@@ -100,7 +108,7 @@ static void write_keys(FILE *out, const mattis_experiment *experiment,
             continue; /* paths too: their content has its checksum */
         write_key(out, param->path, previous);
         if (param->type == MATTIS_TYPE_FILE)
-            write_text_in_quotes(out, path_of(experiment, param));
+            write_path(out, experiment, param);
         else
             write_value(out, param, value);
         fputc('\n', out);

@@ -41,7 +41,9 @@ typedef struct mattis_run_options {
     const volatile sig_atomic_t *stop; /* NULL, or set to non-zero to stop between two sweeps */
     /* NULL, or a count; whenever it changes, units on the way hand out their state. */
     const volatile sig_atomic_t *save;
-    double state_every;     /* seconds between two states of one unit; 0: a minute */
+    /* Seconds between two states of one unit, or more where they would take 5 % of the time; 0: a
+     * minute; below 1e-9: after every sweep, whatever it costs. */
+    double state_every;
     bool keep_final_states; /* hand out the last state of each complete unit */
     size_t shard, n_shards; /* the part to simulate, from 0; one shard: everything */
     mattis_run_hooks hooks;

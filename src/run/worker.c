@@ -9,7 +9,8 @@
 
 static const double poll_every = 0.1; /* seconds */
 static const double default_state_every = 60;
-static const double state_share = 0.05; /* of the time, at most, goes into states */
+static const double shortest_state_every = 1e-9; /* below: after every sweep, whatever it costs */
+static const double state_share = 0.05;          /* of the time, at most, goes into states */
 
 typedef struct worker {
     const mattis_plan *plan;
@@ -84,9 +85,10 @@ static int look_up(worker *self) {
     const bool stop = stopped(self);
     if (asked)
         self->saves = *self->options->save;
-    if (asked || stop ||
-        now - self->last_state >=
-            fmax(self->options->state_every, self->state_seconds / state_share))
+    const double every = self->options->state_every;
+    const bool always = every < shortest_state_every;
+    if (asked || stop || always ||
+        now - self->last_state >= fmax(every, self->state_seconds / state_share))
         hand_out_state(self);
     return stop ? MATTIS_ERR_STOPPED : MATTIS_OK;
 }

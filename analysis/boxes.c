@@ -105,12 +105,33 @@ static size_t write_hatches(const mattis_figure *figure, const mattis_panel *pan
     return n;
 }
 
+/* The boxes with a value and a warning: place, and the colour of a mark that shows on them. */
+static size_t write_flagged(const mattis_figure *figure, const mattis_panel *panel, FILE *out) {
+    const mattis_scale *x = &figure->x_scale, *y = &figure->y_scale;
+    size_t n = 0;
+    fprintf(out, "# flagged_%02zu\n# x y colour flag\n", panel->number);
+    for (size_t k = 0; k < x->n * y->n; k++) {
+        const size_t cell = mattis_box_cell(figure, panel, k % x->n, k / x->n);
+        const unsigned flag = mattis_cells_flag(figure->cells, cell);
+        if (!flag || mattis_figure_is_undone(figure, cell))
+            continue;
+        double rgb[3];
+        mattis_box_colour(figure, cell, rgb);
+        fprintf(out, "%.10g %.10g %u %u\n", x->value[k % x->n], y->value[k / x->n],
+                mattis_luminance(rgb) > 0.18 ? 0x000000 : 0xffffff, flag);
+        n++;
+    }
+    fputs("\n\n", out);
+    return n;
+}
+
 mattis_boxes mattis_boxes_write(const mattis_figure *figure, const mattis_panel *panel, FILE *out) {
     mattis_boxes self = {.figure = figure, .panel = panel->number};
     self.known = write_boxes(figure, panel, true, out);
     self.unknown = write_boxes(figure, panel, false, out);
     if (figure->shows_states)
         self.hatches = write_hatches(figure, panel, out);
+    self.flagged = write_flagged(figure, panel, out);
     return self;
 }
 
@@ -135,4 +156,12 @@ void mattis_boxes_plot(const mattis_boxes *self, FILE *out) {
                 "    data index 'undone_%02zu' using 3:5:($4-$3):($6-$5) with vectors nohead \\\n"
                 "        ls %d notitle",
                 k, k, MATTIS_FAINT_STYLE);
+}
+
+void mattis_boxes_plot_flags(const mattis_boxes *self, FILE *out) {
+    if (self->flagged)
+        fprintf(out,
+                ", \\\n    data index 'flagged_%02zu' using 1:2:3 with points pt 2 ps %g lw 1.2 "
+                "lc rgb variable notitle",
+                self->panel, mattis_figure_flag_size(self->figure));
 }

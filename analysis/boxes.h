@@ -10,6 +10,7 @@ typedef struct mattis_boxes {
     size_t panel;          /* its number */
     size_t known, unknown; /* boxes with and without a value */
     size_t hatches;        /* strokes over states that are those of less than MATTIS_SURE */
+    size_t flagged;        /* boxes with a warning */
 } mattis_boxes;
 
 /* The cell at place i of the x and j of the y scale. */
@@ -22,5 +23,8 @@ void mattis_box_colour(const mattis_figure *figure, size_t cell, double rgb[3]);
 /* Writes the data of all boxes of a panel; then their parts of the plot command. */
 mattis_boxes mattis_boxes_write(const mattis_figure *figure, const mattis_panel *panel, FILE *out);
 void mattis_boxes_plot(const mattis_boxes *self, FILE *out);
+
+/* Writes the marks of the boxes with a warning, as a part of the plot command after the first. */
+void mattis_boxes_plot_flags(const mattis_boxes *self, FILE *out);
 
 #endif

@@ -28,6 +28,7 @@ int mattis_cells_init(mattis_cells *self, const mattis_result *result, mattis_re
                            "the file holds neither /monte_carlo nor /theory");
     find_axes(self, frame);
     mattis_cells_find_codes(self);
+    mattis_cells_find_flags(self);
     return MATTIS_OK;
 }
 

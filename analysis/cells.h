@@ -26,6 +26,7 @@ typedef struct mattis_cells {
     size_t n;
     mattis_codes phases; /* of /theory/phase */
     mattis_codes states; /* in which a network of several patterns ends; none for other networks */
+    mattis_codes flags;  /* warnings, name k for the bit 1 << k; none in a file without them */
 } mattis_cells;
 
 /* MATTIS_ERR_FORMAT when the result holds neither measurements nor predictions. */
@@ -33,6 +34,18 @@ int mattis_cells_init(mattis_cells *self, const mattis_result *result, mattis_re
 
 /* states.c: fills `phases` and `states`; part of mattis_cells_init. */
 void mattis_cells_find_codes(mattis_cells *self);
+
+/* flags.c: fills `flags`; part of mattis_cells_init. */
+void mattis_cells_find_flags(mattis_cells *self);
+
+/* The warnings of a cell as a sum of bits, 0 where there are none. */
+unsigned mattis_cells_flag(const mattis_cells *self, size_t cell);
+
+/* Writes the names of the bits, "drift, short run". */
+void mattis_cells_flag_names(const mattis_cells *self, unsigned flag, char *text, size_t size);
+
+/* Number of cells with a warning; writes how many have which, "drift 3, short run 9". */
+size_t mattis_cells_count_flags(const mattis_cells *self, char *text, size_t size);
 
 /* Position of a cell along axis `a`, and the cell at positions `index` (one for each axis). */
 size_t mattis_cells_index(const mattis_cells *self, size_t cell, size_t a);

@@ -28,6 +28,11 @@ static double predicted_at(const mattis_plot_curve *self, size_t i) {
     return mattis_quantity_predicted(self->quantity, cell_of(self, i), self->pattern);
 }
 
+static bool is_flagged(const mattis_plot_curve *self, size_t i) {
+    return !isnan(mean_at(self, i)) &&
+           mattis_cells_flag(self->figure->cells, cell_of(self, i)) != 0;
+}
+
 /* --- Making --------------------------------------------------------------------------------- */
 
 static void find_crossings(mattis_plot_curve *self) {
@@ -93,10 +98,11 @@ size_t mattis_plot_curves_make(const mattis_figure *figure, const mattis_panel *
 }
 
 void mattis_plot_curve_count(mattis_plot_curve *self) {
-    self->n_measured = self->n_predicted = 0;
+    self->n_measured = self->n_predicted = self->n_flagged = 0;
     for (size_t i = 0; i < self->figure->x_scale.n; i++) {
         self->n_measured += isnan(mean_at(self, i)) ? 0 : 1;
         self->n_predicted += isnan(predicted_at(self, i)) ? 0 : 1;
+        self->n_flagged += is_flagged(self, i);
     }
 }
 
@@ -234,6 +240,16 @@ void mattis_plot_curve_write_measured(const mattis_plot_curve *self, FILE *out) 
         if (!isnan(mean))
             fprintf(out, "%.10g %.10g %.6g %.10g\n", x, mean, error_at(self, i),
                     beside(self, x, self->shift));
+    }
+    fputs("\n\n", out);
+}
+
+void mattis_plot_curve_write_flagged(const mattis_plot_curve *self, FILE *out) {
+    fprintf(out, "# flagged_%s\n# x mean x_drawn\n", self->name);
+    for (size_t i = 0; i < self->figure->x_scale.n; i++) {
+        const double x = self->figure->x_scale.value[i];
+        if (is_flagged(self, i))
+            fprintf(out, "%.10g %.10g %.10g\n", x, mean_at(self, i), beside(self, x, self->shift));
     }
     fputs("\n\n", out);
 }

@@ -24,6 +24,7 @@ typedef struct mattis_plot_curve {
     mattis_crossing crossing[MATTIS_CROSSINGS_MOST]; /* those within the axis */
     size_t n_measured;                               /* points that it has */
     size_t n_predicted;
+    size_t n_flagged;
     char name[32]; /* of its data: "01_1" */
 } mattis_plot_curve;
 
@@ -47,7 +48,9 @@ void mattis_plot_curves_range(const mattis_figure *figure, size_t view, double *
 /* Appends what all curves of a view show, for the label of its axis. */
 void mattis_plot_view_label(const mattis_figure *figure, size_t view, mattis_text *out);
 
-/* Write a data set of the curve, measured_NAME or theory_NAME. */
+/* Write a data set of the curve: measured_NAME, flagged_NAME (the points with a warning) or
+ * theory_NAME. */
+void mattis_plot_curve_write_flagged(const mattis_plot_curve *self, FILE *out);
 void mattis_plot_curve_write_measured(const mattis_plot_curve *self, FILE *out);
 void mattis_plot_curve_write_predicted(const mattis_plot_curve *self, FILE *out);
 

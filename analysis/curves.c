@@ -46,8 +46,20 @@ static void write_transitions(const mattis_plot_curve *curves, size_t n, size_t 
 static void write_range(const mattis_figure *figure, const mattis_panel *panel, FILE *out) {
     double low, high;
     mattis_plot_curves_range(figure, panel->view, &low, &high);
+    fprintf(out, "graph_low = %.4g\ngraph_span = %.4g\n", low, high - low);
     fprintf(out, "set yrange [%.4g:%.4g]\nset ytics %g\n", low, high,
             mattis_figure_tic_step(high - low, mattis_figure_panel_height(figure) / 0.6));
+}
+
+/* The error as a band, where the points lie close enough for one to follow it by eye. */
+static void write_band(const mattis_plot_curve *self, FILE *out) {
+    enum { POINTS_LEAST = 6 };
+    if (self->n_measured >= POINTS_LEAST)
+        fprintf(
+            out,
+            ", \\\n    data index 'measured_%s' using 1:($2-$3):($2+$3) with filledcurves ls %zu "
+            "fs transparent solid 0.2 noborder notitle",
+            self->name, self->style);
 }
 
 static void write_prediction(const mattis_plot_curve *self, size_t style, FILE *out) {
@@ -88,11 +100,14 @@ int mattis_curves_draw(const mattis_figure *figure, const mattis_panel *panel,
         mattis_plot_curve_count(&curves[c]);
         mattis_plot_curve_write_measured(&curves[c], gnuplot->data);
         mattis_plot_curve_write_predicted(&curves[c], gnuplot->data);
+        mattis_plot_curve_write_flagged(&curves[c], gnuplot->data);
         write_transitions(curves, n, c, out);
     }
     if (panel->number == 1)
         mattis_figure_place_key(figure, gnuplot);
     fprintf(out, "plot \\\n    0 with lines ls %d lw 0.6 notitle", MATTIS_FAINT_STYLE);
+    for (size_t c = 0; c < n; c++)
+        write_band(&curves[c], out);
     for (size_t c = 0; c < n; c++)
         if (curves[c].n_predicted && (c == 0 || !figure->one_theory))
             write_prediction(&curves[c], figure->one_theory ? MATTIS_THEORY_STYLE : curves[c].style,
@@ -100,6 +115,13 @@ int mattis_curves_draw(const mattis_figure *figure, const mattis_panel *panel,
     for (size_t c = 0; c < n; c++)
         if (curves[c].n_measured)
             write_points(&curves[c], out);
+    for (size_t c = 0; c < n; c++)
+        if (curves[c].n_flagged)
+            fprintf(out,
+                    ", \\\n    data index 'flagged_%s' using 3:2 with points pt %d ps %g lw 1.2 "
+                    "lc rgb 'black' notitle",
+                    curves[c].name, MATTIS_FLAG_SYMBOL, MATTIS_FLAG_SIZE);
+    mattis_figure_plot_measured(figure, panel, gnuplot);
     if (panel->number == 1)
         mattis_figure_write_key(figure, gnuplot);
     fputc('\n', out);

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CONTEXTS_MOST = 12, PANELS_MOST = 24, COLUMNS_MOST = 4 };
+enum { CONTEXTS_MOST = 12, PANELS_MOST = 24, COLUMNS_MOST = 4, ROWS_MOST = 5 };
 
 static const double column_width = 8.6; /* cm: one column of a journal, and the whole page */
 static const double page_width = 17.8;
@@ -38,15 +38,19 @@ static size_t choose_columns(const mattis_figure *self) {
     return n % 3 == 0 || n == 5 ? 3 : COLUMNS_MOST;
 }
 
-static int make_panels(mattis_figure *self) {
+static int make_panels(mattis_figure *self, mattis_plot_width width) {
+    const bool narrow = width == MATTIS_WIDTH_SINGLE; /* one panel below the other */
     size_t all = 1;
     for (size_t p = 0; p < self->n_panel_axes; p++)
         all *= self->cells->axis[self->panel_axis[p]]->length;
-    const size_t most =
+    size_t most =
         self->n_views * CONTEXTS_MOST <= PANELS_MOST ? CONTEXTS_MOST : PANELS_MOST / self->n_views;
+    if (narrow)
+        most = self->n_views < ROWS_MOST ? ROWS_MOST / self->n_views : 1;
     self->n_contexts = all < most ? all : most;
     self->n_hidden = all - self->n_contexts;
-    self->columns = choose_columns(self);
+    self->columns = narrow ? 1 : choose_columns(self);
+    self->wide = width == MATTIS_WIDTH_DOUBLE || self->columns > 1;
     self->rows = self->n_views * ((self->n_contexts + self->columns - 1) / self->columns);
     self->n_panels = self->n_views * self->n_contexts;
     self->panel = calloc(self->n_panels, sizeof *self->panel);
@@ -61,7 +65,9 @@ static int make_panels(mattis_figure *self) {
         panel->bottom =
             k + self->columns >= self->n_panels ||
             (self->n_contexts % self->columns != 0 && context + self->columns >= self->n_contexts);
-        size_t spread = self->n_hidden ? context * (all - 1) / (self->n_contexts - 1) : context;
+        size_t spread = context;
+        if (self->n_hidden)
+            spread = self->n_contexts > 1 ? context * (all - 1) / (self->n_contexts - 1) : all / 2;
         set_context(self, panel, spread);
     }
     return MATTIS_OK;
@@ -82,6 +88,8 @@ static void set_geometry(mattis_figure *self) {
     double height = panel_width * (map ? 0.93 : 0.75);
     if (self->rows > 1 && !map)
         height = fmin(height, 3.6);
+    if (self->columns == 1) /* a panel of the whole page */
+        height = fmin(height, map ? 11 : 7.5);
     self->height = self->top + self->bottom + (double)self->rows * height +
                    (double)(self->rows - 1) * self->gap_y;
     self->height = round(self->height * 100) / 100;
@@ -89,13 +97,13 @@ static void set_geometry(mattis_figure *self) {
 
 /* What the key and the footer need to know: width and side margins. */
 static void set_width(mattis_figure *self) {
-    self->width = self->columns > 1 ? page_width : column_width;
+    self->width = self->wide ? page_width : column_width;
     self->left = 1.35;
     /* the colour bar of overlaps needs room */
     self->right = self->y != MATTIS_NO_AXIS && !self->shows_states ? 1.7 : 0.35;
     const char *title = mattis_cells_text(self->cells, "title");
     if (*title)
-        self->title_lines = mattis_text_wrap(&self->title, title, self->columns > 1 ? 110 : 48);
+        self->title_lines = mattis_text_wrap(&self->title, title, self->wide ? 110 : 48);
 }
 
 double mattis_figure_panel_width(const mattis_figure *self) {
@@ -116,6 +124,13 @@ bool mattis_figure_is_undone(const mattis_figure *self, size_t cell) {
                                        : mattis_cells_predicted(self->cells, "overlap", cell));
 }
 
+double mattis_figure_flag_size(const mattis_figure *self) {
+    const double symbol = 0.4; /* cm that a cross of size 1 spans */
+    const double width = mattis_figure_panel_width(self) / (double)self->x_scale.n;
+    const double height = mattis_figure_panel_height(self) / (double)self->y_scale.n;
+    return fmin(0.5, 0.6 * fmin(width, height) / symbol);
+}
+
 /* --- Life ----------------------------------------------------------------------------------- */
 
 /* Boxes may begin at the frame, symbols may not. */
@@ -124,8 +139,9 @@ static void make_room_for_symbols(mattis_scale *x) {
         x->edge[0] -= 0.03 * (x->edge[x->n] - x->edge[0]);
 }
 
-int mattis_figure_init(mattis_figure *self, const mattis_cells *cells, const char *names,
-                       mattis_report *report) {
+int mattis_figure_init(mattis_figure *self, const mattis_cells *cells,
+                       const mattis_plot_options *options, mattis_report *report) {
+    const char *names = options->quantities;
     *self = (mattis_figure){.cells = cells};
     int status =
         mattis_quantities_choose(cells, names, self->quantity, &self->n_quantities, report);
@@ -134,6 +150,8 @@ int mattis_figure_init(mattis_figure *self, const mattis_cells *cells, const cha
     if (status != MATTIS_OK)
         return status;
     status = mattis_transitions_find(cells, &self->line, &self->n_lines);
+    if (status == MATTIS_OK && !names)
+        status = mattis_measured_lines_find(&self->measured, cells);
     if (status == MATTIS_OK)
         status = mattis_scale_init(&self->x_scale, cells->axis[self->x]);
     if (status == MATTIS_OK && self->y != MATTIS_NO_AXIS)
@@ -141,7 +159,7 @@ int mattis_figure_init(mattis_figure *self, const mattis_cells *cells, const cha
     else if (status == MATTIS_OK)
         make_room_for_symbols(&self->x_scale);
     if (status == MATTIS_OK)
-        status = make_panels(self);
+        status = make_panels(self, options->width);
     if (status == MATTIS_OK) {
         set_width(self);
         set_geometry(self); /* for the lines of the key; without its height */
@@ -156,6 +174,7 @@ int mattis_figure_init(mattis_figure *self, const mattis_cells *cells, const cha
 
 void mattis_figure_free(mattis_figure *self) {
     free(self->line);
+    mattis_measured_lines_free(&self->measured);
     free(self->panel);
     mattis_scale_free(&self->x_scale);
     mattis_scale_free(&self->y_scale);

@@ -7,6 +7,8 @@
 
 #include "cells.h"
 #include "gnuplot.h"
+#include "mattis/plot.h"
+#include "measured_lines.h"
 #include "plot_text.h"
 #include "quantity.h"
 #include "scale.h"
@@ -24,7 +26,7 @@ typedef struct mattis_panel {
     bool bottom;
 } mattis_panel;
 
-enum { MATTIS_KEYS_MOST = 32 };
+enum { MATTIS_KEYS_MOST = 36 };
 
 /* One entry of the key: markup, and how gnuplot draws it ("lines ls 1"). */
 typedef struct mattis_key {
@@ -35,7 +37,8 @@ typedef struct mattis_key {
 typedef struct mattis_figure {
     const mattis_cells *cells;
     size_t n_lines;
-    mattis_transition *line; /* owned */
+    mattis_transition *line;        /* owned */
+    mattis_measured_lines measured; /* owned */
     size_t n_quantities;
     mattis_quantity quantity[MATTIS_QUANTITIES_MOST];
     size_t n_views; /* frames that one set of cells has, one above the other */
@@ -51,6 +54,7 @@ typedef struct mattis_figure {
     bool shows_states;    /* a map of states, not of the overlap */
     bool has_undone;      /* some cell is without a value */
     bool has_unsure;      /* some state is that of less than MATTIS_SURE of the replicas */
+    bool has_flags;       /* some cell with a value has a warning */
     bool one_theory;      /* the predictions of all series coincide: one neutral curve */
     bool has_theory;      /* some curve or line of the theory is drawn */
     size_t n_keys;
@@ -62,6 +66,7 @@ typedef struct mattis_figure {
     size_t n_contexts;   /* panels that differ in their cells, not in their view */
     size_t n_hidden;     /* contexts for which there was no room */
     size_t columns, rows;
+    bool wide; /* two columns of a journal */
 
     /* cm */
     double width, height;
@@ -73,9 +78,8 @@ typedef struct mattis_figure {
     int title_lines;
 } mattis_figure;
 
-/* `names` are the quantities to draw as curves, or NULL for the figure that fits the axes. */
-int mattis_figure_init(mattis_figure *self, const mattis_cells *cells, const char *names,
-                       mattis_report *report);
+int mattis_figure_init(mattis_figure *self, const mattis_cells *cells,
+                       const mattis_plot_options *options, mattis_report *report);
 void mattis_figure_free(mattis_figure *self);
 
 /* Whether a cell shows no value: not measured or, in a file of predictions alone, not solved. */
@@ -105,6 +109,18 @@ void mattis_figure_write_key(const mattis_figure *self, const mattis_gnuplot *gn
 /* figure_panel.c: writes the margins, ranges and axis labels of a panel; `y_label` is markup. */
 void mattis_figure_frame_panel(const mattis_figure *self, const mattis_panel *panel,
                                const mattis_gnuplot *gnuplot, const char *y_label);
+
+/* Size of the mark of a warning: less than a box of the map. */
+double mattis_figure_flag_size(const mattis_figure *self);
+
+/* figure_measured.c: points of the measured lines in a panel. Whether a point belongs to it; the
+ * data set of line k, measured_line_NN_K, returning the number of points; the parts of the plot
+ * command after the first; and the entries of the key. */
+bool mattis_figure_has_point(const mattis_figure *self, const mattis_panel *panel,
+                             const mattis_measured_line *line, const mattis_measured_point *point);
+void mattis_figure_plot_measured(const mattis_figure *self, const mattis_panel *panel,
+                                 const mattis_gnuplot *gnuplot);
+void mattis_figure_key_measured(mattis_figure *self);
 
 /* A round step that leaves `most` intervals at the most. */
 double mattis_figure_tic_step(double span, double most);

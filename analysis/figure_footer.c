@@ -11,7 +11,7 @@ static void append_part(mattis_figure *self, const mattis_text *part, const char
     const char *line = strrchr(self->footer.text, '\n');
     mattis_text last = {0};
     mattis_text_markup(&last, "%s", line ? line + 1 : self->footer.text);
-    size_t most = self->columns > 1 ? LINE_OF_PAGE : LINE_OF_COLUMN;
+    size_t most = self->wide ? LINE_OF_PAGE : LINE_OF_COLUMN;
     bool fits = mattis_text_visible(&last) + mattis_text_visible(part) + 2 <= most;
     const char *gap = *self->footer.text == '\0' ? "" : fits ? between : "\n";
     mattis_text_markup(&self->footer, "%s%s", gap, part->text);
@@ -58,7 +58,7 @@ static void append_meaning(mattis_figure *self) {
     if (self->has_theory)
         mattis_text_markup(&part, "%slines: theory", *part.text ? ", " : "");
     if (*part.text)
-        append_part(self, &part, self->columns > 1 ? "; " : "\n");
+        append_part(self, &part, self->wide ? "; " : "\n");
 }
 
 /* Says where not every recorded pattern has a curve. */
@@ -86,6 +86,13 @@ void mattis_figure_fill_footer(mattis_figure *self) {
     if (self->has_unsure) {
         mattis_text_markup(&part, "hatched: in less than %g of the replicas", MATTIS_SURE);
         append_part(self, &part, "; ");
+        part = (mattis_text){0};
+    }
+    if (self->has_flags) {
+        char text[256];
+        const size_t flagged = mattis_cells_count_flags(self->cells, text, sizeof text);
+        mattis_text_markup(&part, "%zu of %zu cells flagged: %s", flagged, self->cells->n, text);
+        append_part(self, &part, self->wide ? "; " : "\n");
         part = (mattis_text){0};
     }
     if (self->n_hidden) {

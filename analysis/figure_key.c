@@ -9,8 +9,8 @@
 #include "plot_style.h"
 
 /* There is room for all: the curves of single quantities, those of patterns, their theory, the
- * kinds of lines, cells without data. */
-_Static_assert(2 * MATTIS_CURVES_MOST + MATTIS_TRANSITION_KINDS + 2 <= MATTIS_KEYS_MOST, "keys");
+ * kinds of lines, cells without data; or, where patterns are, flagged ones. */
+_Static_assert(2 * MATTIS_CURVES_MOST + MATTIS_TRANSITION_KINDS + 4 <= MATTIS_KEYS_MOST, "keys");
 
 static mattis_key *add(mattis_figure *self) {
     return &self->key[self->n_keys++];
@@ -133,6 +133,9 @@ int mattis_figure_fill_key(mattis_figure *self) {
     int status = MATTIS_OK;
     for (size_t cell = 0; cell < self->cells->n && !self->has_undone; cell++)
         self->has_undone = mattis_figure_is_undone(self, cell);
+    for (size_t cell = 0; cell < self->cells->n && !self->has_flags; cell++)
+        self->has_flags =
+            mattis_cells_flag(self->cells, cell) && !mattis_figure_is_undone(self, cell);
     if (self->y != MATTIS_NO_AXIS) {
         status = survey_plane(self, &all);
     } else {
@@ -149,6 +152,14 @@ int mattis_figure_fill_key(mattis_figure *self) {
         mattis_key *key = add(self);
         mattis_text_markup(&key->title, "no data");
         snprintf(key->style, sizeof key->style, "boxes fs solid 1 noborder lc rgb '#d8d8d8'");
+    }
+    mattis_figure_key_measured(self);
+    if (self->has_flags) {
+        mattis_key *key = add(self);
+        mattis_text_markup(&key->title, "flagged");
+        snprintf(key->style, sizeof key->style, "points pt %d ps %g lw 1.2 lc rgb 'black'",
+                 self->y != MATTIS_NO_AXIS ? 2 : MATTIS_FLAG_SYMBOL,
+                 self->y != MATTIS_NO_AXIS ? 0.45 : MATTIS_FLAG_SIZE);
     }
     return status;
 }

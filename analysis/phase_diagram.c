@@ -240,7 +240,9 @@ int mattis_phase_diagram_draw(const mattis_figure *figure, const mattis_panel *p
         mattis_figure_place_key(figure, gnuplot);
     fputs("plot \\\n", out);
     mattis_boxes_plot(&boxes, out);
+    mattis_boxes_plot_flags(&boxes, out);
     status = write_lines(figure, panel, gnuplot);
+    mattis_figure_plot_measured(figure, panel, gnuplot);
     if (panel->number == 1)
         mattis_figure_write_key(figure, gnuplot);
     fputc('\n', out);

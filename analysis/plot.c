@@ -3,8 +3,11 @@
 
 #include <string.h>
 
+#include "distribution_figure.h"
 #include "figure.h"
+#include "finite_size_figure.h"
 #include "plot_style.h"
+#include "series_figure.h"
 
 /* Each line by itself: the formats disagree on the distance of lines. */
 static void write_footer(const mattis_figure *figure, FILE *out) {
@@ -65,24 +68,43 @@ static int write_script(const mattis_figure *figure, const mattis_gnuplot *gnupl
     return MATTIS_OK;
 }
 
-int mattis_plot(const mattis_result *result, const char *quantities, const char *path,
-                int keep_script, mattis_report *report) {
-    mattis_cells cells;
+const char *const mattis_plot_kind_names[] = {[MATTIS_PLOT_FITTING] = "fitting",
+                                              [MATTIS_PLOT_SERIES] = "series",
+                                              [MATTIS_PLOT_DISTRIBUTION] = "distribution",
+                                              [MATTIS_PLOT_SIZE] = "finite-size",
+                                              NULL};
+
+/* The figure that fits the axes, or curves of quantities. */
+static int draw_fitting(const mattis_cells *cells, const mattis_plot_options *options,
+                        mattis_gnuplot *gnuplot, mattis_report *report) {
     mattis_figure figure = {0};
+    int status = mattis_figure_init(&figure, cells, options, report);
+    if (status == MATTIS_OK) {
+        status = write_script(&figure, gnuplot);
+        if (status != MATTIS_OK)
+            mattis_fail(report, status, "%s", mattis_strerror(status));
+    }
+    mattis_figure_free(&figure);
+    return status;
+}
+
+int mattis_plot(const mattis_result *result, const mattis_plot_options *options, const char *path,
+                mattis_report *report) {
+    static int (*const draw[])(const mattis_cells *, const mattis_plot_options *, mattis_gnuplot *,
+                               mattis_report *) = {[MATTIS_PLOT_FITTING] = draw_fitting,
+                                                   [MATTIS_PLOT_SERIES] = mattis_series_draw,
+                                                   [MATTIS_PLOT_DISTRIBUTION] =
+                                                       mattis_distribution_draw,
+                                                   [MATTIS_PLOT_SIZE] = mattis_finite_size_draw};
+    mattis_cells cells;
     mattis_gnuplot gnuplot = {0};
     int status = mattis_cells_init(&cells, result, report);
     if (status == MATTIS_OK)
-        status = mattis_figure_init(&figure, &cells, quantities, report);
-    if (status == MATTIS_OK)
         status = mattis_gnuplot_begin(&gnuplot, path, report);
-    if (status == MATTIS_OK) {
-        status = write_script(&figure, &gnuplot);
-        if (status == MATTIS_OK)
-            status = mattis_gnuplot_finish(&gnuplot, keep_script, report);
-        else
-            mattis_fail(report, status, "%s", mattis_strerror(status));
-    }
+    if (status == MATTIS_OK)
+        status = draw[options->kind](&cells, options, &gnuplot, report);
+    if (status == MATTIS_OK)
+        status = mattis_gnuplot_finish(&gnuplot, options->keep_script, report);
     mattis_gnuplot_free(&gnuplot);
-    mattis_figure_free(&figure);
     return status;
 }

@@ -22,6 +22,13 @@ enum {
     MATTIS_OPEN_STYLE = MATTIS_SERIES_STYLE + MATTIS_SERIES_COLOURS
 };
 
+/* The ring around symbols of curves whose cells have a warning. */
+enum { MATTIS_FLAG_SYMBOL = 6 };
+#define MATTIS_FLAG_SIZE 1.0
+
+/* Measured transition lines: bright, where lines of the theory are dark. */
+#define MATTIS_MEASURED_COLOUR "#e8590c"
+
 /* Whether a style of curves has open symbols: the filled symbol of their shape, which is drawn in
  * the colour of the style, and the size of the white one upon it. */
 bool mattis_style_is_open(size_t style, int *symbol, double *inner);

@@ -138,8 +138,7 @@ static void set_words(mattis_quantity *self, const char *name) {
             *c = ' ';
 }
 
-/* Fills the quantity of this name; false when the file does not hold it. */
-static bool make(const mattis_cells *cells, const char *name, mattis_quantity *out) {
+bool mattis_quantity_make(const mattis_cells *cells, const char *name, mattis_quantity *out) {
     bool measured_patterns, predicted_patterns = false;
     const char *prediction = name;
     *out = (mattis_quantity){.cells = cells};
@@ -153,6 +152,8 @@ static bool make(const mattis_cells *cells, const char *name, mattis_quantity *o
         prediction = known[k].prediction;
     }
     out->mean = find(cells, cells->measured, name, mean_ending, &measured_patterns);
+    if (!out->mean && find(cells, cells->measured, name, "_error", &measured_patterns))
+        out->mean = find(cells, cells->measured, name, "", &measured_patterns);
     out->error = find(cells, cells->measured, name, "_error", &(bool){false});
     out->prediction = find(cells, cells->predicted, prediction, "", &predicted_patterns);
     if (!out->mean && !(out->prediction && out->prediction->storage == MATTIS_F64))
@@ -165,30 +166,48 @@ static bool make(const mattis_cells *cells, const char *name, mattis_quantity *o
     return true;
 }
 
-/* Appends ", NAME"; the first without the comma. */
-static void list_name(mattis_report *list, const char *name, size_t length) {
-    const size_t used = strlen(list->text);
-    snprintf(list->text + used, sizeof list->text - used, "%s%.*s", used ? ", " : "", (int)length,
-             name);
+/* Length of the name of what is measured in each cell: NAME of NAME_mean, or a function of means
+ * that has an error; 0 for other variables. */
+static size_t measured_name(const mattis_cells *cells, const mattis_variable *variable) {
+    const size_t length = strlen(variable->name), ending = strlen(mean_ending);
+    bool unused;
+    if (length > ending && strcmp(variable->name + length - ending, mean_ending) == 0)
+        return length - ending;
+    return find(cells, cells->measured, variable->name, "_error", &unused) ? length : 0;
 }
 
-/* Every name that can be asked for. */
-static void list_names(const mattis_cells *cells, mattis_report *list) {
+/* Takes a name of this length into the list. */
+static void add_name(mattis_quantity_names *list, const char *name, size_t length) {
+    if (list->n < MATTIS_QUANTITY_NAMES_MOST)
+        snprintf(list->name[list->n++], MATTIS_QUANTITY_NAME, "%.*s", (int)length, name);
+}
+
+void mattis_quantities_list(const mattis_cells *cells, mattis_quantity_names *list) {
     bool unused;
+    list->n = 0;
     for (size_t v = 0; cells->measured && v < cells->measured->n_variables; v++) {
         const mattis_variable *variable = &cells->measured->variable[v];
-        const size_t length = strlen(variable->name), ending = strlen(mean_ending);
-        if (length > ending && strcmp(variable->name + length - ending, mean_ending) == 0 &&
-            is_drawn(cells, cells->measured, variable, &unused))
-            list_name(list, variable->name, length - ending);
+        const size_t length = measured_name(cells, variable);
+        if (length && is_drawn(cells, cells->measured, variable, &unused))
+            add_name(list, variable->name, length);
     }
     for (size_t v = 0; cells->predicted && v < cells->predicted->n_variables; v++) {
         const mattis_variable *variable = &cells->predicted->variable[v];
         if (variable->storage == MATTIS_F64 &&
             is_drawn(cells, cells->predicted, variable, &unused) &&
             !find(cells, cells->measured, variable->name, mean_ending, &unused))
-            list_name(list, variable->name, strlen(variable->name));
+            add_name(list, variable->name, strlen(variable->name));
     }
+}
+
+/* The names in one line. */
+static void write_names(const mattis_cells *cells, mattis_report *out) {
+    mattis_quantity_names list;
+    size_t used = 0;
+    mattis_quantities_list(cells, &list);
+    for (size_t k = 0; k < list.n && used < sizeof out->text; k++)
+        used += (size_t)snprintf(out->text + used, sizeof out->text - used, "%s%s", k ? ", " : "",
+                                 list.name[k]);
 }
 
 /* --- Choice --------------------------------------------------------------------------------- */
@@ -203,9 +222,9 @@ static int choose_named(const mattis_cells *cells, const char *names, mattis_qua
             return mattis_fail(report, MATTIS_ERR_INPUT,
                                "one figure shows at most %d quantities, and %s are more",
                                MATTIS_QUANTITIES_MOST, names);
-        if (!make(cells, name, &out[*n])) {
+        if (!mattis_quantity_make(cells, name, &out[*n])) {
             mattis_report list = {""};
-            list_names(cells, &list);
+            write_names(cells, &list);
             return mattis_fail(report, MATTIS_ERR_INPUT,
                                "no quantity '%s' in this file; there are: %s", name, list.text);
         }
@@ -230,11 +249,11 @@ int mattis_quantities_choose(const mattis_cells *cells, const char *names,
     *n = 0;
     if (names)
         return choose_named(cells, names, out, n, report);
-    make(cells, "overlap", &out[(*n)++]);
+    mattis_quantity_make(cells, "overlap", &out[(*n)++]);
     if (mattis_cells_has_many(cells) && out[0].n_patterns)
         return MATTIS_OK;
     out[0].n_patterns = 0; /* of a single retrieved pattern, whatever else was recorded */
-    if (make(cells, "replica_overlap", &out[*n]) && has_values(&out[*n]))
+    if (mattis_quantity_make(cells, "replica_overlap", &out[*n]) && has_values(&out[*n]))
         (*n)++;
     return MATTIS_OK;
 }

@@ -27,6 +27,17 @@ typedef struct mattis_quantity {
     size_t view;                      /* which frame of a figure shows it, from 0 */
 } mattis_quantity;
 
+/* Every name that the file holds a quantity for, measured ones first. */
+enum { MATTIS_QUANTITY_NAMES_MOST = 64 };
+typedef struct mattis_quantity_names {
+    size_t n;
+    char name[MATTIS_QUANTITY_NAMES_MOST][MATTIS_QUANTITY_NAME];
+} mattis_quantity_names;
+void mattis_quantities_list(const mattis_cells *cells, mattis_quantity_names *list);
+
+/* Fills the quantity of this name; false when the file does not hold it. */
+bool mattis_quantity_make(const mattis_cells *cells, const char *name, mattis_quantity *out);
+
 /* Fills `out` with the quantities `names` ("cost,loss": measured or, failing that, predicted ones)
  * or, where that is NULL, with the order parameters of the file: m_1, m_2, ... of a network that
  * retrieves several patterns at once, else m and q. Their `view` is left to the figure.

@@ -22,12 +22,38 @@ void mattis_show_axis_name(const mattis_cells *cells, FILE *out);
 void mattis_show_axis_value(const mattis_cells *cells, size_t k, FILE *out);
 void mattis_show_skipped(size_t skipped, FILE *out);
 
+/* Ends a row: "  ! drift" where the cell has warnings. */
+void mattis_show_end_row(const mattis_cells *cells, size_t cell, FILE *out);
+
 /* Deviation of the measured overlap from the prediction in units of its error; NaN where there is
  * none: fewer than two samples, or an error that vanishes in the digits shown, when all samples
  * gave the same. */
 double mattis_show_deviation(const mattis_cells *cells, size_t cell);
 
+/* Measured transition lines with errors, a dozen points of each. */
+int mattis_show_measured_lines(const mattis_cells *cells, FILE *out);
+/* Where temperatures exchange states: probabilities, round trips, and a ladder with more equal
+ * probabilities. MATTIS_ERR_MEMORY. */
+int mattis_show_exchange(const mattis_cells *cells, FILE *out);
+
+/* That ladder: n temperatures between the ends of `temperature`, ascending, where the pair
+ * (k, k + 1) has the probability `acceptance[k]`. Returns the one that each pair would have; NaN,
+ * and no ladder, where all are 1 or one is unknown. */
+double mattis_show_ladder(const double *temperature, const double *acceptance, size_t n,
+                          double *better);
+
 /* Every cell as one line of comma-separated values under a header line. */
 void mattis_show_csv(const mattis_cells *cells, FILE *out);
+
+/* show_csv_lines.c: lines of the theory, and measured ones, a point a line. */
+int mattis_show_csv_lines(const mattis_cells *cells, FILE *out);
+int mattis_show_csv_measured(const mattis_cells *cells, FILE *out);
+
+/* Extrapolation to infinite networks where `spins` is an axis: a table and one number, or CSV. */
+int mattis_show_finite_size(const mattis_cells *cells, FILE *out);
+int mattis_show_csv_finite_size(const mattis_cells *cells, FILE *out);
+
+/* A number in as few digits as give it back, or nan. */
+void mattis_show_csv_number(double value, FILE *out);
 
 #endif

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { MATTIS_COLUMN_NAME = 96 };
+
 static bool ends_with(const char *name, const char *ending) {
     size_t n = strlen(name), e = strlen(ending);
     return n >= e && strcmp(name + n - e, ending) == 0;
@@ -39,8 +41,10 @@ static bool is_column(const mattis_cells *cells, const mattis_frame *frame,
     for (size_t d = 0; d < variable->rank; d++)
         if (strcmp(frame->dimension[variable->dim[d]].name, "sample") == 0)
             return false;
+    char error[MATTIS_COLUMN_NAME];
+    snprintf(error, sizeof error, "%s_error", variable->name); /* of a function of means */
     return frame == cells->predicted || ends_with(variable->name, "_mean") ||
-           ends_with(variable->name, "_error");
+           ends_with(variable->name, "_error") || mattis_frame_variable(frame, error);
 }
 
 /* Calls `visit` for the columns after the axes and K, always in the same order. */
@@ -75,8 +79,8 @@ static void write_name(const mattis_cells *cells, const table_column *column, si
         fprintf(out, ",theory_%s_name", column->variable->name);
 }
 
-/* As few digits as give the same number back. printf may give NaN a sign. */
-static void write_number(double value, FILE *out) {
+/* printf may give NaN a sign. */
+void mattis_show_csv_number(double value, FILE *out) {
     char text[32] = "nan";
     for (int digits = 15; !isnan(value) && digits <= 17; digits++) {
         snprintf(text, sizeof text, "%.*g", digits, value);
@@ -90,7 +94,7 @@ static void write_value(const mattis_cells *cells, const table_column *column, s
                         FILE *out) {
     double value = mattis_cells_value(cells, column->variable, column->frame, cell, column->extra);
     fputc(',', out);
-    write_number(value, out);
+    mattis_show_csv_number(value, out);
     if (is_predicted(cells, column, "phase")) {
         const char *name = mattis_cells_phase_name(cells, cell);
         fprintf(out, ",%s", name ? name : "");
@@ -104,15 +108,17 @@ static void write_value(const mattis_cells *cells, const table_column *column, s
 void mattis_show_csv(const mattis_cells *cells, FILE *out) {
     for (size_t a = 0; a < cells->n_axes; a++)
         fprintf(out, "%s,", cells->axis[a]->name);
-    fputs("n_patterns", out);
+    fputs(cells->flags.n ? "n_patterns,flag" : "n_patterns", out);
     visit_columns(cells, write_name, 0, out);
     fputc('\n', out);
     for (size_t cell = 0; cell < cells->n; cell++) {
         for (size_t a = 0; a < cells->n_axes; a++) {
-            write_number(mattis_cells_coordinate(cells, cell, a), out);
+            mattis_show_csv_number(mattis_cells_coordinate(cells, cell, a), out);
             fputc(',', out);
         }
-        write_number(mattis_cells_patterns(cells, cell), out);
+        mattis_show_csv_number(mattis_cells_patterns(cells, cell), out);
+        if (cells->flags.n)
+            fprintf(out, ",%u", mattis_cells_flag(cells, cell));
         visit_columns(cells, write_value, cell, out);
         fputc('\n', out);
     }

@@ -87,7 +87,7 @@ static void write_row(const table *self, size_t cell, size_t k) {
         fputs(self->measured ? " " : "  ", out);
         write_state(self, mattis_cells_predicted_state(self->cells, cell), 0);
     }
-    fputc('\n', out);
+    mattis_show_end_row(self->cells, cell, out);
 }
 
 /* --- Table ---------------------------------------------------------------------------------- */

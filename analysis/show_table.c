@@ -138,6 +138,12 @@ void mattis_show_axis_value(const mattis_cells *cells, size_t k, FILE *out) {
         fprintf(out, "%*.5g", MATTIS_SHOW_AXIS, rounded(cells->axis[0], k));
 }
 
+void mattis_show_end_row(const mattis_cells *cells, size_t cell, FILE *out) {
+    char names[128];
+    mattis_cells_flag_names(cells, mattis_cells_flag(cells, cell), names, sizeof names);
+    fprintf(out, "%s%s\n", *names ? "  ! " : "", names);
+}
+
 static void write_head(const table *self) {
     FILE *out = self->out;
     fputc('\n', out);
@@ -181,7 +187,7 @@ static void write_row(const table *self, size_t cell, size_t k) {
     const char *phase = mattis_cells_phase_name(cells, cell);
     if (self->predicted)
         fprintf(out, "  %s", phase ? phase : "-");
-    fputc('\n', out);
+    mattis_show_end_row(cells, cell, out);
 }
 
 /* --- Notes ---------------------------------------------------------------------------------- */

@@ -42,6 +42,16 @@ static void write_progress(const mattis_cells *cells, FILE *out) {
             done->size ? 100.0 * (double)n / (double)done->size : 100.0);
 }
 
+/* Warnings of all cells together. */
+static void write_flags(const mattis_cells *cells, FILE *out) {
+    char text[256];
+    const size_t flagged = mattis_cells_count_flags(cells, text, sizeof text);
+    if (cells->flags.n && flagged)
+        fprintf(out, "\nwarnings    %zu of %zu cells flagged: %s\n", flagged, cells->n, text);
+    else if (cells->flags.n)
+        fputs("\nwarnings    none\n", out);
+}
+
 static int compare_doubles(const void *a, const void *b) {
     double x = *(const double *)a, y = *(const double *)b;
     return (x > y) - (x < y);
@@ -146,7 +156,7 @@ static void write_lines(const mattis_cells *cells, FILE *out) {
         const mattis_attribute *y = mattis_attributes_get(&line->attributes, "y_axis");
         if (!x || !y || !x->text || !y->text)
             continue;
-        fprintf(out, "line        %s: ", line->name);
+        fprintf(out, "%sline        %s: ", v ? "" : "\n", line->name);
         write_range(line, 0, x->text, out);
         fputs(", ", out);
         write_range(line, 1, y->text, out);
@@ -166,7 +176,12 @@ int mattis_show_text(const mattis_cells *cells, FILE *out) {
     write_header(cells, out);
     write_progress(cells, out);
     mattis_show_table(cells, out);
+    write_flags(cells, out);
     int status = write_agreement(cells, out);
+    if (status == MATTIS_OK)
+        status = mattis_show_finite_size(cells, out);
+    if (status == MATTIS_OK)
+        status = mattis_show_measured_lines(cells, out);
     write_lines(cells, out);
-    return status;
+    return status ? status : mattis_show_exchange(cells, out);
 }

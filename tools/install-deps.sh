@@ -2,20 +2,33 @@
 # Installs the Debian packages that are missing, and says so: install-deps.sh GROUP...
 #   build   what mattis needs to build, run and draw
 #   test    what the tests need besides
+#   mpi     what build/mattis-mpi needs besides
+#   slurm   what the tests of job arrays need besides
+#   data    what `make data` needs besides
 #   check   what `make check` needs besides
+#   browser what the pages of `make long` need besides
 #   bench   what `make bench` compares with
 set -eu
-build="libgsl-dev libhdf5-dev libyaml-dev librandom123-dev pkg-config gnuplot-nox fonts-dejavu-core"
-test="libcriterion-dev python3 python3-xarray python3-h5netcdf netcdf-bin"
-check="clang clang-format libomp-14-dev"
+build="libgsl-dev libhdf5-dev libyaml-dev zlib1g-dev librandom123-dev pkg-config gnuplot-nox fonts-dejavu-core"
+test="libcriterion-dev python3 python3-xarray python3-h5netcdf python3-matplotlib netcdf-bin"
+mpi="libopenmpi-dev openmpi-bin"
+slurm="slurm-wlm munge"
+check="clang clang-format libomp-14-dev libclang-rt-14-dev"
+browser="chromium nodejs"
+command -v npm > /dev/null || browser="$browser npm"
 bench="python3-numpy libopenblas0-pthread"
+data="npm"
 
 wanted=""
 for group in "$@"; do
     case $group in
     build) wanted="$wanted $build" ;;
     test) wanted="$wanted $test" ;;
+    mpi) wanted="$wanted $mpi" ;;
+    slurm) wanted="$wanted $slurm" ;;
+    data) command -v npm > /dev/null || wanted="$wanted $data" ;; # npm is often there from elsewhere
     check) wanted="$wanted $check" ;;
+    browser) wanted="$wanted $browser" ;;
     bench) wanted="$wanted $bench" ;;
     *) echo "install-deps.sh: unknown group $group" >&2; exit 2 ;;
     esac

@@ -16,23 +16,26 @@ function owner(header, list,   n, part, k) {
     for (k = 1; k <= n; k++) home["mattis/" part[k] ".h"] = header
 }
 BEGIN {
-    owner("base", "buffer error frame build_info"); owner("random", "stream"); owner("kernels", "kernels")
+    owner("base", "array buffer error frame build_info"); owner("random", "stream")
+    owner("kernels", "kernels"); owner("data", "data")
     owner("model", "params state experiment"); owner("config", "config"); owner("plan", "plan")
-    owner("disorder", "disorder pattern_blocks"); owner("engine", "engine"); owner("dynamics", "dynamics tap softmax")
-    owner("observables", "observables estimators"); owner("theory", "theory")
-    owner("store", "store"); owner("run", "run"); owner("analysis", "plot")
-    allow("base", ""); allow("random", ""); allow("kernels", ""); allow("model", "")
-    allow("config", "model"); allow("plan", "model")
-    allow("disorder", "model random kernels"); allow("engine", "model disorder kernels")
+    owner("disorder", "disorder pattern_blocks"); owner("engine", "engine"); owner("dynamics", "dynamics exchange tap softmax")
+    owner("observables", "observables"); owner("theory", "theory")
+    owner("statistics", "estimators line_fit transition_fit")
+    owner("store", "store journal"); owner("run", "run ranks"); owner("analysis", "plot")
+    allow("base", ""); allow("statistics", ""); allow("random", ""); allow("kernels", "")
+    allow("data", "store"); allow("model", "data"); allow("config", "model data"); allow("plan", "model")
+    allow("disorder", "model random data kernels"); allow("engine", "model disorder kernels")
     allow("dynamics", "model random disorder engine kernels")
-    allow("observables", "model disorder engine dynamics")
+    allow("observables", "model disorder engine dynamics statistics")
     allow("theory", "model"); allow("store", "")
-    allow("run", "model plan random disorder engine dynamics observables theory")
-    allow("analysis", "store")
+    allow("run", "model plan random disorder engine dynamics observables theory statistics")
+    allow("analysis", "store statistics")
+    allow("mpi", "run")
     allow("cli", "model config plan engine kernels theory store run analysis")
     # System headers that only one folder may know.
     only["yaml.h"] = "config"; only["hdf5.h"] = "store"; only["hdf5_hl.h"] = "store"
-    only["immintrin.h"] = "kernels"; only["omp.h"] = "run cli"
+    only["zlib.h"] = "data"; only["immintrin.h"] = "kernels"; only["omp.h"] = "run cli"; only["mpi.h"] = "mpi"
     bad = 0
 }
 FNR == 1 {

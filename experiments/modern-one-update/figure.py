@@ -33,8 +33,8 @@ def main():
     parts = []
     for k, beta in enumerate(betas):
         colour = colours[k % len(colours)]
-        parts.append(f"$data{k} using 1:3 with points pt 6 ps 0.35 lc rgb '{colour}' title 'bound, β = {beta:g}'")
-        parts.append(f"$data{k} using 1:2 with points pt 7 ps 0.35 lc rgb '{colour}' title 'measured, β = {beta:g}'")
+        parts.append(f"$data{k} using 1:3 with points pt 6 ps 0.6 lc rgb '{colour}' title 'bound, β = {beta:g}'")
+        parts.append(f"$data{k} using 1:2 with points pt 7 ps 0.6 lc rgb '{colour}' title 'measured, β = {beta:g}'")
     terminal = ("pngcairo size 1000,800 font 'DejaVu Sans,16'" if sys.argv[2].endswith(".png")
                 else "pdfcairo size 8.6cm,7cm font 'DejaVu Sans,8'")
     script = "".join(f"$data{k} << EOD\n{block}\nEOD\n" for k, block in enumerate(blocks))
@@ -43,7 +43,7 @@ def main():
                "set ylabel 'error |s − ξ| after one update'\nset key outside top center maxrows 3\n"
                "plot " + ", ".join(parts) + "\n")
     subprocess.run(["gnuplot"], input=script, text=True, check=True)
-    sys.exit(above > 0 or within == 0)
+    sys.exit(int(above > 0 or within == 0))
 
 
 main()

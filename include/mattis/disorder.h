@@ -14,9 +14,9 @@
 uint64_t mattis_disorder_key(const mattis_params *params);
 uint64_t mattis_dynamics_key(const mattis_params *params);
 
-/* K patterns of N spins, xi = +-1 with probability 1/2 each, one column of K bits for each spin:
- * bit mu % 64 of word mu / 64 is set where xi_i^mu = +1. Diluted patterns have a second plane of
- * bits, set where xi is not 0. Unused bits of the last word are 0 in both. */
+/* K patterns of N spins, xi = +-1 with probability 1/2 each or from images, one column of K bits
+ * for each spin: bit mu % 64 of word mu / 64 is set where xi_i^mu = +1. Diluted patterns have a
+ * second plane of bits, set where xi is not 0. Unused bits of the last word are 0 in both. */
 typedef struct mattis_patterns {
     size_t n_spins;
     size_t n_patterns;
@@ -25,7 +25,8 @@ typedef struct mattis_patterns {
     uint64_t *nonzero; /* NULL: no entry is 0 */
 } mattis_patterns;
 
-/* Draws the patterns of disorder sample `sample` (its stream, purpose patterns: block
+/* Draws the patterns of disorder sample `sample`, or takes them from images, and dilutes them where
+ * the model says so (random signs from the stream of the sample, purpose patterns: block
  * i * ceil(K / 128) + b holds bits 128 b ... of column i; purpose dilution: block i * ceil(K / 4) +
  * b tells which of the entries 4 b ... are 0). MATTIS_ERR_MEMORY. */
 int mattis_patterns_init(mattis_patterns *self, const mattis_params *params, uint32_t sample);
@@ -58,6 +59,16 @@ typedef struct mattis_means {
     int16_t *wide;
 } mattis_means;
 
+/* Makes room for the sums; they are not set. MATTIS_ERR_MEMORY. */
+int mattis_means_init(mattis_means *self, size_t n_spins, size_t n_patterns, int64_t examples);
+
+static inline void mattis_means_set(mattis_means *self, size_t i, size_t mu, int sum) {
+    if (self->narrow)
+        self->narrow[i * self->n_patterns + mu] = (int8_t)sum;
+    else
+        self->wide[i * self->n_patterns + mu] = (int16_t)sum;
+}
+
 static inline int mattis_means_sum(const mattis_means *self, size_t i, size_t mu) {
     size_t at = i * self->n_patterns + mu;
     return self->narrow ? self->narrow[at] : self->wide[at];
@@ -77,10 +88,26 @@ typedef struct mattis_disorder {
     mattis_pattern_blocks blocks; /* modern, continuous states: xi, in the place of `patterns` */
 } mattis_disorder;
 
-/* Draws the disorder of sample `sample`. Entries of examples agree with the pattern with
- * probability (1 + r)/2 each, and are 0 where it is 0; sums of M of them are drawn from their
- * binomial law. MATTIS_ERR_MEMORY. */
+/* Draws the disorder of sample `sample`. Images are chosen by seed and files alone: pattern mu is
+ * the same image at every order, rule and number of patterns. Where classes of images are the
+ * concepts, examples are M different train images of the class. Else entries of examples agree with
+ * the pattern with probability (1 + r)/2 each, and are 0 where it is 0; sums of M of them are drawn
+ * from their binomial law. MATTIS_ERR_MEMORY. */
 int mattis_disorder_init(mattis_disorder *self, const mattis_params *params, uint32_t sample);
 void mattis_disorder_free(mattis_disorder *self);
+
+/* --- Images (images.c) ----------------------------------------------------------------------- */
+
+/* With images as source each replica is cued with a pattern of its own: from a pattern, or from a
+ * noisy copy of it, replica a with pattern a mod K; from another image of a class with that class.
+ * Those images are test images of the classes, in an order that depends on the seed and the files
+ * alone; replica a of sample s takes number s * replicas + a, so that each is used once. */
+typedef struct mattis_image_cue {
+    size_t target;       /* number of the cued pattern; 0 with random patterns and other starts */
+    const uint64_t *bit; /* pixels of the test image, as in mattis_view; NULL: none */
+} mattis_image_cue;
+
+mattis_image_cue mattis_image_cue_of(const mattis_params *params, uint32_t sample,
+                                     uint32_t replica);
 
 #endif

@@ -13,6 +13,7 @@ typedef struct mattis_chain {
     mattis_engine *engine;           /* borrowed */
     const mattis_patterns *patterns; /* borrowed */
     const mattis_kernels *kernel;    /* for the random words */
+    size_t target;                   /* the pattern that the start is about: 0 but with images */
     mattis_update update;
     double beta; /* infinity at T = 0 */
     mattis_stream stream;
@@ -24,8 +25,9 @@ typedef struct mattis_chain {
 } mattis_chain;
 
 /* First state of replica `replica` of disorder sample `sample`, n_spins values +-1. start.from
- * pattern: the first pattern; hierarchical: the first pattern that is not 0 there; example: a noisy
- * example of the first pattern; mixture: the sign of sum_mu w_mu xi^mu. What this leaves open is
+ * pattern: the first pattern (with images the replica's own, mattis_image_cue); hierarchical: the
+ * first pattern that is not 0 there; example: a noisy example of that pattern, or another image of
+ * the class; mixture: the sign of sum_mu w_mu xi^mu. What this leaves open is
  * random; then exactly round(N (1 - m_0) / 2) spins, at random sites, are turned. random: each spin
  * +-1 with probability 1/2. `key` is mattis_dynamics_key(params); `order` is
  * workspace of n_spins numbers. */

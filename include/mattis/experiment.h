@@ -21,7 +21,9 @@ typedef struct mattis_experiment {
     size_t n_axes;
     mattis_axis axis[MATTIS_MAX_AXES];
     char *text;    /* owned: the resolved experiment as YAML, every key with an effect */
-    char hash[17]; /* 64-bit hash of the text without title and defaults, in hex */
+    char hash[17]; /* 64-bit hash of the text without title, defaults and paths, in hex */
+    char *image_file[MATTIS_N_IMAGES_FILES]; /* owned: what base.image_file points to */
+    mattis_images *images;                   /* owned: what these files hold; NULL: none */
 } mattis_experiment;
 
 /* Frees what is inside; safe on a zeroed struct and when called twice. */
@@ -33,6 +35,15 @@ void mattis_experiment_free(mattis_experiment *self);
  * which gives all of them the same random numbers. MATTIS_ERR_RANGE where K would exceed 2^40
  * (`params` is then unchanged). */
 int mattis_params_resolve(mattis_params *params);
+
+/* With images as source: makes their view of this size (for one thread at a time) and checks that
+ * it has as many images as K and M ask for; classes as concepts set K to their number and, unless
+ * the rule is storing, r to the one estimated from the train part. Part of mattis_params_resolve,
+ * which does not say why it fails: MATTIS_ERR_INPUT, or MATTIS_ERR_RANGE, and a line. */
+int mattis_params_use_images(mattis_params *params, mattis_report *report);
+
+/* The view that was made, or NULL where the source is random. For any number of threads. */
+const mattis_view *mattis_params_view(const mattis_params *params);
 
 /* What every dense network asks of N: no fewer spins than the order, no more than 32767, so that
  * overlaps fit in 16 bits. MATTIS_ERR_RANGE and a line. */

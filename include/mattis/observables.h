@@ -15,11 +15,20 @@ typedef enum mattis_observable {
     MATTIS_ENERGY,
     MATTIS_RETRIEVED,
     MATTIS_ACCEPTANCE,
+    MATTIS_EXCHANGE_ACCEPTANCE,
+    MATTIS_ROUND_TRIPS,
     MATTIS_PSEUDO_ENERGY,
     MATTIS_FREE_ENERGY,
     MATTIS_ITERATIONS,
     MATTIS_CONVERGED,
     MATTIS_N_PATTERNS,
+    MATTIS_OVERLAP_SQUARED,
+    MATTIS_OVERLAP_FOURTH,
+    MATTIS_REPLICA_SQUARED,
+    MATTIS_REPLICA_FOURTH,
+    MATTIS_OVERLAP_DRIFT,
+    MATTIS_ENERGY_DRIFT,
+    MATTIS_BINNING_TAU,
     MATTIS_COST,
     MATTIS_LOSS,
     MATTIS_N_RETRIEVED,
@@ -32,6 +41,13 @@ typedef enum mattis_observable {
     MATTIS_FIRST_RETRIEVED,
     MATTIS_SEPARATION,
     MATTIS_WITHIN_BOUND,
+    MATTIS_ACCURACY,
+    MATTIS_BASELINE,
+    MATTIS_RECOVERED,
+    MATTIS_CUE_OVERLAP,
+    MATTIS_DATASET_QUALITY,
+    MATTIS_DATASET_ENTROPY,
+    MATTIS_MODEL_QUALITY,
     MATTIS_POINT, /* share of the replicas at each kind of fixed point, as in mattis_fixed_point */
     MATTIS_POINT_LAST = MATTIS_POINT + MATTIS_N_POINTS - 1,
     MATTIS_STATE, /* share of the replicas in each state, in the order of mattis_state */
@@ -55,8 +71,20 @@ typedef enum mattis_replica_observable {
     MATTIS_REPLICA_SEPARATION,
     MATTIS_REPLICA_FIRST_ERROR,
     MATTIS_REPLICA_BOUND,
+    MATTIS_REPLICA_CUED,
+    MATTIS_REPLICA_ANSWER,
+    MATTIS_REPLICA_BASELINE,
+    MATTIS_REPLICA_OVERLAP_END,
     MATTIS_N_REPLICA_OBSERVABLES
 } mattis_replica_observable;
+
+/* Whole states of the first replicas. */
+typedef enum mattis_pixels {
+    MATTIS_PIXELS_CUE,
+    MATTIS_PIXELS_FINAL,
+    MATTIS_PIXELS_PATTERN,
+    MATTIS_N_PIXELS
+} mattis_pixels;
 
 typedef struct mattis_observable_info {
     const char *name; /* of the variable in the result file */
@@ -68,6 +96,8 @@ typedef struct mattis_observable_info {
 extern const mattis_observable_info mattis_observable_table[MATTIS_N_OBSERVABLES];
 extern const mattis_observable_info mattis_pattern_observable_table[MATTIS_N_PATTERN_OBSERVABLES];
 extern const mattis_observable_info mattis_replica_observable_table[MATTIS_N_REPLICA_OBSERVABLES];
+
+extern const mattis_observable_info mattis_pixels_table[MATTIS_N_PIXELS];
 
 /* Names of the values of MATTIS_FINAL_STATE in the model, ended by NULL, and the rule that tells
  * them. */
@@ -105,6 +135,7 @@ double mattis_loss_of(const mattis_engine *engine, size_t n_patterns);
 typedef struct mattis_recorder {
     size_t n_replicas, n_overlaps, n_sweeps; /* of the measured sweeps */
     size_t n_spins;
+    bool own_cues;       /* images: replicas are about different patterns, and have no overlap q */
     size_t recorded;     /* sweeps so far */
     double *overlap;     /* m_mu(t): replica, pattern, sweep; NaN where not recorded */
     double *energy;      /* per spin: replica, sweep; likewise */
@@ -112,6 +143,7 @@ typedef struct mattis_recorder {
     double pseudo_sum;   /* of the pseudo-energy per spin over replicas and sweeps */
     double abs_sum;      /* of |m_1| over replicas and sweeps */
     int64_t replica_sum; /* of sigma^a . sigma^b over pairs and sweeps */
+    double replica_squares, replica_fourths; /* of q^2 and q^4, likewise */
     /* Multitasking alone: */
     size_t n_patterns;   /* K; 0 elsewhere */
     int64_t *state_sum;  /* N sum_t m_mu(t): replica, pattern */
@@ -128,6 +160,7 @@ typedef struct mattis_measurement {
     double *tau;                         /* ... integrated autocorrelation time, in sweeps */
     double *pattern[MATTIS_N_PATTERN_OBSERVABLES]; /* n_overlaps of each; NaN where not measured */
     double *replica[MATTIS_N_REPLICA_OBSERVABLES]; /* n_replicas of each; likewise */
+    double *pixel[MATTIS_N_PIXELS]; /* n_spins of each of the first record.states replicas */
 } mattis_measurement;
 
 /* n_overlaps patterns are recorded, as far as there are so many. MATTIS_ERR_MEMORY. */
@@ -143,6 +176,18 @@ void mattis_recorder_add(mattis_recorder *self, const mattis_chain *replica);
 /* Time means over all recorded sweeps; the arrays of `out` belong to the caller. */
 void mattis_recorder_finish(const mattis_recorder *self, const mattis_chain *replica,
                             const mattis_params *params, mattis_measurement *out);
+
+/* With images: which pattern each replica ended nearest to, that of its cue or another; what the
+ * nearest class mean makes of the same cue; and the quality and entropy of the examples used. After
+ * mattis_recorder_finish. MATTIS_ERR_MEMORY. */
+int mattis_measure_images(const mattis_chain *replica, const mattis_disorder *disorder,
+                          const mattis_params *params, mattis_measurement *out);
+
+/* The same of continuous states, after mattis_recorder_finish_softmax: a state is recovered where
+ * no component is off by more than 1e-4. `key` is the dynamics key. */
+int mattis_measure_images_softmax(const mattis_softmax *network, const mattis_disorder *disorder,
+                                  const mattis_params *params, uint64_t key, uint32_t sample,
+                                  mattis_measurement *out);
 
 /* The same for the one state of a TAP unit, in the place of replica 0. Its results are the last
  * state, without thermal error; sweeps after convergence and other replicas stay NaN. */

@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "mattis/data.h"
+
 typedef enum mattis_model_kind {
     MATTIS_DENSE,
     MATTIS_MULTITASKING,
@@ -31,21 +33,31 @@ typedef enum mattis_start {
 typedef enum mattis_pattern_law {
     MATTIS_LAW_BINARY,
     MATTIS_LAW_SPHERE,
-    MATTIS_LAW_GAUSSIAN
+    MATTIS_LAW_GAUSSIAN,
+    MATTIS_LAW_DATA /* grey images, darkest to brightest on -1 to +1, scaled to |xi|^2 = N */
 } mattis_pattern_law;
 /* States of the modern network: real vectors under the softmax update, or spins under Glauber. */
 typedef enum mattis_state_kind { MATTIS_STATE_CONTINUOUS, MATTIS_STATE_BINARY } mattis_state_kind;
 typedef enum mattis_precision { MATTIS_SINGLE, MATTIS_DOUBLE } mattis_precision;
 typedef enum mattis_mask { MATTIS_MASK_SCATTERED, MATTIS_MASK_BLOCK } mattis_mask;
 
+/* Where patterns and examples come from: drawn at random, or files of images. */
+typedef enum mattis_source { MATTIS_SOURCE_RANDOM, MATTIS_SOURCE_IMAGES } mattis_source;
+/* Of images the archetypes are single images (examples are noisy copies of them), or the signs of
+ * the class means (examples are images of the class). */
+typedef enum mattis_concepts { MATTIS_CONCEPTS_IMAGES, MATTIS_CONCEPTS_CLASSES } mattis_concepts;
+
 /* Law of the example means in the theory of the multitasking network. */
 typedef enum mattis_means_law { MATTIS_BINOMIAL, MATTIS_GAUSSIAN } mattis_means_law;
 
 /* Patterns that a mixture can start from. */
 enum { MATTIS_MAX_WEIGHTS = 12 };
+/* Labels that a file can list. */
+enum { MATTIS_MAX_CLASSES = 10 };
 
 /* Every scalar key of an experiment file: a plain copyable value. Whole numbers, choices and flags
- * are int64_t, the rest double, so that the table below can reach each by its offset. */
+ * are int64_t, paths borrowed strings, the rest double, so that the table below can reach each by
+ * its offset. */
 typedef struct mattis_params {
     int64_t model; /* mattis_model_kind */
     /* network */
@@ -67,6 +79,16 @@ typedef struct mattis_params {
     int64_t rule;     /* mattis_rule */
     double quality;   /* r */
     int64_t examples; /* M */
+    /* dataset.source */
+    int64_t source;                                /* mattis_source */
+    const char *image_file[MATTIS_N_IMAGES_FILES]; /* as written; NULL while unset */
+    int64_t checksum;                              /* of their content; -1 while unset */
+    int64_t concepts;                              /* mattis_concepts */
+    int64_t class_label[MATTIS_MAX_CLASSES];       /* -1 after the last; all: every label */
+    int64_t binarize;                              /* mattis_binarize */
+    double threshold;                              /* +1 from this grey value on */
+    int64_t radius;                                /* of the window of adaptive binarization */
+    mattis_images *images; /* what the files hold: borrowed from the experiment; NULL: random */
     /* noise */
     double synaptic; /* omega, of every coupling of every pattern, in units of the coupling */
     /* dynamics */
@@ -75,6 +97,7 @@ typedef struct mattis_params {
     int64_t sweeps;     /* measured sweeps */
     int64_t burn_in;    /* sweeps before the first measurement */
     int64_t replicas;   /* copies of one disorder */
+    int64_t exchange;   /* whether neighbouring temperatures exchange their states */
     int64_t tap_order;  /* order of the Plefka expansion, 1 or 2 */
     double damping;     /* share of the previous magnetizations kept in a TAP step */
     double tolerance;   /* TAP, softmax: converged when no component changes by more */
@@ -92,6 +115,8 @@ typedef struct mattis_params {
     int64_t record_overlaps;
     double retrieved_above;
     int64_t record_bounds;
+    double refine_error;   /* wanted error of the measured line; NaN: no refinement */
+    int64_t record_states; /* replicas of each sample whose states are kept */
     int64_t theory_rs;
     int64_t theory_lines;
     int64_t example_law;   /* mattis_means_law */
@@ -102,8 +127,9 @@ typedef struct mattis_params {
 typedef enum mattis_param_type {
     MATTIS_TYPE_INT,
     MATTIS_TYPE_REAL,
-    MATTIS_TYPE_BOOL,  /* true | false */
-    MATTIS_TYPE_CHOICE /* one of `choices`, stored as its index */
+    MATTIS_TYPE_BOOL,   /* true | false */
+    MATTIS_TYPE_CHOICE, /* one of `choices`, stored as its index */
+    MATTIS_TYPE_FILE    /* path of a file: no number, told apart by the checksum of its content */
 } mattis_param_type;
 
 /* What a parameter defines. Random streams are keyed by it (see docs/random-streams.md). */
@@ -151,9 +177,13 @@ const char *mattis_param_symbol(const mattis_param *param, mattis_model_kind mod
 /* The row whose dotted path is `path`, or NULL. */
 const mattis_param *mattis_param_find(const char *path);
 
-/* Values through the table. Whole numbers and choices convert exactly. */
+/* Values through the table. Whole numbers and choices convert exactly; of a path it is 0, and
+ * mattis_param_set leaves it as it is. */
 double mattis_param_get(const mattis_param *param, const mattis_params *params);
 void mattis_param_set(const mattis_param *param, mattis_params *params, double value);
+
+/* The path that a FILE row holds, as a place that can be set. */
+const char **mattis_param_file(const mattis_param *param, mattis_params *params);
 
 /* Whether an optional parameter (load, patterns) has a value. */
 bool mattis_param_is_set(const mattis_param *param, const mattis_params *params);

@@ -15,8 +15,9 @@
 
 #define MATTIS_PATTERN_STORE 0x1p28 /* bytes, of one disorder sample */
 
-/* K patterns of N entries of one disorder sample. Binary: one word of bits for each site and block.
- * Sphere, gaussian: standard normals g as multiples of 2^-12; on the sphere xi = g sqrt(N)/|g|. */
+/* K patterns of N entries of one disorder sample, drawn or (then always stored) from images.
+ * Binary: one word of bits for each site and block. Sphere, gaussian: standard normals g as
+ * multiples of 2^-12; on the sphere xi = g sqrt(N)/|g|. */
 typedef struct mattis_pattern_blocks {
     size_t n_components; /* N */
     uint64_t n_patterns; /* K */

@@ -21,6 +21,10 @@ void mattis_plan_free(mattis_plan *self);
 #define MATTIS_NO_CELL ((size_t)-1)
 size_t mattis_plan_previous(const mattis_plan *self, size_t cell);
 
+/* The cell at the temperature listed first, of those that differ from this one in their temperature
+ * alone; the cell itself where the temperature is no axis. */
+size_t mattis_plan_ladder(const mattis_plan *self, size_t cell);
+
 /* Position of a cell along each axis. */
 void mattis_plan_index(const mattis_plan *self, size_t cell, size_t index[MATTIS_MAX_AXES]);
 

@@ -10,6 +10,7 @@
 #include "mattis/error.h"
 #include "mattis/frame.h"
 #include "mattis/plan.h"
+#include "mattis/ranks.h"
 
 /* --- What is said of a run on its way ------------------------------------------------------- */
 
@@ -24,14 +25,13 @@ typedef struct mattis_run_hooks {
     void *context;
     /* The unit is complete and stands in the frames; `row` is mattis_row_get of it. */
     int (*unit)(void *context, size_t unit, const double *row, const mattis_progress *progress);
-    /* The state of a unit that is not complete: bytes for `restore` to give back. */
+    /* The state of a unit on its way, or its last one: bytes for `restore` to give back, from which
+     * it goes on, also to more sweeps. */
     int (*state)(void *context, size_t unit, const mattis_buffer *state);
-    /* The unit is complete, with this last state, from which more sweeps could go on. */
-    int (*final_state)(void *context, size_t unit, const mattis_buffer *state);
     /* Fills `state`, which is empty, with what was kept of the unit; leaves it empty where there is
      * nothing. */
     int (*restore)(void *context, size_t unit, mattis_buffer *state);
-    /* About ten times a second. */
+    /* At the beginning, and about ten times a second. */
     void (*tick)(void *context, const mattis_progress *progress);
 } mattis_run_hooks;
 
@@ -41,9 +41,13 @@ typedef struct mattis_run_options {
     const volatile sig_atomic_t *stop; /* NULL, or set to non-zero to stop between two sweeps */
     /* NULL, or a count; whenever it changes, units on the way hand out their state. */
     const volatile sig_atomic_t *save;
-    double state_every;     /* seconds between two states of one unit; 0: a minute */
+    /* Seconds between two states of one unit, or more where they would take 5 % of the time; 0: a
+     * minute; below 1e-9: after every sweep, whatever it costs. */
+    double state_every;
+    bool keep_final_states; /* hand out the last state of each complete unit */
     size_t shard, n_shards; /* the part to simulate, from 0; one shard: everything */
     mattis_run_hooks hooks;
+    const mattis_ranks *ranks; /* NULL: one process; else simulated by all of them */
 } mattis_run_options;
 
 /* Threads of a run: `wanted`, or as many as OpenMP gives where that is 0. */
@@ -76,8 +80,9 @@ int mattis_results_init(const mattis_plan *plan, mattis_frame frames[2], size_t 
 
 /* Simulates every unit that is not yet done (`done` in /monte_carlo) and fills both frames.
  * MATTIS_ERR_STOPPED when `stop` was set; what is complete is then marked done, and what was on the
- * way has handed out its state. The unit of scheduling is a column: cells of one disorder sample,
- * which is built once. */
+ * way has handed out its state. Of several ranks, those above 0 need no frames (NULL) and no hooks,
+ * and return when rank 0 sends them home. The unit of scheduling is a column: cells of one disorder
+ * sample, which is built once. */
 int mattis_simulate(const mattis_plan *plan, const mattis_run_options *options,
                     mattis_frame *frames, size_t n_frames);
 
@@ -128,8 +133,9 @@ int mattis_results_adopt(const mattis_plan *plan, mattis_frame *frames, size_t n
 
 /* Solves the theory of every cell into /theory and traces the lines into /theory/lines, as far as
  * the experiment asks for them: *n_frames of `frames` are made (0 to 2). A line that does not reach
- * the grid is left out; one that cannot be traced is left out too and named in the report. */
-int mattis_solve(const mattis_plan *plan, mattis_frame frames[2], size_t *n_frames,
-                 mattis_report *report);
+ * the grid is left out; one that cannot be traced is left out too and named in the report. `stop`
+ * as above, between two cells or lines: MATTIS_ERR_STOPPED, and the frames are of no use. */
+int mattis_solve(const mattis_plan *plan, const volatile sig_atomic_t *stop, mattis_frame frames[2],
+                 size_t *n_frames, mattis_report *report);
 
 #endif

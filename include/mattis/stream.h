@@ -24,7 +24,9 @@ typedef enum mattis_purpose {
     MATTIS_PURPOSE_EXAMPLES = 4,
     MATTIS_PURPOSE_COUPLINGS = 5,
     MATTIS_PURPOSE_DILUTION = 6,
-    MATTIS_PURPOSE_REAL_PATTERNS = 7
+    MATTIS_PURPOSE_REAL_PATTERNS = 7,
+    MATTIS_PURPOSE_IMAGES = 8, /* which images are taken, and which are cues */
+    MATTIS_PURPOSE_EXCHANGE = 9
 } mattis_purpose;
 
 typedef struct mattis_stream {

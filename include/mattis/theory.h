@@ -99,8 +99,9 @@ typedef struct mattis_theory_type {
     mattis_model_kind model;
     const char *summary;  /* equations and reference, one sentence */
     const char *abscissa; /* path of the parameter that lines are drawn over */
-    /* Paths of the parameters that can be the other one, ended by NULL: the first that is an axis
-     * is taken, or the first of all where none is. Those that are not taken move the lines. */
+    /* Paths of the parameters that can be the other one, ended by NULL: of those that are axes the
+     * first in the experiment file is taken, or the first here where none is. Those that are not
+     * taken move the lines. */
     const char *const *ordinates;
     const char *const *phase_names; /* ended by NULL */
     /* Solves one cell; `params` is resolved. Returns 0 also when it did not converge (see status).

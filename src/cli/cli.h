@@ -7,6 +7,7 @@
 
 #include "mattis/error.h"
 #include "mattis/plan.h"
+#include "mattis/ranks.h"
 #include "mattis/store.h"
 
 /* Exit codes: docs and scripts rely on them. */
@@ -19,17 +20,24 @@ typedef struct cli_options {
     size_t n_files;
     const char *output; /* -o */
     const char *of;     /* --of: what to draw, or NULL */
+    const char *table;  /* --table of `show`, or NULL */
+    const char *kind;   /* --kind of figure, or NULL */
+    int width;          /* --width of a figure: a mattis_plot_width */
     const char **set;   /* --set, in order; owned */
     size_t n_set;
-    int threads; /* 0: not given */
-    bool resume, force, quiet, csv, keep_script;
+    int threads;               /* 0: not given */
+    double max_time;           /* seconds; 0: not given */
+    double state_every;        /* seconds; 0: not given */
+    size_t shard, n_shards;    /* from 0; one shard where not given */
+    const mattis_ranks *ranks; /* NULL: one process; borrowed */
+    bool resume, force, quiet, csv, json, keep_script, keep_states, watch;
 } cli_options;
 
 typedef struct cli_command {
     const char *name;
     const char *usage;   /* arguments after the name */
     const char *summary; /* one line */
-    const char *options; /* letters of the options it takes: o s t r f q c k n (see options.c) */
+    const char *options; /* letters of the options it takes: see options.c */
     enum { NO_FILE, ONE_FILE, MANY_FILES } takes;
     int (*run)(const cli_options *options);
 } cli_command;
@@ -37,10 +45,15 @@ typedef struct cli_command {
 extern const cli_command cli_commands[]; /* ended by a NULL name */
 
 int cli_run(const cli_options *options);
+/* The part of ranks above 0 in a run. */
+void cli_work(const cli_options *options, const char *experiment);
 int cli_theory(const cli_options *options);
 int cli_check(const cli_options *options);
 int cli_show(const cli_options *options);
+int cli_watch(const cli_options *options);
+int cli_merge(const cli_options *options);
 int cli_plot(const cli_options *options);
+int cli_report(const cli_options *options);
 int cli_models(const cli_options *options);
 
 /* Parses argv[2...] for a command; on failure prints one line and returns EXIT_USAGE, else 0. */
@@ -59,6 +72,11 @@ void cli_warning(mattis_report *report);
  * own error; returns an exit code. */
 int cli_load_plan(const cli_options *options, bool simulated, mattis_experiment *experiment,
                   mattis_plan *plan);
+
+/* The experiment whose text the result `path` holds. Where its images are not found, they are
+ * looked for where `now` (may be NULL) has them: a content that differs is an error. */
+int cli_parse_stored(const char *path, const char *text, const mattis_experiment *now,
+                     mattis_experiment *out, mattis_report *report);
 
 /* The output path: -o, or the name of the experiment file with .h5, in the current directory. */
 void cli_output_path(const cli_options *options, char *path, size_t size);

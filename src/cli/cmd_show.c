@@ -1,6 +1,7 @@
-/* mattis show and mattis plot: what people see of a result file. */
+/* mattis show, plot and report: what people see of a result file. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "cli.h"
 #include "mattis/plot.h"
@@ -14,13 +15,46 @@ static int read_result(const char *path, mattis_result *result) {
     return EXIT_USAGE;
 }
 
+/* What --csv, --json and --table ask for. */
+static int find_form(const cli_options *options, mattis_show_form *form) {
+    static const struct {
+        const char *name;
+        mattis_show_form form;
+    } tables[] = {{"cells", MATTIS_SHOW_CSV},
+                  {"lines", MATTIS_SHOW_LINES},
+                  {"measured-lines", MATTIS_SHOW_MEASURED},
+                  {"finite-size", MATTIS_SHOW_SIZE}};
+    *form = options->json ? MATTIS_SHOW_JSON : options->csv ? MATTIS_SHOW_CSV : MATTIS_SHOW_TEXT;
+    if (options->json && (options->csv || options->table)) {
+        fprintf(stderr, "mattis show: --json holds all tables; give it alone\n");
+        return EXIT_USAGE;
+    }
+    if (!options->table)
+        return EXIT_DONE;
+    for (size_t k = 0; k < sizeof tables / sizeof *tables; k++) {
+        *form = tables[k].form;
+        if (strcmp(options->table, tables[k].name) == 0)
+            return EXIT_DONE;
+    }
+    fprintf(stderr,
+            "mattis show: --table '%s' is none of cells, lines, measured-lines, "
+            "finite-size\n",
+            options->table);
+    return EXIT_USAGE;
+}
+
 int cli_show(const cli_options *options) {
+    if (options->watch)
+        return cli_watch(options);
     mattis_result result = {0};
     mattis_report report = {""};
-    int code = read_result(options->file, &result);
+    mattis_show_form form;
+    int code = find_form(options, &form);
+    if (!code)
+        code = read_result(options->file, &result);
     if (code)
         return code;
-    int status = mattis_show(&result, stdout, options->csv, &report);
+    int status = mattis_show(&result, stdout, form, &report);
     mattis_result_free(&result);
     return status ? cli_error(status, &report) : EXIT_DONE;
 }
@@ -45,6 +79,29 @@ static int read_joined(const cli_options *options, mattis_result *out) {
     return code;
 }
 
+/* The kind of figure that was asked for; an unknown one, or one that --of cannot change, is a line.
+ */
+static int find_kind(const cli_options *options, mattis_plot_kind *kind) {
+    if (!options->kind)
+        return EXIT_DONE;
+    size_t k = 0;
+    while (mattis_plot_kind_names[k] && strcmp(options->kind, mattis_plot_kind_names[k]) != 0)
+        k++;
+    if (!mattis_plot_kind_names[k]) {
+        fprintf(stderr, "mattis plot: --kind '%s' is none of", options->kind);
+        for (k = 0; mattis_plot_kind_names[k]; k++)
+            fprintf(stderr, "%s %s", k ? "," : "", mattis_plot_kind_names[k]);
+        fputc('\n', stderr);
+        return EXIT_USAGE;
+    }
+    *kind = (mattis_plot_kind)k;
+    if (options->of && *kind != MATTIS_PLOT_FITTING) {
+        fprintf(stderr, "mattis plot: --kind %s takes no --of\n", options->kind);
+        return EXIT_USAGE;
+    }
+    return EXIT_DONE;
+}
+
 int cli_plot(const cli_options *options) {
     mattis_result result = {0};
     mattis_report report = {""};
@@ -52,14 +109,41 @@ int cli_plot(const cli_options *options) {
         fprintf(stderr, "mattis plot: -o FIG.pdf, FIG.svg or FIG.png is missing\n");
         return EXIT_USAGE;
     }
-    int code = read_joined(options, &result);
+    mattis_plot_kind kind = MATTIS_PLOT_FITTING;
+    int code = find_kind(options, &kind);
+    if (!code)
+        code = read_joined(options, &result);
     if (code)
         return code;
     int status = cli_probe_output(options, options->output, options->force, &report);
     bool probed = !status;
     if (probed)
-        status = mattis_plot(&result, options->of, options->output, options->keep_script, &report);
+        status = mattis_plot(&result,
+                             &(mattis_plot_options){.kind = kind,
+                                                    .width = (mattis_plot_width)options->width,
+                                                    .quantities = options->of,
+                                                    .keep_script = options->keep_script},
+                             options->output, &report);
     mattis_result_free(&result);
     code = status ? cli_error(status, &report) : EXIT_DONE;
     return status && !probed ? EXIT_USAGE : code;
+}
+
+int cli_report(const cli_options *options) {
+    mattis_result result = {0};
+    mattis_report report = {""};
+    if (!options->output) {
+        fprintf(stderr, "mattis report: -o REPORT.html is missing\n");
+        return EXIT_USAGE;
+    }
+    const int code = read_result(options->file, &result);
+    if (code)
+        return code;
+    int status = cli_probe_output(options, options->output, options->force, &report);
+    const bool probed = !status;
+    if (probed)
+        status = mattis_report_page(&result, options->output, &report);
+    mattis_result_free(&result);
+    const int failed = status ? cli_error(status, &report) : EXIT_DONE;
+    return status && !probed ? EXIT_USAGE : failed;
 }

@@ -13,7 +13,7 @@ static int solve_and_save(const mattis_plan *plan, const char *path, int force,
     size_t n_frames;
     char started[32], finished[32];
     cli_now(started, sizeof started);
-    int status = mattis_solve(plan, frames, &n_frames, report);
+    int status = mattis_solve(plan, NULL, frames, &n_frames, report);
     cli_now(finished, sizeof finished);
     if (!status)
         cli_warning(report);

@@ -1,6 +1,7 @@
 /* What several commands share: see cli.h. */
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -83,6 +84,42 @@ int cli_load_plan(const cli_options *options, bool simulated, mattis_experiment 
     mattis_plan_free(plan);
     mattis_experiment_free(experiment);
     return cli_error(status, &placed);
+}
+
+/* KEY='PATH' as --set takes it; NULL without memory. */
+static char *override_of(const char *key, const char *path) {
+    char *text = NULL;
+    size_t size;
+    FILE *out = open_memstream(&text, &size);
+    if (!out)
+        return NULL;
+    fprintf(out, "%s='", key);
+    for (; *path; path++)
+        fprintf(out, "%s%c", *path == '\'' ? "'" : "", *path);
+    fputc('\'', out);
+    return fclose(out) == 0 ? text : NULL;
+}
+
+int cli_parse_stored(const char *path, const char *text, const mattis_experiment *now,
+                     mattis_experiment *out, mattis_report *report) {
+    static const char *const keys[MATTIS_N_IMAGES_FILES] = {
+        "dataset.source.images", "dataset.source.labels", "dataset.source.test-images",
+        "dataset.source.test-labels"};
+    char *set[MATTIS_N_IMAGES_FILES] = {NULL};
+    size_t n = 0;
+    int status = mattis_config_parse(text, strlen(text), path, NULL, 0, out, report);
+    if (!status || !now || !now->images)
+        return status;
+    status = MATTIS_OK;
+    for (size_t k = 0; k < MATTIS_N_IMAGES_FILES && !status; k++)
+        if (now->image_file[k] && !(set[n++] = override_of(keys[k], now->image_file[k])))
+            status = MATTIS_ERR_MEMORY;
+    if (!status)
+        status =
+            mattis_config_parse(text, strlen(text), path, (const char *const *)set, n, out, report);
+    for (size_t k = 0; k < n; k++)
+        free(set[k]);
+    return status;
 }
 
 int cli_probe_output(const cli_options *options, const char *path, bool replace,

@@ -8,25 +8,48 @@
 #include "cli.h"
 #include "mattis/build_info.h"
 #include "mattis/kernels.h"
+#include "mattis/ranks.h"
 
 const cli_command cli_commands[] = {
     {"run",
-     "FILE.yaml [-o OUT.h5] [--set KEY=VALUE]... [--threads N] [--resume] [--force] [--quiet]",
-     "Monte Carlo over the whole grid, and the theory of the same grid, in one file", "ostrfq",
-     ONE_FILE, cli_run},
+     "FILE.yaml [-o OUT.h5] [--set KEY=VALUE]... [--threads N] [--resume] [--force] [--quiet] "
+     "[--max-time TIME] [--shard I/N] [--keep-states] [--state-every TIME]",
+     "Monte Carlo over the whole grid, and the theory of the same grid, in one file. What is "
+     "complete is kept in OUT.h5.journal until the end: --resume goes on after any interruption, "
+     "and with more samples, sweeps or axis values. SIGUSR1 saves OUT.h5 on the way; SIGINT, "
+     "SIGTERM, --max-time (90s, 30m, 2h, 1:30:00) and the end of a Slurm job stop the run, to be "
+     "resumed. --shard runs one part of N, for `mattis merge`. --keep-states keeps the last state "
+     "of every unit, for more sweeps later; a unit on its way keeps one every minute, or "
+     "--state-every.",
+     "ostrfqmdae", ONE_FILE, cli_run},
+    {"merge", "A.h5 B.h5... -o ALL.h5 [--force]",
+     "joins shards of one experiment, also unfinished ones, and says what is missing", "of",
+     MANY_FILES, cli_merge},
     {"theory", "FILE.yaml [-o OUT.h5] [--set KEY=VALUE]... [--threads N] [--force] [--quiet]",
      "predictions alone: order parameters on the grid, and transition lines", "ostfq", ONE_FILE,
      cli_theory},
     {"check", "FILE.yaml [--set KEY=VALUE]... [--threads N]",
      "parses and prints the plan: cells, K, memory, operations, time; runs nothing", "st", ONE_FILE,
      cli_check},
-    {"show", "OUT.h5 [--csv]", "what a result file holds: measured beside predicted", "c", ONE_FILE,
-     cli_show},
-    {"plot", "OUT.h5... -o FIG.pdf|FIG.svg|FIG.png [--of NAME[,NAME]...] [--keep-script] [--force]",
+    {"show", "OUT.h5 [--csv] [--table cells|lines|measured-lines|finite-size] [--json] [--watch]",
+     "what a result file holds: measured beside predicted, warnings, agreement, lines; one table "
+     "as "
+     "CSV (the cells, lines of the theory or measured ones, the extrapolation in N), or all of it "
+     "as JSON; with --watch, again and again while the run is writing it",
+     "cjbv", ONE_FILE, cli_show},
+    {"plot",
+     "OUT.h5... -o FIG.pdf|FIG.svg|FIG.png [--of NAME[,NAME]...] [--kind KIND] "
+     "[--width single|double] [--keep-script] [--force]",
      "the figure that fits the axes of a result file, or the curves of the quantities after --of "
-     "(overlap, energy, ...; an unknown one lists all); of several files over the same axes, side "
-     "by side",
-     "okfn", MANY_FILES, cli_plot},
+     "(overlap, energy, ...; an unknown one lists all), or a KIND: series (overlap against sweeps "
+     "with quantiles), distribution (histograms of m and q), finite-size (extrapolation in N); of "
+     "several files over the same axes, side "
+     "by side. Widths are one or two "
+     "columns of a journal (8.6, 17.8 cm)",
+     "okfniw", MANY_FILES, cli_plot},
+    {"report", "OUT.h5 -o REPORT.html [--force]",
+     "one self-contained interactive page: phase diagram, cells, agreement, warnings, tables", "of",
+     ONE_FILE, cli_report},
     {"models", "", "every model, parameter, unit, range and default", "", NO_FILE, cli_models},
     {0},
 };
@@ -45,7 +68,7 @@ static void print_help(FILE *out) {
             "OMP_NUM_THREADS.\n");
 }
 
-int main(int argc, char **argv) {
+static int run_program(int argc, char **argv, const mattis_ranks *ranks) {
     gsl_set_error_handler_off(); /* its codes are translated where GSL is called */
     signal(SIGXFSZ, SIG_IGN);    /* a file that grows too large is an error to report */
     if (argc < 2) {
@@ -75,10 +98,41 @@ int main(int argc, char **argv) {
         int status = cli_parse(command, argc, argv, &options);
         if (status)
             return status;
+        options.ranks = ranks;
         status = command->run(&options);
         cli_options_free(&options);
         return status;
     }
     fprintf(stderr, "mattis: '%s' is not a command; see mattis --help\n", name);
     return EXIT_USAGE;
+}
+
+/* Ranks above 0 have a part in runs alone, and only once rank 0 has understood the command line;
+ * everything that is said or written is rank 0's. */
+static void run_other_rank(int argc, char **argv, const mattis_ranks *ranks) {
+    cli_options options = {0};
+    char *text = NULL;
+    if (mattis_ranks_receive_experiment(ranks, &text) != MATTIS_OK)
+        abort(); /* no memory for one line: this ends the other ranks too */
+    if (*text && mattis_kernels_choose() &&
+        cli_parse(&cli_commands[0], argc, argv, &options) == 0) {
+        options.ranks = ranks;
+        cli_work(&options, text);
+        cli_options_free(&options);
+    }
+    free(text);
+}
+
+int main(int argc, char **argv) {
+    const mattis_ranks *ranks = mattis_ranks_open(&argc, &argv);
+    int status = EXIT_DONE;
+    if (ranks && ranks->rank > 0) {
+        run_other_rank(argc, argv, ranks);
+    } else {
+        status = run_program(argc, argv, ranks);
+        if (ranks)
+            mattis_ranks_send_experiment(ranks, ""); /* where none was sent */
+    }
+    mattis_ranks_close();
+    return status;
 }

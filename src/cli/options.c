@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "cli.h"
+#include "mattis/plot.h"
+#include "signals.h"
 
 static const struct option long_options[] = {
     {"output", required_argument, NULL, 'o'},
@@ -17,6 +19,15 @@ static const struct option long_options[] = {
     {"csv", no_argument, NULL, 'c'},
     {"keep-script", no_argument, NULL, 'k'},
     {"of", required_argument, NULL, 'n'},
+    {"json", no_argument, NULL, 'j'},
+    {"table", required_argument, NULL, 'b'},
+    {"kind", required_argument, NULL, 'i'},
+    {"width", required_argument, NULL, 'w'},
+    {"max-time", required_argument, NULL, 'm'},
+    {"state-every", required_argument, NULL, 'e'},
+    {"keep-states", no_argument, NULL, 'a'},
+    {"shard", required_argument, NULL, 'd'},
+    {"watch", no_argument, NULL, 'v'},
     {"help", no_argument, NULL, 'h'},
     {0},
 };
@@ -44,6 +55,30 @@ static int parse_threads(const char *text, int *threads) {
     return 0;
 }
 
+static int parse_width(const char *text, int *width) {
+    const bool twice = strcmp(text, "double") == 0;
+    *width = twice ? MATTIS_WIDTH_DOUBLE : MATTIS_WIDTH_SINGLE;
+    return twice || strcmp(text, "single") == 0 ? 0 : -1;
+}
+
+static int parse_shard(const char *text, cli_options *out) {
+    size_t number, of;
+    int end = 0;
+    if (sscanf(text, "%5zu/%5zu%n", &number, &of, &end) != 2 || text[end] != '\0' ||
+        strspn(text, "0123456789/") != strlen(text) || number < 1 || number > of)
+        return -1;
+    out->shard = number - 1;
+    out->n_shards = of;
+    return 0;
+}
+
+static int parse_seconds(const cli_command *command, const char *text, double *out) {
+    *out = cli_parse_time(text);
+    return *out > 0 ? 0
+                    : usage_error(command, "takes a time above 0 as 90s, 30m, 2h or 1:30:00, not ",
+                                  text);
+}
+
 static int take_option(const cli_command *command, int letter, cli_options *out) {
     switch (letter) {
     case 'o':
@@ -52,6 +87,19 @@ static int take_option(const cli_command *command, int letter, cli_options *out)
     case 'n':
         out->of = optarg;
         return 0;
+    case 'j':
+        out->json = true;
+        return 0;
+    case 'b':
+        out->table = optarg;
+        return 0;
+    case 'i':
+        out->kind = optarg;
+        return 0;
+    case 'w':
+        if (parse_width(optarg, &out->width))
+            return usage_error(command, "--width takes single or double, not ", optarg);
+        return 0;
     case 's':
         out->set[out->n_set++] = optarg;
         return 0;
@@ -59,6 +107,21 @@ static int take_option(const cli_command *command, int letter, cli_options *out)
         if (parse_threads(optarg, &out->threads))
             return usage_error(command, "--threads takes a whole number from 1 to 4096, not ",
                                optarg);
+        return 0;
+    case 'm':
+        return parse_seconds(command, optarg, &out->max_time);
+    case 'e':
+        return parse_seconds(command, optarg, &out->state_every);
+    case 'd':
+        if (parse_shard(optarg, out))
+            return usage_error(command, "--shard takes I/N with I from 1 to N, as 2/8, not ",
+                               optarg);
+        return 0;
+    case 'a':
+        out->keep_states = true;
+        return 0;
+    case 'v':
+        out->watch = true;
         return 0;
     case 'r':
         out->resume = true;
@@ -79,7 +142,7 @@ static int take_option(const cli_command *command, int letter, cli_options *out)
 }
 
 static int parse(const cli_command *command, int argc, char **argv, cli_options *out) {
-    *out = (cli_options){.set = calloc((size_t)argc, sizeof *out->set)};
+    *out = (cli_options){.n_shards = 1, .set = calloc((size_t)argc, sizeof *out->set)};
     if (!out->set)
         return EXIT_FAILED;
     opterr = 0;

@@ -17,18 +17,20 @@ double cli_clock(void) {
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
-void cli_progress_begin(cli_progress *self, bool quiet, size_t total, double share) {
+void cli_progress_begin(cli_progress *self, bool quiet) {
     double now = cli_clock();
     *self = (cli_progress){.quiet = quiet,
                            .terminal = isatty(STDERR_FILENO),
-                           .total = total,
-                           .begin = share,
+                           .begin = -1,
                            .started = now,
                            .last_print = now};
 }
 
-void cli_progress_show(cli_progress *self, size_t done, double share, bool at_once) {
+void cli_progress_show(cli_progress *self, const mattis_progress *progress, bool at_once) {
+    const double share = progress->share;
     double now = cli_clock();
+    if (self->begin < 0)
+        self->begin = share;
     bool due = !self->quiet && now - self->last_print >= (self->terminal ? 0.2 : 10);
     if (!due && !at_once)
         return;
@@ -43,11 +45,11 @@ void cli_progress_show(cli_progress *self, size_t done, double share, bool at_on
         memset(bar, '-', BAR);
         memset(bar, '#', (size_t)full);
         bar[BAR] = '\0';
-        fprintf(stderr, "\r[%s] %3.0f %%  %zu of %zu units, %s left \033[K", bar, 100 * share, done,
-                self->total, eta);
+        fprintf(stderr, "\r[%s] %3.0f %%  %zu of %zu units, %s left \033[K", bar, 100 * share,
+                progress->units_done, progress->units, eta);
     } else {
-        fprintf(stderr, "mattis: %.0f %%, %zu of %zu units, %s left\n", 100 * share, done,
-                self->total, eta);
+        fprintf(stderr, "mattis: %.0f %%, %zu of %zu units, %s left\n", 100 * share,
+                progress->units_done, progress->units, eta);
     }
     fflush(stderr);
 }

@@ -3,12 +3,12 @@
 #define MATTIS_CLI_PROGRESS_H
 
 #include <stdbool.h>
-#include <stddef.h>
+
+#include "mattis/run.h"
 
 typedef struct cli_progress {
     bool quiet, terminal;
-    size_t total;   /* units of the plan */
-    double begin;   /* share done at the start (a resumed run) */
+    double begin;   /* share done at the start (a resumed run); negative: not known yet */
     double started; /* monotonic seconds */
     double last_print;
 } cli_progress;
@@ -16,9 +16,9 @@ typedef struct cli_progress {
 /* Monotonic seconds. */
 double cli_clock(void);
 
-void cli_progress_begin(cli_progress *self, bool quiet, size_t total, double share);
+void cli_progress_begin(cli_progress *self, bool quiet);
 /* Prints not too often, unless `now` is set. */
-void cli_progress_show(cli_progress *self, size_t done, double share, bool now);
+void cli_progress_show(cli_progress *self, const mattis_progress *progress, bool now);
 void cli_progress_end(cli_progress *self);
 
 #endif

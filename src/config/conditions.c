@@ -41,12 +41,35 @@ enum {
 #define UNDER_UPDATE .models = HEBBIAN, .chooser = "dynamics.update", .choices = TAP
 #define UNDER_BINARY                                                                               \
     .models = MODERN, .chooser = "network.state", .choices = 1u << MATTIS_STATE_BINARY
+#define UNDER_IMAGES                                                                               \
+    .models = ALL, .chooser = "dataset.source", .choices = 1u << MATTIS_SOURCE_IMAGES,             \
+    .spare_default = true
+#define UNDER_BINARIZE(how)                                                                        \
+    .models = ALL, .chooser = "dataset.source.binarize", .choices = 1u << MATTIS_BINARIZE_##how,   \
+    .spare_default = true
 #define UNDER_CONTINUOUS                                                                           \
     .models = MODERN, .chooser = "network.state", .choices = 1u << MATTIS_STATE_CONTINUOUS
 
 static const condition conditions[] = {
     {.key = "dataset.quality", UNDER_RULE, .required = true},
+    {.key = "dataset.quality",
+     .models = HEBBIAN,
+     .chooser = "dataset.source.concepts",
+     .choices = 1u << MATTIS_CONCEPTS_IMAGES,
+     .spare_default = true},
     {.key = "dataset.examples", UNDER_RULE},
+    {.key = "dataset.source.images", UNDER_IMAGES, .required = true},
+    {.key = "dataset.source.labels", UNDER_IMAGES},
+    {.key = "dataset.source.test-images", UNDER_IMAGES},
+    {.key = "dataset.source.test-labels", UNDER_IMAGES},
+    {.key = "dataset.source.checksum", UNDER_IMAGES},
+    {.key = "dataset.source.concepts", UNDER_IMAGES},
+    {.key = "dataset.source.binarize", UNDER_IMAGES},
+    {.key = "dataset.source.threshold", UNDER_IMAGES},
+    {.key = "dataset.source.threshold", UNDER_BINARIZE(THRESHOLD)},
+    {.key = "dataset.source.radius", UNDER_IMAGES},
+    {.key = "dataset.source.radius", UNDER_BINARIZE(ADAPTIVE)},
+    {.key = "record.states", UNDER_IMAGES},
     {.key = "dynamics.tap-order", UNDER_UPDATE},
     {.key = "dynamics.damping", UNDER_UPDATE},
     {.key = "dynamics.tolerance", UNDER_UPDATE},
@@ -56,6 +79,7 @@ static const condition conditions[] = {
     {.key = "dynamics.temperature", UNDER_BINARY, .required = true},
     {.key = "dynamics.update", UNDER_BINARY, .spare_default = true},
     {.key = "dynamics.burn-in", UNDER_BINARY, .spare_default = true},
+    {.key = "dynamics.exchange", UNDER_BINARY, .spare_default = true},
     {.key = "start.weights.1", UNDER_MIXTURE, .required = true},
     {.key = "start.weights.2", UNDER_MIXTURE},
     {.key = "start.weights.3", UNDER_MIXTURE},
@@ -82,30 +106,67 @@ typedef struct clash {
     const char *other;
     double other_from, other_to;
     const char *message;
+    bool spares_classes; /* classes as concepts are free of it */
 } clash;
 
 static const clash clashes[] = {
     {"dynamics.temperature", 0, 0, "dynamics.update", MATTIS_TAP, MATTIS_TAP,
-     "update tap needs a temperature above 0; raise it, or choose sequential or parallel"},
+     "update tap needs a temperature above 0; raise it, or choose sequential or parallel", false},
+    {"dynamics.exchange", 1, 1, "dynamics.update", MATTIS_PARALLEL, MATTIS_TAP,
+     "temperatures exchange states of the law exp(-H/T), which update sequential alone samples; "
+     "choose sequential, or leave exchange out",
+     false},
+    {"dynamics.exchange", 1, 1, "dynamics.temperature", 0, 0,
+     "temperatures exchange states of the law exp(-H/T), which needs T above 0; raise the lowest, "
+     "or leave exchange out",
+     false},
+    {"dynamics.exchange", 1, 1, "start.from", MATTIS_FROM_PREVIOUS, MATTIS_FROM_PREVIOUS,
+     "under start.from previous temperatures follow one another, to exchange states they run "
+     "together; choose another start, or leave exchange out",
+     false},
     {"noise.synaptic", DBL_TRUE_MIN, INFINITY, "network.order", 5, INFINITY,
      "noise on the couplings needs an order from 2 to 4; lower network.order, or leave the noise "
-     "out"},
+     "out",
+     false},
     {"network.load.logarithmic", 0, 0, "model", MATTIS_MULTITASKING, MATTIS_MULTITASKING,
-     "the one law beside coefficient is K = c ln N; give true, or network.patterns"},
+     "the one law beside coefficient is K = c ln N; give true, or network.patterns", false},
     {"start.from", MATTIS_FROM_HIERARCHICAL, MATTIS_FROM_HIERARCHICAL, "model", MATTIS_DENSE,
      MATTIS_DENSE,
      "in a dense network no pattern leaves a spin to the next; choose pattern, random, both, "
-     "example or mixture"},
+     "example or mixture",
+     false},
     {"start.from", MATTIS_FROM_HIERARCHICAL, MATTIS_FROM_EXAMPLE, "model", MATTIS_MODERN,
      MATTIS_MODERN,
-     "the modern network has neither zeros nor examples; choose pattern, random, both or mixture"},
-    {"network.pattern-law", MATTIS_LAW_SPHERE, MATTIS_LAW_GAUSSIAN, "network.state",
+     "the modern network has neither zeros nor examples; choose pattern, random, both or mixture",
+     false},
+    {"network.pattern-law", MATTIS_LAW_DATA, MATTIS_LAW_DATA, "dataset.source",
+     MATTIS_SOURCE_RANDOM, MATTIS_SOURCE_RANDOM,
+     "data are images; give dataset.source, or choose binary, sphere or gaussian", false},
+    {"network.pattern-law", MATTIS_LAW_SPHERE, MATTIS_LAW_GAUSSIAN, "dataset.source",
+     MATTIS_SOURCE_IMAGES, MATTIS_SOURCE_IMAGES,
+     "images are no random vectors; choose data (grey) or binary", false},
+    {"network.pattern-law", MATTIS_LAW_DATA, MATTIS_LAW_DATA, "dataset.source.concepts",
+     MATTIS_CONCEPTS_CLASSES, MATTIS_CONCEPTS_CLASSES,
+     "the archetype of a class is a pattern of signs; choose pattern-law binary, or concepts "
+     "images",
+     false},
+    {"network.pattern-law", MATTIS_LAW_SPHERE, MATTIS_LAW_DATA, "network.state",
      MATTIS_STATE_BINARY, MATTIS_STATE_BINARY,
-     "spins need patterns of signs; choose pattern-law binary, or state continuous"},
+     "spins need patterns of signs; choose pattern-law binary, or state continuous", false},
+    {"refine.error", DBL_TRUE_MIN, INFINITY, "start.from", MATTIS_FROM_PREVIOUS,
+     MATTIS_FROM_PREVIOUS,
+     "a cell that starts from the previous temperature cannot be added by itself; leave refine "
+     "out, "
+     "or choose another start",
+     false},
     {"start.from", MATTIS_FROM_EXAMPLE, MATTIS_FROM_EXAMPLE, "dataset.rule", MATTIS_STORING,
      MATTIS_STORING,
      "under the rule storing an example is the pattern itself; choose pattern (with start.overlap "
-     "for a noisy one), or a rule that learns from examples"},
+     "for a noisy one), or a rule that learns from examples",
+     true},
+    {"dynamics.update", MATTIS_TAP, MATTIS_TAP, "dataset.source", MATTIS_SOURCE_IMAGES,
+     MATTIS_SOURCE_IMAGES, "update tap is for random patterns; choose sequential or parallel",
+     false},
 };
 
 /* --- Ways to give the number of patterns ---------------------------------------------------- */
@@ -200,6 +261,10 @@ static bool holds(const condition *self, const mattis_params *params) {
 }
 
 bool mattis_config_has_effect(const mattis_param *param, const mattis_params *params) {
+    if (strcmp(param->path, "dataset.source") == 0) /* images are told by the keys below it */
+        return params->source == MATTIS_SOURCE_RANDOM;
+    if (params->model < 0) /* not known yet */
+        return true;
     for (size_t k = 0; k < sizeof conditions / sizeof *conditions; k++)
         if (conditions[k].models >> params->model & 1 &&
             strcmp(conditions[k].key, param->path) == 0 && !holds(&conditions[k], params))
@@ -227,7 +292,7 @@ static int check_condition(const condition *self, const mattis_config_settings *
     bool given = mattis_config_is_given(settings, param);
     char text[256];
     if (holds(self, &experiment->base)) {
-        if (given || !self->required)
+        if (given || !self->required || !mattis_config_has_effect(param, &experiment->base))
             return MATTIS_OK;
         mattis_param_describe_range(param, text, sizeof text);
         return mattis_config_fail(report, mattis_config_where_missing(settings, param->path),
@@ -266,7 +331,8 @@ static bool takes(const mattis_experiment *experiment, const char *path, double 
 /* The grid is the product of its axes, so two values that occur somewhere also meet. */
 static int check_clash(const clash *self, const mattis_config_settings *settings,
                        const mattis_experiment *experiment, mattis_report *report) {
-    if (!takes(experiment, self->key, self->from, self->to) ||
+    if ((self->spares_classes && experiment->base.concepts == MATTIS_CONCEPTS_CLASSES) ||
+        !takes(experiment, self->key, self->from, self->to) ||
         !takes(experiment, self->other, self->other_from, self->other_to))
         return MATTIS_OK;
     char key[MATTIS_CONFIG_KEY];
@@ -274,19 +340,33 @@ static int check_clash(const clash *self, const mattis_config_settings *settings
     return mattis_config_fail(report, mark, key, "%s", self->message);
 }
 
-/* Annealing runs along the axis of the temperature. */
-static int check_previous(const mattis_config_settings *settings,
-                          const mattis_experiment *experiment, mattis_report *report) {
-    if (experiment->base.from != MATTIS_FROM_PREVIOUS)
-        return MATTIS_OK;
+static size_t n_temperatures(const mattis_experiment *experiment) {
     for (size_t a = 0; a < experiment->n_axes; a++)
         if (strcmp(experiment->axis[a].param->path, "dynamics.temperature") == 0)
-            return MATTIS_OK;
+            return experiment->axis[a].n;
+    return 0;
+}
+
+/* Annealing and exchange run along the axis of the temperature. */
+static int check_temperatures(const mattis_config_settings *settings,
+                              const mattis_experiment *experiment, mattis_report *report) {
+    const size_t there = n_temperatures(experiment);
+    const char *path = NULL, *message = NULL;
+    if (experiment->base.from == MATTIS_FROM_PREVIOUS && there == 0) {
+        path = "start.from";
+        message = "previous needs the temperatures to go through; give axes.temperature, in the "
+                  "order wanted";
+    }
+    if (experiment->base.exchange && there < 2) {
+        path = "dynamics.exchange";
+        message = "needs at least two temperatures to exchange states between; give them as "
+                  "axes.temperature";
+    }
+    if (!path)
+        return MATTIS_OK;
     char key[MATTIS_CONFIG_KEY];
-    mattis_config_mark mark = mattis_config_where(settings, mattis_param_find("start.from"), key);
-    return mattis_config_fail(report, mark, key,
-                              "previous needs the temperatures to go through; give "
-                              "axes.temperature, in the order wanted");
+    mattis_config_mark mark = mattis_config_where(settings, mattis_param_find(path), key);
+    return mattis_config_fail(report, mark, key, "%s", message);
 }
 
 int mattis_config_check_conditions(const mattis_config_settings *settings,
@@ -296,5 +376,5 @@ int mattis_config_check_conditions(const mattis_config_settings *settings,
         status = check_condition(&conditions[k], settings, experiment, report);
     for (size_t k = 0; k < sizeof clashes / sizeof *clashes && !status; k++)
         status = check_clash(&clashes[k], settings, experiment, report);
-    return status ? status : check_previous(settings, experiment, report);
+    return status ? status : check_temperatures(settings, experiment, report);
 }

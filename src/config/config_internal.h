@@ -6,6 +6,7 @@
  *   value.c     node -> checked number of one row
  *   axes.c      node -> checked values of one axis
  *   resolve.c   settings -> experiment: values, defaults, axes, and K of every cell
+ *   images.c    files of images: paths, and reading them
  *   conditions.c  the rules that span several keys
  *   emit.c      experiment -> canonical text and its hash
  *   config.c    the public functions, and reading the file
@@ -208,6 +209,21 @@ double mattis_config_axis_point(double from, double to, size_t n, size_t k, bool
  * failure. */
 int mattis_config_axis(const mattis_param *param, const char *key, const mattis_config_node *node,
                        mattis_axis *axis, mattis_report *report);
+
+/* --- Images (images.c) ---------------------------------------------------------------------- */
+
+/* Paths of the files of dataset.source into `out`; any key below it makes images the source. */
+int mattis_config_read_source(const mattis_config_settings *settings, mattis_experiment *out,
+                              mattis_report *report);
+
+/* Reads the files and compares or fills in their checksum. The base is filled. */
+int mattis_config_load_images(const mattis_config_settings *settings, mattis_experiment *out,
+                              mattis_report *report);
+
+/* Reports `text` at the place of the key that it begins with ("network.patterns: ..."), or where
+ * the images are named. Returns MATTIS_ERR_INPUT. */
+int mattis_config_fail_images(const mattis_config_settings *settings, const char *text,
+                              mattis_report *report);
 
 /* --- The experiment (resolve.c, emit.c) ----------------------------------------------------- */
 

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "config_internal.h"
 
@@ -34,14 +35,14 @@ static const mattis_axis *axis_of(const mattis_experiment *experiment, const mat
 
 /* --- Keys ----------------------------------------------------------------------------------- */
 
-static void write_title(FILE *out, const char *title) {
-    fputs("title: \"", out);
-    for (; *title; title++) {
-        if (*title == '"' || *title == '\\')
+static void write_text_in_quotes(FILE *out, const char *text) {
+    fputc('"', out);
+    for (; *text; text++) {
+        if (*text == '"' || *text == '\\')
             fputc('\\', out);
-        fputc(*title, out);
+        fputc(*text, out);
     }
-    fputs("\"\n", out);
+    fputc('"', out);
 }
 
 static void write_value(FILE *out, const mattis_param *param, double value) {
@@ -77,6 +78,18 @@ static void write_key(FILE *out, const char *path, const char *previous) {
     fprintf(out, "%*s%s: ", 2 * depth, "", path + start);
 }
 
+/* From the root on, so that the stored experiment can be read anywhere. */
+static void write_path(FILE *out, const mattis_experiment *experiment, const mattis_param *param) {
+    mattis_params base = experiment->base;
+    const char *path = *mattis_param_file(param, &base);
+    char *here = *path == '/' ? NULL : getcwd(NULL, 0), *whole = NULL;
+    if (here && asprintf(&whole, "%s/%s", here, path) < 0)
+        whole = NULL;
+    write_text_in_quotes(out, whole ? whole : path);
+    free(whole);
+    free(here);
+}
+
 /* All keys, or those that differ from `left_out` (NULL: none are left out). */
 static void write_keys(FILE *out, const mattis_experiment *experiment,
                        const mattis_params *left_out) {
@@ -92,9 +105,12 @@ static void write_keys(FILE *out, const mattis_experiment *experiment,
             continue;
         double value = both_starts ? MATTIS_FROM_BOTH : mattis_param_get(param, &experiment->base);
         if (left_out && value == mattis_param_get(param, left_out))
-            continue;
+            continue; /* paths too: their content has its checksum */
         write_key(out, param->path, previous);
-        write_value(out, param, value);
+        if (param->type == MATTIS_TYPE_FILE)
+            write_path(out, experiment, param);
+        else
+            write_value(out, param, value);
         fputc('\n', out);
         previous = param->path;
     }
@@ -180,7 +196,9 @@ static int write_text(mattis_experiment *experiment) {
     FILE *out = open_memstream(&experiment->text, &size);
     if (!out)
         return MATTIS_ERR_MEMORY;
-    write_title(out, experiment->title);
+    fputs("title: ", out);
+    write_text_in_quotes(out, experiment->title);
+    fputc('\n', out);
     write_keys(out, experiment, NULL);
     write_axes(out, experiment);
     return finish(out);

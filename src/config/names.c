@@ -7,7 +7,7 @@
 #include "config_internal.h"
 
 /* Longest name compared for nearness, and most keys that an error lists. */
-enum { MAX_NAME = 63, MOST_LISTED = 11 };
+enum { MAX_NAME = 63, MOST_LISTED = 14 };
 #define ALL_KEYS "the keys that `mattis models` lists"
 
 /* Keys of the top level that are no rows of the table. */

@@ -54,7 +54,7 @@ static int resolve_title(resolver *self) {
 
 static int resolve_value(resolver *self, const mattis_param *param) {
     const mattis_config_node *node = slot_of(self, param)->value;
-    if (!node)
+    if (!node || param->type == MATTIS_TYPE_FILE) /* images.c reads files */
         return MATTIS_OK;
     double value;
     int status = mattis_config_value(param, param->path, node, &value, self->report);
@@ -100,7 +100,7 @@ static int resolve_values(resolver *self) {
         if (status)
             return status;
     }
-    return MATTIS_OK;
+    return mattis_config_read_source(self->settings, self->out, self->report);
 }
 
 /* --- Axes ----------------------------------------------------------------------------------- */
@@ -215,6 +215,23 @@ static int fail_cell(const resolver *self, const mattis_params *params) {
                               second ? " or " : "", second ? mattis_param_name(second) : "");
 }
 
+/* The number of patterns: given, or that of the classes. */
+static int resolve_ways(const resolver *self) {
+    if (self->out->base.concepts != MATTIS_CONCEPTS_CLASSES)
+        return mattis_config_check_ways(self->settings, self->model, self->report);
+    for (size_t w = 0; w < MATTIS_CONFIG_WAYS; w++) {
+        const mattis_param *given = mattis_config_given_of(self->settings, &mattis_config_ways[w]);
+        if (!given)
+            continue;
+        char key[MATTIS_CONFIG_KEY];
+        mattis_config_mark mark = mattis_config_where(self->settings, given, key);
+        return mattis_config_fail(self->report, mark, key,
+                                  "where classes are the concepts there are as many patterns as "
+                                  "classes; leave it out");
+    }
+    return MATTIS_OK;
+}
+
 /* Checks K of every cell. A multitasking network records all overlaps unless told otherwise. */
 static int check_cells(const resolver *self) {
     const mattis_param *recorded = mattis_param_find("record.overlaps");
@@ -226,8 +243,12 @@ static int check_cells(const resolver *self) {
         mattis_params params = self->out->base;
         set_cell(self->out, cell, &params);
         mattis_params resolved = params;
-        if (mattis_params_resolve(&resolved))
-            return fail_cell(self, &params);
+        if (mattis_params_resolve(&resolved)) {
+            mattis_report why = {""};
+            return mattis_params_use_images(&resolved, &why)
+                       ? mattis_config_fail_images(self->settings, why.text, self->report)
+                       : fail_cell(self, &params);
+        }
         most = resolved.patterns > most ? resolved.patterns : most;
     }
     if (self->out->base.model == MATTIS_MULTITASKING &&
@@ -248,10 +269,12 @@ int mattis_config_resolve(const mattis_config_settings *settings, mattis_experim
     if (!status)
         status = require_keys(&self);
     if (!status)
-        status = mattis_config_check_ways(settings, self.model, report);
+        status = resolve_ways(&self);
     if (!status)
         status = resolve_axes(&self);
     if (!status)
         status = mattis_config_check_conditions(settings, out, report);
+    if (!status)
+        status = mattis_config_load_images(settings, out, report);
     return status ? status : check_cells(&self);
 }

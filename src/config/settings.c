@@ -148,6 +148,9 @@ static int read_pair(mattis_config_settings *self, const mattis_config_node *nam
     const mattis_param *param = mattis_param_find(path);
     if (mattis_config_is_section(path) && (!param || value->kind == MATTIS_CONFIG_MAP)) {
         int status = expect_section(value, path, report);
+        if (!status && param && param->type == MATTIS_TYPE_CHOICE && value->n == 0)
+            return mattis_config_fail(report, value->mark, path,
+                                      "no keys; give a value, or keys with their values");
         return status ? status : read_section(self, value, path, report);
     }
     if (!param)
@@ -275,7 +278,7 @@ static int override_value(mattis_config_settings *self, const mattis_config_over
     if (work->value.kind == MATTIS_CONFIG_MAP && mattis_config_is_section(param->path))
         return override_map(self, param, &work->value, report);
     remove_other_ways(self, param);
-    remove_axis(self, param);
+    remove_below(self, param->path);
     mattis_config_slot_of(self, param)->value = &work->value;
     return MATTIS_OK;
 }

@@ -6,6 +6,7 @@
 #include "mattis/disorder.h"
 #include "mattis/error.h"
 #include "mattis/stream.h"
+#include "taken.h"
 
 /* P(u < p) for a 32-bit word u: the word below which an event of probability p happens. */
 static uint64_t threshold(double probability) {
@@ -75,18 +76,23 @@ static int draw_binomial(const uint64_t *cumulative, int m, uint32_t u) {
     return low;
 }
 
+int mattis_means_init(mattis_means *self, size_t n_spins, size_t n_patterns, int64_t examples) {
+    const size_t size = n_spins * n_patterns;
+    *self = (mattis_means){.n_spins = n_spins, .n_patterns = n_patterns, .examples = (int)examples};
+    if (examples <= INT8_MAX)
+        self->narrow = malloc(size * sizeof *self->narrow);
+    else
+        self->wide = malloc(size * sizeof *self->wide);
+    return self->narrow || self->wide ? MATTIS_OK : MATTIS_ERR_MEMORY;
+}
+
 /* M x = xi (2 B - M). Block i ceil(K/4) + b of the stream holds entries 4 b ... of spin i. */
 static int draw_means(mattis_means *means, const mattis_patterns *patterns,
                       const mattis_params *params, const mattis_stream *stream) {
     const int m = (int)params->examples;
-    const size_t n = patterns->n_patterns, size = patterns->n_spins * n, blocks = (n + 3) / 4;
+    const size_t n = patterns->n_patterns, blocks = (n + 3) / 4;
     uint64_t *cumulative = binomial_law(params);
-    *means = (mattis_means){.n_spins = patterns->n_spins, .n_patterns = n, .examples = m};
-    if (m <= INT8_MAX)
-        means->narrow = malloc(size * sizeof *means->narrow);
-    else
-        means->wide = malloc(size * sizeof *means->wide);
-    if (!cumulative || (!means->narrow && !means->wide)) {
+    if (!cumulative || mattis_means_init(means, patterns->n_spins, n, m) != MATTIS_OK) {
         free(cumulative);
         return MATTIS_ERR_MEMORY;
     }
@@ -96,11 +102,7 @@ static int draw_means(mattis_means *means, const mattis_patterns *patterns,
             if (mu % 4 == 0)
                 mattis_stream_block(stream, i * blocks + mu / 4, word);
             int agree = draw_binomial(cumulative, m, word[mu % 4]);
-            int sum = mattis_patterns_sign(patterns, i, mu) * (2 * agree - m);
-            if (means->narrow)
-                means->narrow[i * n + mu] = (int8_t)sum;
-            else
-                means->wide[i * n + mu] = (int16_t)sum;
+            mattis_means_set(means, i, mu, mattis_patterns_sign(patterns, i, mu) * (2 * agree - m));
         }
     }
     free(cumulative);
@@ -115,10 +117,13 @@ int mattis_disorder_init(mattis_disorder *self, const mattis_params *params, uin
     mattis_stream examples = mattis_stream_make(key, MATTIS_PURPOSE_EXAMPLES, sample, 0);
     mattis_stream couplings = mattis_stream_make(key, MATTIS_PURPOSE_COUPLINGS, sample, 0);
     int status = mattis_patterns_init(&self->patterns, params, sample);
+    const bool taken = params->images && params->concepts == MATTIS_CONCEPTS_CLASSES;
     if (!status && params->rule == MATTIS_UNSUPERVISED)
-        status = draw_examples(&self->examples, &self->patterns, params, &examples);
+        status = taken ? mattis_take_examples(&self->examples, &self->patterns, params, sample)
+                       : draw_examples(&self->examples, &self->patterns, params, &examples);
     if (!status && params->rule == MATTIS_SUPERVISED)
-        status = draw_means(&self->means, &self->patterns, params, &examples);
+        status = taken ? mattis_take_means(&self->means, &self->patterns, params, sample)
+                       : draw_means(&self->means, &self->patterns, params, &examples);
     if (!status && params->synaptic > 0)
         status = mattis_couplings_draw(params, &couplings, &self->couplings);
     return status;

@@ -8,6 +8,7 @@
 #include "mattis/disorder.h"
 #include "mattis/error.h"
 #include "normal.h"
+#include "taken.h"
 
 /* Blocks whose bits are drawn at once: one call of the vector Philox for each site. */
 enum { BLOCK = MATTIS_SOFTMAX_BLOCK, AHEAD = 32, ALIGNMENT = 64 };
@@ -174,7 +175,7 @@ double mattis_pattern_blocks_bytes(const mattis_params *params) {
     describe(&self, params);
     const double entry = is_binary(&self) ? 0.125 : (double)real_size(&self);
     const double bytes = (double)self.n_blocks * BLOCK * (double)self.n_components * entry;
-    return bytes <= MATTIS_PATTERN_STORE ? bytes : 0;
+    return bytes <= MATTIS_PATTERN_STORE || params->images ? bytes : 0;
 }
 
 int mattis_pattern_blocks_init(mattis_pattern_blocks *self, const mattis_params *params,
@@ -187,17 +188,21 @@ int mattis_pattern_blocks_init(mattis_pattern_blocks *self, const mattis_params 
         mattis_disorder_key(params),
         is_binary(self) ? MATTIS_PURPOSE_PATTERNS : MATTIS_PURPOSE_REAL_PATTERNS, sample, 0);
     const size_t bytes = (size_t)mattis_pattern_blocks_bytes(params);
-    if (!stored || bytes == 0)
+    if (!(stored || params->images) || bytes == 0)
         return MATTIS_OK;
     void *room = aligned_alloc(ALIGNMENT, (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT);
     if (!room)
         return MATTIS_ERR_MEMORY;
-    if (is_binary(self)) {
+    if (is_binary(self))
         self->bit = room;
+    else
+        self->real = room;
+    if (params->images)
+        return mattis_take_blocks(self, params, sample);
+    if (is_binary(self)) {
         store_signs(self);
         return MATTIS_OK;
     }
-    self->real = room;
     return store_reals(self);
 }
 

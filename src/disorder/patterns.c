@@ -6,6 +6,7 @@
 #include "mattis/disorder.h"
 #include "mattis/error.h"
 #include "mattis/stream.h"
+#include "taken.h"
 
 static void draw_signs(mattis_patterns *self, const mattis_stream *stream) {
     const size_t blocks = (self->n_patterns + 127) / 128;
@@ -47,12 +48,18 @@ int mattis_patterns_init(mattis_patterns *self, const mattis_params *params, uin
     *self =
         (mattis_patterns){.n_spins = (size_t)params->spins, .n_patterns = (size_t)params->patterns};
     self->words = (self->n_patterns + 63) / 64;
-    self->bit = malloc(self->n_spins * self->words * sizeof *self->bit);
+    self->bit = calloc(self->n_spins * self->words, sizeof *self->bit);
     if (!self->bit)
         return MATTIS_ERR_MEMORY;
     mattis_stream signs = mattis_stream_make(key, MATTIS_PURPOSE_PATTERNS, sample, 0);
     mattis_stream zeros = mattis_stream_make(key, MATTIS_PURPOSE_DILUTION, sample, 0);
-    draw_signs(self, &signs);
+    if (params->images) {
+        int status = mattis_take_patterns(self, params, sample);
+        if (status)
+            return status;
+    } else {
+        draw_signs(self, &signs);
+    }
     return params->model == MATTIS_MULTITASKING ? dilute(self, params->dilution, &zeros)
                                                 : MATTIS_OK;
 }

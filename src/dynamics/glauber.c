@@ -113,6 +113,7 @@ int mattis_chain_init(mattis_chain *self, mattis_engine *engine, const mattis_pa
         .engine = engine,
         .patterns = patterns,
         .kernel = mattis_kernels_choose(),
+        .target = mattis_image_cue_of(params, sample, replica).target,
         .update = (mattis_update)params->update,
         .beta = 1 / params->temperature,
         .stream = mattis_stream_make(key, MATTIS_PURPOSE_DYNAMICS, sample, replica),

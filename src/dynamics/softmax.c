@@ -114,6 +114,14 @@ double mattis_softmax_error(const mattis_softmax *self, size_t a) {
     return distance(self, self->s, self->target, a);
 }
 
+/* How many units a sum over N components may be off. Those of random patterns cancel; those of
+ * images have one sign in the background and round the same way, by N/2 units at most (Higham,
+ * Accuracy and Stability of Numerical Algorithms, 2002, section 4.2). */
+static double rounding_of(const mattis_softmax *self) {
+    const double most = (double)self->n_components / 2;
+    return self->patterns->law == MATTIS_LAW_DATA ? fmax(ROUNDING, most) : ROUNDING;
+}
+
 /* What the sums say of state a: its energy, its weights, and the state after one more update. */
 static void evaluate(mattis_softmax *self, size_t a) {
     mattis_softmax_state *state = &self->state[a];
@@ -124,7 +132,7 @@ static void evaluate(mattis_softmax *self, size_t a) {
     const double k = (double)self->patterns->n_patterns;
     state->energy = -free_score + square / 2 + log(k) / self->beta + self->largest / 2;
     state->allowance =
-        ROUNDING * unit_of(self) * fmax(fabs(free_score), fmax(square, self->largest));
+        rounding_of(self) * unit_of(self) * fmax(fabs(free_score), fmax(square, self->largest));
     state->entropy = log_sum + sums->moment[l] / sums->sum[l];
     state->top = 1 / sums->sum[l];
     state->change = 0;

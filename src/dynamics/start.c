@@ -10,7 +10,7 @@ static int sign_of(double value) {
 
 /* What the named state says about spin i: its sign, or 0 where it leaves it open. */
 static int named_sign(const mattis_patterns *patterns, const mattis_params *params,
-                      const mattis_stream *stream, size_t i) {
+                      const mattis_image_cue *cue, const mattis_stream *stream, size_t i) {
     double sum = 0;
     int entry = 0;
     uint32_t word[4];
@@ -20,8 +20,10 @@ static int named_sign(const mattis_patterns *patterns, const mattis_params *para
             entry = mattis_patterns_sign(patterns, i, mu);
         return entry;
     case MATTIS_FROM_EXAMPLE: /* one more example, seen by no rule: wrong with (1 - r)/2 */
+        if (cue->bit)
+            return mattis_view_sign(cue->bit, 0, 0, i);
         mattis_stream_block(stream, mattis_cue_block(MATTIS_CUE_WRONG, patterns->n_spins, i), word);
-        entry = mattis_patterns_sign(patterns, i, 0);
+        entry = mattis_patterns_sign(patterns, i, cue->target);
         return mattis_unit_real(word) < (1 - params->quality) / 2 ? -entry : entry;
     case MATTIS_FROM_MIXTURE:
         for (size_t mu = 0; mu < MATTIS_MAX_WEIGHTS && mu < patterns->n_patterns; mu++)
@@ -30,7 +32,7 @@ static int named_sign(const mattis_patterns *patterns, const mattis_params *para
     case MATTIS_FROM_RANDOM:
         return mattis_cue_sign(stream, MATTIS_CUE_TURNED, patterns->n_spins, i);
     default:
-        return mattis_patterns_sign(patterns, i, 0);
+        return mattis_patterns_sign(patterns, i, cue->target);
     }
 }
 
@@ -46,9 +48,10 @@ static void turn_spins(const mattis_stream *stream, size_t n, double overlap, ui
 void mattis_start_spins(const mattis_patterns *patterns, const mattis_params *params, uint64_t key,
                         uint32_t sample, uint32_t replica, uint32_t *order, int8_t *spin) {
     const mattis_stream start = mattis_stream_make(key, MATTIS_PURPOSE_START, sample, replica);
+    const mattis_image_cue cue = mattis_image_cue_of(params, sample, replica);
     const size_t n = patterns->n_spins;
     for (size_t i = 0; i < n; i++) {
-        int sign = named_sign(patterns, params, &start, i);
+        int sign = named_sign(patterns, params, &cue, &start, i);
         spin[i] = sign ? (int8_t)sign : mattis_cue_sign(&start, MATTIS_CUE_OPEN, n, i);
     }
     if (mattis_params_first_start(params) != MATTIS_FROM_RANDOM)

@@ -12,6 +12,11 @@ void mattis_experiment_free(mattis_experiment *self) {
         free(self->axis[a].value);
     free(self->title);
     free(self->text);
+    for (size_t k = 0; k < MATTIS_N_IMAGES_FILES; k++)
+        free(self->image_file[k]);
+    if (self->images)
+        mattis_images_free(self->images);
+    free(self->images);
     memset(self, 0, sizeof *self);
 }
 
@@ -38,6 +43,11 @@ static double wanted_patterns(const mattis_params *params) {
 int mattis_params_resolve(mattis_params *params) {
     const double unit = load_of_one_pattern(params->order, params->spins);
     const double n = (double)params->spins;
+    if (params->images && params->concepts == MATTIS_CONCEPTS_CLASSES) {
+        int status = mattis_params_use_images(params, NULL);
+        if (status)
+            return status;
+    }
     if (params->patterns < 0) {
         double patterns = fmax(1.0, nearbyint(wanted_patterns(params)));
         if (patterns > 0x1p40)
@@ -52,7 +62,7 @@ int mattis_params_resolve(mattis_params *params) {
         params->quality = 1;
         params->examples = 1;
     }
-    return MATTIS_OK;
+    return params->images ? mattis_params_use_images(params, NULL) : MATTIS_OK;
 }
 
 int mattis_params_dense_limits(const mattis_params *params, mattis_report *report) {

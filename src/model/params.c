@@ -15,13 +15,16 @@ const char *const mattis_state_names[] = {"ergodic",  "pure",  "hierarchical",
                                           "parallel", "mixed", NULL};
 /* In the order of mattis_start. */
 static const char *const first_names[] = {"pattern", "random", NULL};
-static const char *const law_names[] = {"binary", "sphere", "gaussian", NULL};
+static const char *const law_names[] = {"binary", "sphere", "gaussian", "data", NULL};
 static const char *const state_kind_names[] = {"continuous", "binary", NULL};
 static const char *const precision_names[] = {"single", "double", NULL};
 static const char *const mask_names[] = {"scattered", "block", NULL};
 static const char *const interaction_names[] = {"distinct", "full", NULL};
 static const char *const example_law_names[] = {"binomial", "gaussian", NULL};
 static const char *const rule_names[] = {"storing", "supervised", "unsupervised", NULL};
+static const char *const source_names[] = {"random", "images", NULL};
+static const char *const concepts_names[] = {"images", "classes", NULL};
+static const char *const binarize_names[] = {"threshold", "median", "adaptive", NULL};
 static const char *const update_names[] = {"sequential", "parallel", "tap", NULL};
 
 #define AT(member) offsetof(mattis_params, member)
@@ -41,6 +44,21 @@ enum {
         .minimum = -1e6, .maximum = 1e6, .fallback = "0", .models = ALL, .units = "1",             \
         .meaning =                                                                                 \
             "weight of pattern " #number " in a mixture: sigma_i = sign sum_mu w_mu xi_i^mu"       \
+    }
+
+#define CLASS(number)                                                                              \
+    {                                                                                              \
+        .path = "dataset.source.classes." #number, .symbol = "", .type = MATTIS_TYPE_INT,          \
+        .role = MATTIS_ROLE_DISORDER, .offset = AT(class_label[number - 1]), .minimum = 0,         \
+        .maximum = MATTIS_MAX_LABELS - 1, .fallback = "", .models = ALL, .fixed = true,            \
+        .units = "1",                                                                              \
+        .meaning = "label of class " #number ", given as a list; without it every label is used"   \
+    }
+#define FILE_OF(name, which, text)                                                                 \
+    {                                                                                              \
+        .path = "dataset.source." name, .symbol = "", .type = MATTIS_TYPE_FILE,                    \
+        .role = MATTIS_ROLE_LENGTH, .offset = AT(image_file[which]), .fallback = "",               \
+        .models = ALL, .fixed = true, .units = "1", .meaning = text                                \
     }
 
 /* clang-format off */
@@ -82,7 +100,8 @@ const mattis_param mattis_param_table[] = {
      .meaning = "divides the energy by 1 - d, the activity of the patterns: the critical temperature is then 1 at any dilution"},
     {.path = "network.pattern-law", .symbol = "", .type = MATTIS_TYPE_CHOICE, .role = MATTIS_ROLE_DISORDER, .offset = AT(pattern_law),
      .choices = law_names, .fallback = "binary", .models = MODERN, .units = "1",
-     .meaning = "law of the patterns. binary: entries +1 or -1; sphere: uniform with |xi|^2 = N; gaussian: standard normal entries"},
+     .meaning = "law of the patterns. binary: entries +1 or -1; sphere: uniform with |xi|^2 = N; gaussian: standard normal entries; data: grey "
+                "images, darkest to brightest on -1 to +1, then scaled to |xi|^2 = N (binary: the same images as signs)"},
     {.path = "network.state", .symbol = "", .type = MATTIS_TYPE_CHOICE, .role = MATTIS_ROLE_DYNAMICS, .offset = AT(state),
      .choices = state_kind_names, .fallback = "continuous", .models = MODERN, .units = "1",
      .meaning = "continuous: real vectors under the update s <- X softmax(beta X^T s); binary: spins under Glauber dynamics with the exponential "
@@ -102,6 +121,32 @@ const mattis_param mattis_param_table[] = {
     {.path = "dataset.examples", .symbol = "M", .type = MATTIS_TYPE_INT, .role = MATTIS_ROLE_DISORDER, .offset = AT(examples),
      .minimum = 1, .maximum = 32767, .fallback = "1", .models = HEBBIAN, .units = "1",
      .meaning = "number of examples of each pattern"},
+    {.path = "dataset.source", .symbol = "", .type = MATTIS_TYPE_CHOICE, .role = MATTIS_ROLE_DISORDER, .offset = AT(source),
+     .choices = source_names, .fallback = "random", .models = ALL, .units = "1",
+     .meaning = "random: drawn patterns; images: patterns from files, given as {images: FILE, ...} in the place of this value (docs/data.md)"},
+    FILE_OF("images", MATTIS_TRAIN_IMAGES,
+            "images of the train part: an IDX file, plain or gzip, or FILE:/DATASET of an HDF5 file; relative to the experiment file"),
+    FILE_OF("labels", MATTIS_TRAIN_LABELS, "their labels"),
+    FILE_OF("test-images", MATTIS_TEST_IMAGES, "images of the test part: cues that no rule has seen"),
+    FILE_OF("test-labels", MATTIS_TEST_LABELS, "their labels"),
+    {.path = "dataset.source.checksum", .symbol = "", .type = MATTIS_TYPE_INT, .role = MATTIS_ROLE_DISORDER, .offset = AT(checksum),
+     .minimum = 0, .maximum = 4294967295.0, .fallback = "", .models = ALL, .fixed = true, .units = "1",
+     .meaning = "CRC-32 of all files of the source, in the order of these keys: filled in where it is left out, compared where it is given"},
+    {.path = "dataset.source.concepts", .symbol = "", .type = MATTIS_TYPE_CHOICE, .role = MATTIS_ROLE_DISORDER, .offset = AT(concepts),
+     .choices = concepts_names, .fallback = "images", .models = ALL, .units = "1",
+     .meaning = "images: each pattern is a single image, its examples are noisy copies; classes: each class is a pattern, the sign of the mean of "
+                "its images, and examples are images of the class"},
+    CLASS(1), CLASS(2), CLASS(3), CLASS(4), CLASS(5), CLASS(6), CLASS(7), CLASS(8), CLASS(9), CLASS(10),
+    {.path = "dataset.source.binarize", .symbol = "", .type = MATTIS_TYPE_CHOICE, .role = MATTIS_ROLE_DISORDER, .offset = AT(binarize),
+     .choices = binarize_names, .fallback = "threshold", .models = ALL, .units = "1",
+     .meaning = "grey to +1 and -1. threshold: +1 from a grey value on; median: above the median of the image; adaptive: above the mean of a window "
+                "around the pixel"},
+    {.path = "dataset.source.threshold", .symbol = "", .type = MATTIS_TYPE_REAL, .role = MATTIS_ROLE_DISORDER, .offset = AT(threshold),
+     .minimum = -1e300, .maximum = 1e300, .fallback = "128", .models = ALL, .units = "1",
+     .meaning = "binarize threshold: pixels of this grey value or more are +1"},
+    {.path = "dataset.source.radius", .symbol = "", .type = MATTIS_TYPE_INT, .role = MATTIS_ROLE_DISORDER, .offset = AT(radius),
+     .minimum = 1, .maximum = 65535, .fallback = "5", .models = ALL, .units = "pixels",
+     .meaning = "binarize adaptive: the window has 2 radius + 1 pixels in each direction, as far as they lie in the image"},
     {.path = "noise.synaptic", .symbol = "omega", .type = MATTIS_TYPE_REAL, .role = MATTIS_ROLE_DISORDER, .offset = AT(synaptic),
      .minimum = 0, .maximum = 1e6, .fallback = "0", .models = DENSE, .units = "1",
      .meaning = "deviation omega of the Gaussian noise on each coupling of each pattern (P = 2, 3, 4)"},
@@ -120,6 +165,10 @@ const mattis_param mattis_param_table[] = {
     {.path = "dynamics.replicas", .symbol = "", .type = MATTIS_TYPE_INT, .role = MATTIS_ROLE_LENGTH, .offset = AT(replicas),
      .minimum = 1, .maximum = 1024, .fallback = "2", .models = ALL, .fixed = true, .units = "1",
      .meaning = "copies of one disorder; two or more are needed for q. Continuous states: each is cued with a pattern of its own"},
+    {.path = "dynamics.exchange", .symbol = "", .type = MATTIS_TYPE_BOOL, .role = MATTIS_ROLE_DYNAMICS, .offset = AT(exchange),
+     .fallback = "false", .models = ALL, .fixed = true, .units = "1",
+     .meaning = "parallel tempering: after each sweep neighbours on the temperature axis exchange their states with probability "
+                "min(1, exp[(beta_i - beta_j)(E_i - E_j)]) (update sequential, T > 0)"},
     {.path = "dynamics.tap-order", .symbol = "", .type = MATTIS_TYPE_INT, .role = MATTIS_ROLE_DYNAMICS, .offset = AT(tap_order),
      .minimum = 1, .maximum = 2, .fallback = "2", .models = DENSE, .units = "1",
      .meaning = "order of the Plefka expansion of update tap: 1 naive mean field, 2 with the reaction term"},
@@ -168,6 +217,12 @@ const mattis_param mattis_param_table[] = {
      .fallback = "false", .models = MODERN, .fixed = true, .units = "1",
      .meaning = "continuous states: measure the separation of each cued pattern, and the error after one update beside its published bound (one "
                 "more reading of all patterns)"},
+    {.path = "record.states", .symbol = "", .type = MATTIS_TYPE_INT, .role = MATTIS_ROLE_LENGTH, .offset = AT(record_states),
+     .minimum = 0, .maximum = 1024, .fallback = "0", .models = ALL, .fixed = true, .units = "1",
+     .meaning = "with images: replicas of each sample whose cue, final state and pattern are kept, pixel by pixel"},
+    {.path = "refine.error", .symbol = "", .type = MATTIS_TYPE_REAL, .role = MATTIS_ROLE_LENGTH, .offset = AT(refine_error),
+     .minimum = 0, .maximum = 1e9, .above_minimum = true, .fallback = "", .models = HEBBIAN, .fixed = true, .units = "1",
+     .meaning = "adds cells where retrieval ends along the first axis of the plane (load, where it is one) until the error of its place is below this; they stand in /refined"},
     {.path = "theory.rs", .symbol = "", .type = MATTIS_TYPE_BOOL, .role = MATTIS_ROLE_LENGTH, .offset = AT(theory_rs),
      .fallback = "true", .models = ALL, .fixed = true, .units = "1",
      .meaning = "solve the replica-symmetric equations on the grid"},
@@ -216,6 +271,8 @@ static bool is_real(const mattis_param *param) {
 
 double mattis_param_get(const mattis_param *param, const mattis_params *params) {
     const char *member = (const char *)params + param->offset;
+    if (param->type == MATTIS_TYPE_FILE)
+        return 0;
     if (is_real(param)) {
         double real;
         memcpy(&real, member, sizeof real);
@@ -228,6 +285,8 @@ double mattis_param_get(const mattis_param *param, const mattis_params *params) 
 
 void mattis_param_set(const mattis_param *param, mattis_params *params, double value) {
     char *member = (char *)params + param->offset;
+    if (param->type == MATTIS_TYPE_FILE)
+        return;
     if (is_real(param)) {
         memcpy(member, &value, sizeof value);
     } else {
@@ -236,7 +295,16 @@ void mattis_param_set(const mattis_param *param, mattis_params *params, double v
     }
 }
 
+const char **mattis_param_file(const mattis_param *param, mattis_params *params) {
+    return (const char **)(void *)((char *)params + param->offset);
+}
+
 bool mattis_param_is_set(const mattis_param *param, const mattis_params *params) {
+    if (param->type == MATTIS_TYPE_FILE) {
+        const char *path;
+        memcpy(&path, (const char *)params + param->offset, sizeof path);
+        return path != NULL;
+    }
     double value = mattis_param_get(param, params);
     return is_real(param) ? !isnan(value) : value != -1;
 }
@@ -264,6 +332,8 @@ bool mattis_param_in_range(const mattis_param *param, double value) {
 void mattis_param_describe_range(const mattis_param *param, char *text, size_t size) {
     if (param->type == MATTIS_TYPE_BOOL) {
         snprintf(text, size, "true or false");
+    } else if (param->type == MATTIS_TYPE_FILE) {
+        snprintf(text, size, "the path of a file");
     } else if (param->type == MATTIS_TYPE_CHOICE) {
         size_t used = 0;
         for (size_t k = 0; param->choices[k] && used < size; k++) {

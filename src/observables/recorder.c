@@ -2,189 +2,10 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "fluctuations.h"
 #include "mattis/estimators.h"
 #include "mattis/observables.h"
 #include "recorder.h"
-
-static bool is_tap(const mattis_params *params) {
-    return params->update == MATTIS_TAP;
-}
-
-static bool has_pseudo_energy(const mattis_params *params) {
-    return params->update == MATTIS_PARALLEL && params->order == 2 &&
-           params->model != MATTIS_MODERN;
-}
-
-static bool is_multitasking(const mattis_params *params) {
-    return params->model == MATTIS_MULTITASKING;
-}
-
-static bool is_continuous(const mattis_params *params) {
-    return params->model == MATTIS_MODERN && params->state == MATTIS_STATE_CONTINUOUS;
-}
-
-static bool has_spins(const mattis_params *params) {
-    return !is_continuous(params);
-}
-
-static bool iterates(const mattis_params *params) {
-    return is_tap(params) || is_continuous(params);
-}
-
-static bool has_bounds(const mattis_params *params) {
-    return is_continuous(params) && params->record_bounds;
-}
-
-static bool ends_in_states(const mattis_params *params) {
-    return is_multitasking(params) || is_continuous(params);
-}
-
-bool mattis_is_measured(const mattis_observable_info *info, const mattis_params *params) {
-    return !info->measured || info->measured(params);
-}
-
-#define STATE_SHARE(state, name)                                                                   \
-    [MATTIS_STATE + MATTIS_STATE_##                                                                \
-        state] = {"state_" name, "1", "fraction of the replicas whose final state is " name,       \
-                  is_multitasking}
-
-const mattis_observable_info mattis_observable_table[MATTIS_N_OBSERVABLES] = {
-    [MATTIS_ABS_OVERLAP] = {"abs_overlap", "1",
-                            "time mean of the modulus |m| of the overlap with "
-                            "the retrieved pattern",
-                            NULL},
-    [MATTIS_DATA_OVERLAP] = {"data_overlap", "1",
-                             "time mean of n, the overlap with the mean of the "
-                             "examples of the retrieved pattern",
-                             NULL},
-    [MATTIS_REPLICA_OVERLAP] = {"replica_overlap", "1",
-                                "time mean of q, the overlap of two replicas "
-                                "of the same disorder; TAP: (1/N) sum_i m_i^2",
-                                has_spins},
-    [MATTIS_ENERGY] = {"energy", "1",
-                       "time mean of the energy H / N for each spin; continuous states: E / N of "
-                       "the fixed point",
-                       NULL},
-    [MATTIS_RETRIEVED] = {"retrieved", "1",
-                          "fraction of the replicas whose time-mean overlap is "
-                          "above the threshold",
-                          NULL},
-    [MATTIS_ACCEPTANCE] = {"acceptance", "1",
-                           "fraction of the attempts that changed a spin, "
-                           "burn-in included",
-                           has_spins},
-    [MATTIS_PSEUDO_ENERGY] = {"pseudo_energy", "1",
-                              "time mean of -(T / N) sum_i ln 2cosh(h_i / T), the energy of the "
-                              "stationary law of parallel dynamics at P = 2, before each sweep",
-                              has_pseudo_energy},
-    [MATTIS_FREE_ENERGY] = {"free_energy", "1", "TAP free energy F / N for each spin", is_tap},
-    [MATTIS_ITERATIONS] = {"iterations", "1",
-                           "TAP iterations until convergence, or until the number of sweeps; "
-                           "continuous states: updates, mean over the replicas",
-                           iterates},
-    [MATTIS_CONVERGED] = {"converged", "1",
-                          "1 where the TAP iteration has converged, else 0; continuous states: "
-                          "fraction of the replicas that have",
-                          iterates},
-    [MATTIS_N_PATTERNS] = {"n_patterns", "1", "number of patterns K", NULL},
-    [MATTIS_COST] =
-        {"cost", "1",
-         "-(2 / N) H of the storing rule in the final state, summed over pairs of spins",
-         is_multitasking},
-    [MATTIS_LOSS] =
-        {"loss", "1",
-         "sum over the patterns of 1 - L+ L- in the final state, L+- = 1 +- m_mu: equal "
-         "to the cost",
-         is_multitasking},
-    [MATTIS_N_RETRIEVED] = {"n_retrieved", "1",
-                            "number of patterns whose amplitude counts by the rule of final_state",
-                            is_multitasking},
-    [MATTIS_RETRIEVAL_ERROR] = {"retrieval_error", "1",
-                                "|s - xi| / sqrt(N) of the fixed point and the cued pattern",
-                                is_continuous},
-    [MATTIS_ENERGY_RISE] = {"energy_rise", "1",
-                            "largest change of the energy E / N in one update of any replica: at "
-                            "most rounding above 0",
-                            is_continuous},
-    [MATTIS_ATTENDED] = {"attended", "1",
-                         "least number of patterns that carry 90 % of the softmax weight at the "
-                         "fixed point",
-                         is_continuous},
-    [MATTIS_ENTROPY] = {"entropy", "1",
-                        "entropy of the softmax weights at the fixed point, in nats",
-                        is_continuous},
-    [MATTIS_FIRST_OVERLAP] = {"first_step", "1", "overlap with the cued pattern after one update",
-                              is_continuous},
-    [MATTIS_FIRST_ERROR] = {"one_update_error", "1", "|s - xi| / sqrt(N) after one update",
-                            is_continuous},
-    [MATTIS_FIRST_RETRIEVED] = {"one_update_retrieved", "1",
-                                "fraction of the replicas whose overlap after one update is above "
-                                "the threshold of `retrieved`",
-                                is_continuous},
-    [MATTIS_SEPARATION] = {"separation", "1",
-                           "separation min (xi.xi - xi.xi^nu) / N of the cued pattern from the "
-                           "others",
-                           has_bounds},
-    [MATTIS_WITHIN_BOUND] = {"within_bound", "1",
-                             "fraction of the replicas whose error after one update is within the "
-                             "bound of Ramsauer et al.",
-                             has_bounds},
-    [MATTIS_POINT + MATTIS_POINT_SINGLE] = {"state_single", "1",
-                                            "fraction of the replicas at a fixed point of one "
-                                            "pattern",
-                                            is_continuous},
-    [MATTIS_POINT + MATTIS_POINT_METASTABLE] = {"state_metastable", "1",
-                                                "fraction of the replicas at a fixed point of a "
-                                                "subset of the patterns",
-                                                is_continuous},
-    [MATTIS_POINT + MATTIS_POINT_GLOBAL] = {"state_global", "1",
-                                            "fraction of the replicas at the average of all "
-                                            "patterns",
-                                            is_continuous},
-    STATE_SHARE(ERGODIC, "ergodic"),
-    STATE_SHARE(PURE, "pure"),
-    STATE_SHARE(HIERARCHICAL, "hierarchical"),
-    STATE_SHARE(PARALLEL, "parallel"),
-    STATE_SHARE(MIXED, "mixed"),
-};
-
-const mattis_observable_info mattis_pattern_observable_table[MATTIS_N_PATTERN_OBSERVABLES] = {
-    [MATTIS_PATTERN_ABS] = {"pattern_abs_overlap", "1", "time mean of |m_mu|", is_multitasking},
-    [MATTIS_PATTERN_DATA] = {"pattern_data_overlap", "1",
-                             "time mean of n_mu, the overlap with the mean of the examples",
-                             is_multitasking},
-    [MATTIS_PATTERN_SORTED] = {"sorted_overlap", "1",
-                               "time mean of the largest |m_mu|, the second largest and so on",
-                               is_multitasking},
-    [MATTIS_PATTERN_LOSS_PLUS] = {"loss_plus", "1", "time mean of the loss L+ = 1 + m_mu",
-                                  is_multitasking},
-    [MATTIS_PATTERN_LOSS_MINUS] = {"loss_minus", "1", "time mean of the loss L- = 1 - m_mu",
-                                   is_multitasking},
-    [MATTIS_PATTERN_RESPONSE] = {"pattern_response", "1",
-                                 "response A of m_mu to a shift of itself by the crosstalk "
-                                 "sqrt((1 - d)/N), in the final state",
-                                 is_multitasking},
-};
-
-const mattis_observable_info mattis_replica_observable_table[MATTIS_N_REPLICA_OBSERVABLES] = {
-    [MATTIS_FINAL_STATE] = {"final_state", "1", "state in which each replica ended: see rule",
-                            ends_in_states},
-    [MATTIS_REPLICA_SEPARATION] = {"separation_by_replica", "1",
-                                   "separation min (xi.xi - xi.xi^nu) of the pattern that the "
-                                   "replica is cued with",
-                                   has_bounds},
-    [MATTIS_REPLICA_FIRST_ERROR] = {"one_update_error_by_replica", "1", "|s - xi| after one update",
-                                    has_bounds},
-    [MATTIS_REPLICA_BOUND] = {"one_update_bound_by_replica", "1",
-                              "bound of one_update_error_by_replica by Ramsauer et al., Theorem 5, "
-                              "no more than 2 max |xi|",
-                              has_bounds},
-};
-
-const char *const *mattis_final_states(const mattis_params *params, const char **rule) {
-    *rule = is_continuous(params) ? mattis_point_rule : mattis_classify_rule;
-    return is_continuous(params) ? mattis_point_names : mattis_state_names;
-}
 
 int mattis_recorder_init(mattis_recorder *self, const mattis_params *params) {
     *self = (mattis_recorder){
@@ -193,6 +14,7 @@ int mattis_recorder_init(mattis_recorder *self, const mattis_params *params) {
                                                                           : params->patterns),
         .n_sweeps = (size_t)params->sweeps,
         .n_spins = (size_t)params->spins,
+        .own_cues = mattis_has_images(params),
     };
     size_t states = self->n_replicas * self->n_sweeps;
     self->overlap = malloc(states * self->n_overlaps * sizeof *self->overlap);
@@ -203,7 +25,7 @@ int mattis_recorder_init(mattis_recorder *self, const mattis_params *params) {
         self->overlap[k] = NAN;
     for (size_t k = 0; k < states; k++)
         self->energy[k] = NAN;
-    if (!is_multitasking(params))
+    if (!mattis_is_multitasking(params))
         return MATTIS_OK;
     self->n_patterns = (size_t)params->patterns;
     self->state_sum = calloc(self->n_replicas * self->n_patterns, sizeof *self->state_sum);
@@ -241,6 +63,8 @@ void mattis_recorder_transfer(mattis_recorder *self, mattis_buffer *buffer) {
     mattis_buffer_move(buffer, &self->pseudo_sum, sizeof self->pseudo_sum);
     mattis_buffer_move(buffer, &self->abs_sum, sizeof self->abs_sum);
     mattis_buffer_move(buffer, &self->replica_sum, sizeof self->replica_sum);
+    mattis_buffer_move(buffer, &self->replica_squares, sizeof self->replica_squares);
+    mattis_buffer_move(buffer, &self->replica_fourths, sizeof self->replica_fourths);
     mattis_buffer_move(buffer, self->state_sum,
                        self->n_replicas * self->n_patterns * sizeof *self->state_sum);
     if (self->n_patterns)
@@ -286,21 +110,32 @@ static void add_patterns(mattis_recorder *self, size_t replica, const mattis_eng
         sum[MATTIS_PATTERN_SORTED * recorded + k] += self->sorted[k];
 }
 
+/* The recorded patterns are that of the start and those after it, cyclically. */
+static size_t recorded_pattern(const mattis_chain *chain, size_t mu) {
+    return (chain->target + mu) % chain->patterns->n_patterns;
+}
+
 void mattis_recorder_add(mattis_recorder *self, const mattis_chain *replica) {
     const size_t t = self->recorded++;
     const double n = (double)self->n_spins;
     for (size_t a = 0; a < self->n_replicas; a++) {
         const mattis_engine *engine = replica[a].engine;
         for (size_t mu = 0; mu < self->n_overlaps; mu++)
-            mattis_recorder_series(self, a, mu)[t] = (double)engine->type->overlap(engine, mu) / n;
+            mattis_recorder_series(self, a, mu)[t] =
+                (double)engine->type->overlap(engine, recorded_pattern(&replica[a], mu)) / n;
         self->energy[a * self->n_sweeps + t] = engine->type->energy(engine) / n;
         self->pseudo_sum += replica[a].pseudo_energy / n;
-        self->data_sum += engine->type->data_overlap(engine, 0);
+        self->data_sum += engine->type->data_overlap(engine, replica[a].target);
         self->abs_sum += fabs(mattis_recorder_series(self, a, 0)[t]);
         if (self->n_patterns)
             add_patterns(self, a, engine);
-        for (size_t b = 0; b < a; b++)
-            self->replica_sum += spin_product(engine, replica[b].engine);
+        for (size_t b = 0; !self->own_cues && b < a; b++) {
+            const int64_t product = spin_product(engine, replica[b].engine);
+            const double q = (double)product / n;
+            self->replica_sum += product;
+            self->replica_squares += q * q;
+            self->replica_fourths += q * q * q * q;
+        }
     }
 }
 
@@ -318,7 +153,7 @@ void mattis_recorder_clear(const mattis_recorder *self, mattis_measurement *out)
 /* A replica is retrieved above this overlap: the share record.retrieved-above of the largest one
  * that the pattern allows, its activity. */
 static double retrieval_threshold(const mattis_params *params) {
-    return params->retrieved_above * (is_multitasking(params) ? 1 - params->dilution : 1);
+    return params->retrieved_above * (mattis_is_multitasking(params) ? 1 - params->dilution : 1);
 }
 
 /* Mean over the replicas of one pattern's series, with the variance and tau of the same. */
@@ -389,13 +224,14 @@ void mattis_recorder_finish(const mattis_recorder *self, const mattis_chain *rep
     scalar[MATTIS_ENERGY] = 0;
     for (size_t k = 0; k < self->n_replicas * self->n_sweeps; k++)
         scalar[MATTIS_ENERGY] += self->energy[k] / states;
+    mattis_fluctuations_finish(self, scalar);
     double flips = 0, attempts = 0;
     for (size_t a = 0; a < self->n_replicas; a++) {
         flips += (double)replica[a].flips;
         attempts += (double)replica[a].sweep * (double)self->n_spins;
     }
     scalar[MATTIS_ACCEPTANCE] = flips / attempts;
-    if (has_pseudo_energy(params))
+    if (mattis_has_pseudo_energy(params))
         scalar[MATTIS_PSEUDO_ENERGY] = self->pseudo_sum / states;
     scalar[MATTIS_N_PATTERNS] = (double)params->patterns;
 }

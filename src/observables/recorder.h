@@ -4,6 +4,11 @@
 
 #include "mattis/observables.h"
 
+/* Kinds of experiments (tables.c). */
+bool mattis_has_pseudo_energy(const mattis_params *params);
+bool mattis_is_multitasking(const mattis_params *params);
+bool mattis_has_images(const mattis_params *params);
+
 /* m_mu(t) of one replica, n_sweeps values. */
 double *mattis_recorder_series(const mattis_recorder *self, size_t replica, size_t mu);
 

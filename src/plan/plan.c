@@ -34,18 +34,34 @@ void mattis_plan_free(mattis_plan *self) {
     *self = (mattis_plan){0};
 }
 
-size_t mattis_plan_previous(const mattis_plan *self, size_t cell) {
+/* Distance of two cells that are neighbours on the axis of the temperature, and the position of
+ * `cell` on it; 0 and 0 where it is no axis. */
+static size_t temperature_stride(const mattis_plan *self, size_t cell, size_t *position) {
     const mattis_experiment *experiment = self->experiment;
     size_t stride = 1;
-    if (experiment->base.from != MATTIS_FROM_PREVIOUS)
-        return MATTIS_NO_CELL;
+    *position = 0;
     for (size_t a = experiment->n_axes; a-- > 0;) {
         const mattis_axis *axis = &experiment->axis[a];
-        if (strcmp(axis->param->path, "dynamics.temperature") == 0)
-            return cell / stride % axis->n > 0 ? cell - stride : MATTIS_NO_CELL;
+        if (strcmp(axis->param->path, "dynamics.temperature") == 0) {
+            *position = cell / stride % axis->n;
+            return stride;
+        }
         stride *= axis->n;
     }
-    return MATTIS_NO_CELL;
+    return 0;
+}
+
+size_t mattis_plan_previous(const mattis_plan *self, size_t cell) {
+    size_t position;
+    const size_t stride = temperature_stride(self, cell, &position);
+    return self->experiment->base.from == MATTIS_FROM_PREVIOUS && position > 0 ? cell - stride
+                                                                               : MATTIS_NO_CELL;
+}
+
+size_t mattis_plan_ladder(const mattis_plan *self, size_t cell) {
+    size_t position;
+    const size_t stride = temperature_stride(self, cell, &position);
+    return cell - position * stride;
 }
 
 void mattis_plan_index(const mattis_plan *self, size_t cell, size_t index[MATTIS_MAX_AXES]) {

@@ -7,6 +7,10 @@
 
 static const double tick_every = 0.1; /* seconds */
 
+static double share_of(const mattis_desk *self) {
+    return self->tasks.all_work > 0 ? self->done_work / self->tasks.all_work : 1;
+}
+
 int mattis_desk_init(mattis_desk *self, const mattis_plan *plan, const mattis_run_options *options,
                      mattis_frame *frames, size_t n_frames, int threads) {
     *self = (mattis_desk){.plan = plan, .options = options, .frames = frames, .n_frames = n_frames};
@@ -15,8 +19,11 @@ int mattis_desk_init(mattis_desk *self, const mattis_plan *plan, const mattis_ru
     if (status)
         return status;
     self->done_work = self->tasks.done_work;
-    self->progress =
-        (mattis_progress){.units_done = self->tasks.done_units, .units = self->tasks.all_units};
+    self->progress = (mattis_progress){.units_done = self->tasks.done_units,
+                                       .units = self->tasks.all_units,
+                                       .share = share_of(self)};
+    if (options->hooks.tick)
+        options->hooks.tick(options->hooks.context, &self->progress);
     return MATTIS_OK;
 }
 
@@ -70,8 +77,9 @@ static void restore(void *context, int thread, size_t unit, mattis_buffer *state
         note(self, hooks->restore(hooks->context, unit, state));
 }
 
-static void deliver(void *context, size_t unit, const double *row) {
+static void deliver(void *context, size_t unit, const double *row, size_t length) {
     mattis_desk *self = context;
+    (void)length;
     const mattis_run_hooks *hooks = &self->options->hooks;
     mattis_unit_cost cost;
     mattis_unit_cost_of(&self->plan->cell[unit / self->plan->n_samples], &cost);
@@ -80,21 +88,18 @@ static void deliver(void *context, size_t unit, const double *row) {
         mattis_row_put(self->frames, self->n_frames, unit, row);
         self->done_work += cost.elements;
         self->progress.units_done++;
-        self->progress.share =
-            self->tasks.all_work > 0 ? self->done_work / self->tasks.all_work : 1;
+        self->progress.share = share_of(self);
         if (hooks->unit)
             note(self, hooks->unit(hooks->context, unit, row, &self->progress));
     }
 }
 
-static void keep_state(void *context, size_t unit, bool is_final, const mattis_buffer *state) {
+static void keep_state(void *context, size_t unit, const mattis_buffer *state) {
     mattis_desk *self = context;
     const mattis_run_hooks *hooks = &self->options->hooks;
-    int (*hook)(void *, size_t, const mattis_buffer *) =
-        is_final ? hooks->final_state : hooks->state;
-    if (hook)
+    if (hooks->state)
 #pragma omp critical(mattis_desk)
-        note(self, hook(hooks->context, unit, state));
+        note(self, hooks->state(hooks->context, unit, state));
 }
 
 static void fail(void *context, int status) {

@@ -16,6 +16,8 @@ int mattis_plan_limits(const mattis_plan *plan, mattis_report *report) {
 }
 
 int mattis_plan_estimate(const mattis_plan *plan, mattis_estimate *out) {
+    const int axis = mattis_experiment_axis(plan->experiment, "dynamics.temperature");
+    const double temperatures = axis < 0 ? 1 : (double)plan->experiment->axis[axis].n;
     *out = (mattis_estimate){.smallest_patterns = INFINITY, .seconds = NAN};
     for (size_t c = 0; c < plan->n_cells; c++) {
         const mattis_params *params = &plan->cell[c];
@@ -23,7 +25,8 @@ int mattis_plan_estimate(const mattis_plan *plan, mattis_estimate *out) {
         mattis_unit_cost_of(params, &cost);
         out->smallest_patterns = fmin(out->smallest_patterns, (double)params->patterns);
         out->largest_patterns = fmax(out->largest_patterns, (double)params->patterns);
-        out->unit_bytes = fmax(out->unit_bytes, cost.bytes);
+        const double together = params->exchange ? temperatures : 1; /* in memory at once */
+        out->unit_bytes = fmax(out->unit_bytes, cost.bytes + (together - 1) * cost.own_bytes);
         out->elements += cost.elements * (double)plan->n_samples;
     }
     out->result_bytes = mattis_results_bytes(plan);

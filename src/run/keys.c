@@ -13,7 +13,22 @@ static uint64_t absorb_recording(uint64_t key, const mattis_params *params) {
     key = mattis_key_absorb(key, (uint64_t)params->burn_in);
     key = mattis_key_absorb(key, (uint64_t)params->replicas);
     key = mattis_key_absorb(key, (uint64_t)params->record_overlaps);
+    if (params->record_states > 0)
+        key = mattis_key_absorb(key, (uint64_t)params->record_states);
     return mattis_key_absorb(key, threshold);
+}
+
+/* Where temperatures exchange their states, each depends on all. Their sum does not tell in which
+ * order they are listed. */
+static uint64_t absorb_ladder(uint64_t key, const mattis_experiment *experiment) {
+    const int axis = mattis_experiment_axis(experiment, "dynamics.temperature");
+    uint64_t sum = 0;
+    for (size_t k = 0; axis >= 0 && k < experiment->axis[axis].n; k++) {
+        uint64_t bits;
+        memcpy(&bits, &experiment->axis[axis].value[k], sizeof bits);
+        sum += mattis_key_absorb(0, bits);
+    }
+    return mattis_key_absorb(key, sum);
 }
 
 static int by_result(const void *left, const void *right) {
@@ -33,6 +48,8 @@ int mattis_keys_init(mattis_keys *self, const mattis_plan *plan) {
         uint64_t key = absorb_recording(mattis_dynamics_key(params), params);
         if (previous != MATTIS_NO_CELL)
             key = mattis_key_absorb(key, self->cell[previous].result);
+        if (params->exchange)
+            key = absorb_ladder(key, plan->experiment);
         self->cell[c] = (mattis_cell_key){
             .state = key, .result = mattis_key_absorb(key, (uint64_t)params->sweeps), .cell = c};
     }

@@ -26,19 +26,26 @@ typedef struct line_plane {
     double highest;       /* ordinate of the grid: endless lines go up to it */
 } line_plane;
 
+static bool is_ordinate(const mattis_theory_type *theory, const mattis_param *param) {
+    for (const char *const *path = theory->ordinates; *path; path++)
+        if (strcmp(*path, param->path) == 0)
+            return true;
+    return false;
+}
+
 static line_plane find_plane(const mattis_experiment *experiment) {
     line_plane plane = {.theory = mattis_theory_find((mattis_model_kind)experiment->base.model)};
     const char *path = plane.theory->abscissa;
-    const char *const *ordinate = plane.theory->ordinates;
     plane.parameter = mattis_param_find(path);
     plane.abscissa = mattis_experiment_axis(experiment, path);
     if (plane.abscissa < 0 && strcmp(path, "network.load") == 0) {
         plane.abscissa = mattis_experiment_axis(experiment, "network.patterns");
         plane.counts_patterns = plane.abscissa >= 0;
     }
-    while (*ordinate && mattis_experiment_axis(experiment, *ordinate) < 0)
-        ordinate++;
-    plane.vertical = mattis_param_find(*ordinate ? *ordinate : plane.theory->ordinates[0]);
+    plane.vertical = mattis_param_find(plane.theory->ordinates[0]);
+    for (size_t a = experiment->n_axes; a-- > 0;) /* backwards, so that the first axis wins */
+        if (is_ordinate(plane.theory, experiment->axis[a].param))
+            plane.vertical = experiment->axis[a].param;
     plane.ordinate = mattis_experiment_axis(experiment, plane.vertical->path);
     return plane;
 }
@@ -325,7 +332,8 @@ double mattis_lines_seconds(const mattis_plan *plan) {
     return seconds;
 }
 
-int mattis_lines_solve(const mattis_plan *plan, mattis_frame *frame, mattis_report *report) {
+int mattis_lines_solve(const mattis_plan *plan, const volatile sig_atomic_t *stop,
+                       mattis_frame *frame, mattis_report *report) {
     line_plane plane = find_plane(plan->experiment);
     const mattis_theory_type *theory = plane.theory;
     size_t planes[MOST_LINES] = {0}, number[MOST_LINES] = {0};
@@ -342,7 +350,8 @@ int mattis_lines_solve(const mattis_plan *plan, mattis_frame *frame, mattis_repo
                 snprintf(name, sizeof name, "%s_%zu", line->name, number[k]++);
             else
                 snprintf(name, sizeof name, "%s", line->name);
-            status = solve_line(plan, c, &plane, line, name, frame, report);
+            status = stop && *stop ? MATTIS_ERR_STOPPED
+                                   : solve_line(plan, c, &plane, line, name, frame, report);
         }
     return status < 0 ? status : MATTIS_OK;
 }

@@ -2,6 +2,8 @@
 #ifndef MATTIS_RUN_LINES_H
 #define MATTIS_RUN_LINES_H
 
+#include <signal.h>
+
 #include "mattis/error.h"
 #include "mattis/frame.h"
 #include "mattis/plan.h"
@@ -12,8 +14,10 @@ int mattis_lines_axes(const mattis_plan *plan);
 
 /* Traces every line of the theory into `frame`, the begun /theory/lines: as curves where both are
  * axes, as points on the cut where one is. Points that the solver does not find are NaN, with an
- * attribute `missing` of the line and a word in the report. */
-int mattis_lines_solve(const mattis_plan *plan, mattis_frame *frame, mattis_report *report);
+ * attribute `missing` of the line and a word in the report. `stop` may be NULL: see mattis_solve.
+ */
+int mattis_lines_solve(const mattis_plan *plan, const volatile sig_atomic_t *stop,
+                       mattis_frame *frame, mattis_report *report);
 
 /* Seconds that this takes, from a few points of each line. */
 double mattis_lines_seconds(const mattis_plan *plan);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "derived.h"
 #include "mattis/estimators.h"
 #include "mattis/state.h"
 
@@ -177,6 +178,7 @@ double mattis_results_bytes(const mattis_plan *plan) {
     for (size_t k = 0; k < MATTIS_N_REPLICA_OBSERVABLES; k++)
         if (mattis_is_measured(&mattis_replica_observable_table[k], base))
             sample_values += (double)base->replicas;
+    sample_values += MATTIS_N_PIXELS * (double)mattis_results_shown(base) * (double)base->spins;
     if (base->record_series)
         sample_values += (double)base->replicas * (double)longest_run(plan) * (patterns + 1);
     return sizeof(double) * (double)plan->n_cells *
@@ -201,6 +203,10 @@ static int init_monte_carlo(mattis_frame *frame, const mattis_plan *plan) {
         status = add_observables(frame, experiment);
     if (status >= 0)
         status = add_replicas(frame, experiment);
+    if (status >= 0)
+        status = mattis_results_add_pixels(frame, plan);
+    if (status >= 0)
+        status = mattis_results_add_confusion(frame, plan);
     if (status < 0)
         return status;
     status = mattis_attributes_set(&mattis_frame_variable(frame, "retrieved")->attributes,
@@ -209,7 +215,9 @@ static int init_monte_carlo(mattis_frame *frame, const mattis_plan *plan) {
     if (!status)
         status = mattis_frame_add_variable(frame, "done", "1", "1 where the sample is complete",
                                            MATTIS_U8, dims);
-    return status < 0 ? status : MATTIS_OK;
+    if (status >= 0)
+        status = mattis_derived_add(frame, experiment);
+    return status < 0 ? status : mattis_flags_add(frame, experiment);
 }
 
 static int init_series(mattis_frame *frame, const mattis_plan *plan) {
@@ -313,6 +321,7 @@ void mattis_results_store(mattis_frame *frames, size_t n_frames, size_t unit,
             memcpy(variable->value + unit * recorder->n_replicas, measurement->replica[k],
                    recorder->n_replicas * sizeof *variable->value);
     }
+    mattis_results_store_pixels(frame, unit, measurement);
     if (n_frames > 1)
         store_series(&frames[1], unit, recorder);
     mattis_frame_variable(frame, "done")->value[unit] = 1;
@@ -364,4 +373,7 @@ void mattis_results_summarize(mattis_frame *frame) {
     for (size_t k = 0; k < MATTIS_N_PATTERN_OBSERVABLES; k++)
         summarize(frame, mattis_pattern_observable_table[k].name, samples, patterns);
     summarize_thermal(frame, samples, patterns);
+    mattis_derived_summarize(frame);
+    mattis_flags_summarize(frame);
+    mattis_results_count_confusion(frame);
 }

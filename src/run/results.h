@@ -28,4 +28,17 @@ void mattis_results_clear(mattis_frame *frames, size_t n_frames);
 void mattis_results_store(mattis_frame *frames, size_t n_frames, size_t unit,
                           const mattis_recorder *recorder, const mattis_measurement *measurement);
 
+/* --- Images (image_results.c): nothing where the source is random ------------------------------
+ */
+
+/* Replicas of each sample whose states are kept. */
+size_t mattis_results_shown(const mattis_params *params);
+int mattis_results_add_pixels(mattis_frame *frame, const mattis_plan *plan);
+void mattis_results_store_pixels(mattis_frame *frame, size_t unit,
+                                 const mattis_measurement *measurement);
+
+/* Cued by retrieved pattern, where there are few enough: made, and counted anew. */
+int mattis_results_add_confusion(mattis_frame *frame, const mattis_plan *plan);
+void mattis_results_count_confusion(mattis_frame *frame);
+
 #endif

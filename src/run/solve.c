@@ -209,7 +209,8 @@ static void store_cell(mattis_frame *frame, const mattis_theory_type *theory, si
     }
 }
 
-static int solve_grid(const mattis_plan *plan, mattis_frame *frame) {
+static int solve_grid(const mattis_plan *plan, const volatile sig_atomic_t *stop,
+                      mattis_frame *frame) {
     const mattis_theory_type *theory =
         mattis_theory_find((mattis_model_kind)plan->experiment->base.model);
     int status = init_theory(frame, theory, plan->experiment);
@@ -218,6 +219,8 @@ static int solve_grid(const mattis_plan *plan, mattis_frame *frame) {
 #pragma omp parallel for schedule(dynamic, 1)
     for (size_t c = 0; c < plan->n_cells; c++) {
         mattis_rs_solution solution;
+        if (stop && *stop)
+            continue;
         int result = theory->solve(&plan->cell[c], &solution);
         if (result == MATTIS_OK) {
             store_cell(frame, theory, c, &plan->cell[c], &solution);
@@ -230,7 +233,7 @@ static int solve_grid(const mattis_plan *plan, mattis_frame *frame) {
             status = result;
         }
     }
-    return status;
+    return !status && stop && *stop ? MATTIS_ERR_STOPPED : status;
 }
 
 /* --- lines ------------------------------------------------------------------------------------
@@ -263,8 +266,8 @@ double mattis_theory_seconds(const mattis_plan *plan, int threads) {
                                                              : seconds;
 }
 
-int mattis_solve(const mattis_plan *plan, mattis_frame frames[2], size_t *n_frames,
-                 mattis_report *report) {
+int mattis_solve(const mattis_plan *plan, const volatile sig_atomic_t *stop, mattis_frame frames[2],
+                 size_t *n_frames, mattis_report *report) {
     const mattis_params *base = &plan->experiment->base;
     *n_frames = 0;
     memset(frames, 0, 2 * sizeof *frames);
@@ -272,14 +275,14 @@ int mattis_solve(const mattis_plan *plan, mattis_frame frames[2], size_t *n_fram
         return MATTIS_OK;
     int status = MATTIS_OK;
     if (base->theory_rs)
-        status = solve_grid(plan, &frames[(*n_frames)++]);
+        status = solve_grid(plan, stop, &frames[(*n_frames)++]);
     const bool spanned = mattis_lines_axes(plan) > 0, learns = mattis_examples_line_exists(plan);
     if (status || !base->theory_lines || !(spanned || learns))
         return status;
     mattis_frame *lines = &frames[(*n_frames)++];
     status = init_lines(lines);
     if (!status && spanned)
-        status = mattis_lines_solve(plan, lines, report);
+        status = mattis_lines_solve(plan, stop, lines, report);
     if (!status && learns)
         status = mattis_examples_line_add(plan, &frames[0], lines);
     return status;

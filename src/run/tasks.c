@@ -10,15 +10,15 @@
 /* Tasks for each thread, at least, where columns can be cut: short ones fill the end. */
 enum { TASKS_A_THREAD = 8 };
 
-/* A cell with what tells its column and, in annealing, its chain. */
+/* A cell with what tells its column and its ladder of temperatures. */
 typedef struct placed_cell {
     uint64_t key; /* of the disorder */
-    size_t head;  /* first cell of the chain; 0 where there is none */
+    size_t head;  /* annealing, exchange: first cell of the ladder; 0 elsewhere */
     size_t cell;
     double work;
 } placed_cell;
 
-/* Cells that stay together: one column, or one chain. */
+/* Cells that stay together: one column, or one ladder. */
 typedef struct group {
     size_t first, n; /* in the list of placed cells */
     double work;     /* of one sample */
@@ -30,7 +30,8 @@ typedef struct builder {
     placed_cell *cell;
     group *group;
     size_t n_groups;
-    bool chains;
+    bool ladders; /* which are not cut */
+    bool chains;  /* of these, up to the last temperature wanted */
 } builder;
 
 static int by_place(const void *left, const void *right) {
@@ -42,12 +43,6 @@ static int by_place(const void *left, const void *right) {
     return (x->cell > y->cell) - (x->cell < y->cell);
 }
 
-static size_t head_of(const mattis_plan *plan, size_t cell) {
-    for (size_t previous; (previous = mattis_plan_previous(plan, cell)) != MATTIS_NO_CELL;)
-        cell = previous;
-    return cell;
-}
-
 static bool together(const builder *self, const placed_cell *x, const placed_cell *y) {
     return x->key == y->key && x->head == y->head &&
            mattis_params_same_disorder(&self->plan->cell[x->cell], &self->plan->cell[y->cell]);
@@ -56,6 +51,7 @@ static bool together(const builder *self, const placed_cell *x, const placed_cel
 static int build_groups(builder *self) {
     const mattis_plan *plan = self->plan;
     self->chains = plan->experiment->base.from == MATTIS_FROM_PREVIOUS;
+    self->ladders = self->chains || plan->experiment->base.exchange;
     self->cell = malloc(plan->n_cells * sizeof *self->cell);
     self->group = malloc(plan->n_cells * sizeof *self->group);
     if (!self->cell || !self->group)
@@ -64,7 +60,7 @@ static int build_groups(builder *self) {
         mattis_unit_cost cost;
         mattis_unit_cost_of(&plan->cell[c], &cost);
         self->cell[c] = (placed_cell){.key = mattis_disorder_key(&plan->cell[c]),
-                                      .head = self->chains ? head_of(plan, c) : 0,
+                                      .head = self->ladders ? mattis_plan_ladder(plan, c) : 0,
                                       .cell = c,
                                       .work = cost.elements};
     }
@@ -100,21 +96,23 @@ static bool is_done(const builder *self, size_t cell, uint32_t sample) {
     return self->done[cell * self->plan->n_samples + sample] != 0;
 }
 
-/* Copies the cells to do into `cell`; a chain keeps what comes before the last one of them. */
+/* Copies the cells to do into `cell`; a chain keeps what comes before the last one of them, a
+ * ladder that exchanges states is whole. */
 static mattis_task task_of(const builder *self, const group *from, uint32_t sample, size_t *cell) {
     mattis_task task = {.sample = sample, .cell = cell};
     size_t last = 0;
     for (size_t k = 0; k < from->n; k++) {
         const placed_cell *placed = &self->cell[from->first + k];
         const bool done = is_done(self, placed->cell, sample);
-        if (!done || self->chains)
+        if (!done || self->ladders)
             cell[task.n++] = placed->cell;
         if (!done) {
             task.work += placed->work;
             last = task.n;
         }
     }
-    task.n = last;
+    if (self->chains || last == 0)
+        task.n = last;
     return task;
 }
 
@@ -165,7 +163,7 @@ static int build_tasks(mattis_tasks *self, builder *from, const mattis_run_optio
     }
     self->done_work = self->all_work - to_do;
     for (size_t k = 0; k < n; k++) {
-        if (from->chains)
+        if (from->ladders)
             self->task[self->n++] = whole[k];
         else
             cut(self, from, &whole[k], to_do / (TASKS_A_THREAD * threads));

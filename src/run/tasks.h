@@ -6,7 +6,7 @@
 
 /* Cells of one column that one thread simulates, one after the other, on one disorder sample that
  * is built once. Annealing: a chain of temperatures, in order and whole up to the last one wanted,
- * with those that are done already. */
+ * with those that are done already. Exchange: all temperatures of a ladder, swept together. */
 typedef struct mattis_task {
     uint32_t sample;
     size_t n;

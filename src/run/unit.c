@@ -38,8 +38,10 @@ static int init_chains(mattis_unit *self, const mattis_params *params, uint64_t 
 
 int mattis_unit_init(mattis_unit *self, const mattis_column *column, const mattis_params *params,
                      uint32_t sample) {
-    *self =
-        (mattis_unit){.column = column, .is_tap = is_tap(params), .is_softmax = is_softmax(params)};
+    *self = (mattis_unit){.column = column,
+                          .sample = sample,
+                          .is_tap = is_tap(params),
+                          .is_softmax = is_softmax(params)};
     const uint64_t key = mattis_dynamics_key(params);
     if (self->is_softmax)
         return mattis_softmax_init(&self->softmax, &column->disorder, params, key, sample);
@@ -108,13 +110,19 @@ int mattis_unit_record(const mattis_unit *self, mattis_recorder *recorder) {
 
 int mattis_unit_finish(const mattis_unit *self, const mattis_recorder *recorder,
                        const mattis_params *params, mattis_measurement *out) {
-    if (self->is_softmax)
-        return mattis_recorder_finish_softmax(recorder, &self->softmax, params, out);
+    const mattis_disorder *disorder = &self->column->disorder;
+    if (self->is_softmax) {
+        int status = mattis_recorder_finish_softmax(recorder, &self->softmax, params, out);
+        return status || !params->images
+                   ? status
+                   : mattis_measure_images_softmax(&self->softmax, disorder, params,
+                                                   mattis_dynamics_key(params), self->sample, out);
+    }
     if (self->is_tap)
         mattis_recorder_finish_tap(recorder, &self->tap, params, out);
     else
         mattis_recorder_finish(recorder, self->chain, params, out);
-    return MATTIS_OK;
+    return params->images ? mattis_measure_images(self->chain, disorder, params, out) : MATTIS_OK;
 }
 
 void mattis_unit_cost_of(const mattis_params *params, mattis_unit_cost *out) {
@@ -128,8 +136,10 @@ void mattis_unit_cost_of(const mattis_params *params, mattis_unit_cost *out) {
         mattis_tap_cost(params, &cost);
     else
         mattis_engine_find(params)->cost(params, &cost);
+    const double own = states * cost.state_bytes + replicas * series;
     *out = (mattis_unit_cost){
-        .bytes = cost.disorder_bytes + states * cost.state_bytes + replicas * series,
+        .bytes = cost.disorder_bytes + own,
+        .own_bytes = own,
         .sweep_elements = states * cost.sweep_elements,
         .burn_in = is_tap(params) || is_softmax(params) ? 0 : params->burn_in,
     };

@@ -17,6 +17,7 @@ void mattis_column_free(mattis_column *self);
  * magnetizations whatever the number of replicas, and a sweep is one iteration. */
 typedef struct mattis_unit {
     const mattis_column *column; /* borrowed */
+    uint32_t sample;
     /* sampling */
     size_t n_replicas;
     mattis_engine *engine; /* one for each replica */
@@ -53,7 +54,8 @@ int mattis_unit_finish(const mattis_unit *self, const mattis_recorder *recorder,
 
 /* What a unit of these resolved parameters costs. */
 typedef struct mattis_unit_cost {
-    double bytes;
+    double bytes;          /* of which ... */
+    double own_bytes;      /* ... so many are not shared with the other units of a column */
     double sweep_elements; /* (spin, term) pairs visited in a sweep of the unit */
     int64_t burn_in;       /* sweeps that are not measured: none under TAP */
     double elements;       /* of all sweeps; under TAP of as many as are allowed */

@@ -5,11 +5,12 @@
 #include <omp.h>
 #include <stdlib.h>
 
-#include "unit.h"
+#include "ladder.h"
 
 static const double poll_every = 0.1; /* seconds */
 static const double default_state_every = 60;
-static const double state_share = 0.05; /* of the time, at most, goes into states */
+static const double shortest_state_every = 1e-9; /* below: after every sweep, whatever it costs */
+static const double state_share = 0.05;          /* of the time, at most, goes into states */
 
 typedef struct worker {
     const mattis_plan *plan;
@@ -18,10 +19,8 @@ typedef struct worker {
     int thread;
     /* What is simulated now */
     mattis_column column;
-    mattis_unit unit;
-    mattis_recorder recorder;
-    size_t number;  /* of the unit */
-    int64_t sweeps; /* done, burn-in included */
+    mattis_ladder ladder; /* or a single unit */
+    uint32_t sample;
     /* When what was done last */
     double last_poll, last_state, state_seconds;
     sig_atomic_t saves; /* count of options->save that was answered */
@@ -38,17 +37,21 @@ static bool stopped(const worker *self) {
 
 /* --- States ---------------------------------------------------------------------------------- */
 
-static void transfer(worker *self) {
-    mattis_buffer_move(&self->state, &self->sweeps, sizeof self->sweeps);
-    mattis_unit_transfer(&self->unit, &self->recorder, &self->state);
+static size_t number_of(const worker *self, size_t cell) {
+    return cell * self->plan->n_samples + self->sample;
 }
 
-static void hand_out_state(worker *self, bool is_final) {
+/* The state of a whole ladder is kept as that of its lowest temperature. */
+static size_t state_number(const worker *self) {
+    return number_of(self, self->ladder.rung[0].cell);
+}
+
+static void hand_out_state(worker *self) {
     const double begin = omp_get_wtime();
     mattis_buffer_clear(&self->state);
-    transfer(self);
+    mattis_ladder_transfer(&self->ladder, &self->state);
     if (!self->state.failed) /* without memory for it the unit goes on: only safety is lost */
-        self->office->keep_state(self->office->context, self->number, is_final, &self->state);
+        self->office->keep_state(self->office->context, state_number(self), &self->state);
     self->last_state = omp_get_wtime();
     self->state_seconds = self->last_state - begin;
 }
@@ -56,28 +59,19 @@ static void hand_out_state(worker *self, bool is_final) {
 /* Goes on from a kept state; false where there is none that fits. */
 static bool restore(worker *self) {
     mattis_buffer_clear(&self->state);
-    self->office->restore(self->office->context, self->thread, self->number, &self->state);
+    self->office->restore(self->office->context, self->thread, state_number(self), &self->state);
     if (self->state.size == 0)
         return false;
     mattis_buffer_rewind(&self->state);
-    transfer(self);
+    mattis_ladder_transfer(&self->ladder, &self->state);
     return !self->state.failed && self->state.at == self->state.size;
 }
 
-/* --- One unit -------------------------------------------------------------------------------- */
+/* --- One unit, or one ladder ----------------------------------------------------------------- */
 
-static void close_unit(worker *self) {
-    mattis_recorder_free(&self->recorder);
-    mattis_unit_free(&self->unit);
-}
-
-static int open_unit(worker *self, size_t cell, uint32_t sample) {
-    const mattis_params *params = &self->plan->cell[cell];
-    self->number = cell * self->plan->n_samples + sample;
-    self->sweeps = 0;
+static int open_ladder(worker *self, const size_t *cell, size_t n) {
     self->last_state = omp_get_wtime();
-    int status = mattis_unit_init(&self->unit, &self->column, params, sample);
-    return status ? status : mattis_recorder_init(&self->recorder, params);
+    return mattis_ladder_init(&self->ladder, self->plan, &self->column, self->sample, cell, n);
 }
 
 /* Between two sweeps: signals, and the state of a unit that runs long. */
@@ -91,96 +85,110 @@ static int look_up(worker *self) {
     const bool stop = stopped(self);
     if (asked)
         self->saves = *self->options->save;
-    if (asked || stop ||
-        now - self->last_state >=
-            fmax(self->options->state_every, self->state_seconds / state_share))
-        hand_out_state(self, false);
+    const double every = self->options->state_every;
+    const bool always = every < shortest_state_every;
+    if (asked || stop || always ||
+        now - self->last_state >= fmax(every, self->state_seconds / state_share))
+        hand_out_state(self);
     return stop ? MATTIS_ERR_STOPPED : MATTIS_OK;
 }
 
-static int sweep_unit(worker *self, const mattis_params *params) {
-    mattis_unit_cost cost;
-    mattis_unit_cost_of(params, &cost);
-    while (self->sweeps < cost.burn_in + params->sweeps && !mattis_unit_settled(&self->unit)) {
+static int sweep_ladder(worker *self) {
+    while (!mattis_ladder_settled(&self->ladder)) {
         int status = look_up(self);
-        if (status)
-            return status;
-        status = mattis_unit_sweep(&self->unit);
-        if (!status && self->sweeps++ >= cost.burn_in)
-            status = mattis_unit_record(&self->unit, &self->recorder);
+        if (!status)
+            status = mattis_ladder_sweep(&self->ladder);
         if (status)
             return status;
     }
     return MATTIS_OK;
 }
 
-static int finish_unit(worker *self, const mattis_params *params) {
-    const mattis_recorder *recorder = &self->recorder;
+static int finish_rung(worker *self, size_t k) {
+    const mattis_recorder *recorder = &self->ladder.rung[k].recorder;
     const size_t n = recorder->n_overlaps;
-    double *room = malloc(((3 + MATTIS_N_PATTERN_OBSERVABLES) * n +
-                           MATTIS_N_REPLICA_OBSERVABLES * recorder->n_replicas) *
-                          sizeof *room);
+    const size_t pixels = mattis_results_shown(self->ladder.rung[k].params) * recorder->n_spins;
+    double *room =
+        malloc(((3 + MATTIS_N_PATTERN_OBSERVABLES) * n +
+                MATTIS_N_REPLICA_OBSERVABLES * recorder->n_replicas + MATTIS_N_PIXELS * pixels) *
+               sizeof *room);
     if (!room)
         return MATTIS_ERR_MEMORY;
     mattis_measurement measurement = {
         .overlap = room, .thermal_variance = room + n, .tau = room + 2 * n};
-    for (size_t k = 0; k < MATTIS_N_PATTERN_OBSERVABLES; k++)
-        measurement.pattern[k] = room + (3 + k) * n;
-    for (size_t k = 0; k < MATTIS_N_REPLICA_OBSERVABLES; k++)
-        measurement.replica[k] =
-            room + (3 + MATTIS_N_PATTERN_OBSERVABLES) * n + k * recorder->n_replicas;
-    int status = mattis_unit_finish(&self->unit, recorder, params, &measurement);
+    for (size_t v = 0; v < MATTIS_N_PATTERN_OBSERVABLES; v++)
+        measurement.pattern[v] = room + (3 + v) * n;
+    for (size_t v = 0; v < MATTIS_N_REPLICA_OBSERVABLES; v++)
+        measurement.replica[v] =
+            room + (3 + MATTIS_N_PATTERN_OBSERVABLES) * n + v * recorder->n_replicas;
+    for (size_t v = 0; v < MATTIS_N_PIXELS; v++)
+        measurement.pixel[v] = measurement.replica[0] +
+                               MATTIS_N_REPLICA_OBSERVABLES * recorder->n_replicas + v * pixels;
+    int status = mattis_ladder_finish(&self->ladder, k, &measurement);
     if (!status) {
         mattis_results_clear(self->sheet, self->n_sheet);
         mattis_results_store(self->sheet, self->n_sheet, 0, recorder, &measurement);
         mattis_row_get(self->sheet, self->n_sheet, 0, self->row);
-        self->office->deliver(self->office->context, self->number, self->row);
+        self->office->deliver(self->office->context, number_of(self, self->ladder.rung[k].cell),
+                              self->row, mattis_row_length(self->sheet, self->n_sheet));
     }
     free(room);
-    if (status)
-        return status;
-    if (self->options->keeps_final_states)
-        hand_out_state(self, true);
-    return MATTIS_OK;
+    return status;
+}
+
+static bool is_done(const worker *self, size_t cell) {
+    return self->office->is_done(self->office->context, self->thread, number_of(self, cell));
+}
+
+/* Delivers what is not done yet. */
+static int finish_ladder(worker *self) {
+    bool any = false;
+    int status = MATTIS_OK;
+    for (size_t k = 0; !status && k < self->ladder.n; k++) {
+        if (is_done(self, self->ladder.rung[k].cell))
+            continue;
+        any = true;
+        status = finish_rung(self, k);
+    }
+    if (!status && any && self->options->keeps_final_states)
+        hand_out_state(self);
+    return status;
 }
 
 /* --- Tasks ----------------------------------------------------------------------------------- */
 
-static bool is_done(const worker *self, const mattis_task *task, size_t k) {
-    const size_t unit = task->cell[k] * self->plan->n_samples + task->sample;
-    return self->office->is_done(self->office->context, self->thread, unit);
+/* From the state that was kept, or from the beginning, to the end. */
+static int run_ladder(worker *self, const size_t *cell, size_t n) {
+    int status = open_ladder(self, cell, n);
+    if (!status && !restore(self) && self->state.size > 0) {
+        mattis_ladder_free(&self->ladder); /* a state that did not fit has spoilt it */
+        status = open_ladder(self, cell, n);
+    }
+    if (!status)
+        status = sweep_ladder(self);
+    if (!status)
+        status = finish_ladder(self);
+    mattis_ladder_free(&self->ladder);
+    return status;
 }
 
 /* Cells that only share their disorder. */
 static int run_cells(worker *self, const mattis_task *task) {
     int status = MATTIS_OK;
-    for (size_t k = 0; !status && k < task->n; k++) {
-        const mattis_params *params = &self->plan->cell[task->cell[k]];
-        status = open_unit(self, task->cell[k], task->sample);
-        if (!status && !restore(self)) { /* a state that did not fit has spoilt the unit */
-            if (self->state.size > 0) {
-                close_unit(self);
-                status = open_unit(self, task->cell[k], task->sample);
-            }
-        }
-        if (!status)
-            status = sweep_unit(self, params);
-        if (!status)
-            status = finish_unit(self, params);
-        close_unit(self);
-    }
+    for (size_t k = 0; !status && k < task->n; k++)
+        status = run_ladder(self, &task->cell[k], 1);
     return status;
 }
 
 /* The next temperature of a chain starts where the last one has ended. */
-static int follow(worker *self, size_t cell, uint32_t sample) {
-    mattis_unit previous = self->unit;
-    self->unit = (mattis_unit){0};
-    mattis_recorder_free(&self->recorder);
-    int status = open_unit(self, cell, sample);
+static int follow(worker *self, const size_t *cell) {
+    mattis_ladder previous = self->ladder;
+    self->ladder = (mattis_ladder){0};
+    mattis_recorder_free(&previous.rung[0].recorder);
+    int status = open_ladder(self, cell, 1);
     if (!status)
-        status = mattis_unit_follow(&self->unit, &previous);
-    mattis_unit_free(&previous);
+        status = mattis_unit_follow(&self->ladder.rung[0].unit, &previous.rung[0].unit);
+    mattis_ladder_free(&previous);
     return status;
 }
 
@@ -188,41 +196,43 @@ static int follow(worker *self, size_t cell, uint32_t sample) {
  * state is kept, or else the unit before it, if its last state is, or else the first of all. */
 static int enter_chain(worker *self, const mattis_task *task, size_t *k) {
     size_t wanted = 0;
-    while (wanted + 1 < task->n && is_done(self, task, wanted))
+    while (wanted + 1 < task->n && is_done(self, task->cell[wanted]))
         wanted++;
     for (size_t back = 0; back < 2 && back <= wanted; back++) {
         *k = wanted - back;
-        int status = open_unit(self, task->cell[*k], task->sample);
+        int status = open_ladder(self, &task->cell[*k], 1);
         if (status || restore(self))
             return status;
-        close_unit(self);
+        mattis_ladder_free(&self->ladder);
     }
     *k = 0;
-    return open_unit(self, task->cell[0], task->sample);
+    return open_ladder(self, task->cell, 1);
 }
 
 static int run_chain(worker *self, const mattis_task *task) {
     size_t k;
     int status = enter_chain(self, task, &k);
     while (!status) {
-        const mattis_params *params = &self->plan->cell[task->cell[k]];
-        status = sweep_unit(self, params);
-        if (!status && !is_done(self, task, k))
-            status = finish_unit(self, params);
+        status = sweep_ladder(self);
+        if (!status)
+            status = finish_ladder(self);
         if (status || ++k == task->n)
             break;
-        status = follow(self, task->cell[k], task->sample);
-        if (!status && !is_done(self, task, k))
-            hand_out_state(self, false); /* so that a resumed run need not repeat the chain */
+        status = follow(self, &task->cell[k]);
+        if (!status && !is_done(self, task->cell[k]))
+            hand_out_state(self); /* so that a resumed run need not repeat the chain */
     }
-    close_unit(self);
+    mattis_ladder_free(&self->ladder);
     return status;
 }
 
 static int run_task(worker *self, const mattis_task *task) {
     const mattis_params *first = &self->plan->cell[task->cell[0]];
+    self->sample = task->sample;
     int status = mattis_column_init(&self->column, first, task->sample);
-    if (!status)
+    if (!status && first->exchange)
+        status = run_ladder(self, task->cell, task->n);
+    else if (!status)
         status =
             first->from == MATTIS_FROM_PREVIOUS ? run_chain(self, task) : run_cells(self, task);
     mattis_column_free(&self->column);
@@ -233,7 +243,7 @@ mattis_worker_options mattis_worker_options_of(const mattis_run_options *options
     return (mattis_worker_options){.state_every = options->state_every > 0 ? options->state_every
                                                                            : default_state_every,
                                    .save = options->save,
-                                   .keeps_final_states = options->hooks.final_state != NULL};
+                                   .keeps_final_states = options->keep_final_states};
 }
 
 void mattis_worker_run(const mattis_plan *plan, const mattis_office *office, int thread,

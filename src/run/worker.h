@@ -15,8 +15,8 @@ typedef struct mattis_office {
     /* Whether a unit of a taken task is complete already. */
     bool (*is_done)(void *context, int thread, size_t unit);
     void (*restore)(void *context, int thread, size_t unit, mattis_buffer *state);
-    void (*deliver)(void *context, size_t unit, const double *row);
-    void (*keep_state)(void *context, size_t unit, bool is_final, const mattis_buffer *state);
+    void (*deliver)(void *context, size_t unit, const double *row, size_t length);
+    void (*keep_state)(void *context, size_t unit, const mattis_buffer *state);
     void (*fail)(void *context, int status);
     void (*poll)(void *context);
     bool (*is_stopped)(void *context);

@@ -8,9 +8,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "disk.h"
 #include "schema.h"
 
-static int file_error(mattis_report *report, const char *path, const char *what) {
+int mattis_disk_error(mattis_report *report, const char *path, const char *what) {
     return mattis_fail(report, MATTIS_ERR_FILE, "%s: %s: %s", path, what, strerror(errno));
 }
 
@@ -42,14 +43,14 @@ static int resolve_target(const char *path, int force, char target[PATH_MAX],
         return mattis_fail(report, MATTIS_ERR_FILE, "the name of the output file is too long");
     if (lstat(path, &status) != 0) {
         if (errno != ENOENT)
-            return file_error(report, path, "cannot be written");
+            return mattis_disk_error(report, path, "cannot be written");
         if (path[length - 1] == '/')
             return mattis_fail(report, MATTIS_ERR_FILE, "%s: names a directory, not a file", path);
         memcpy(target, path, length + 1);
         return MATTIS_OK;
     }
     if (!realpath(path, target) || stat(target, &status) != 0)
-        return file_error(report, path, "is a link that leads nowhere");
+        return mattis_disk_error(report, path, "is a link that leads nowhere");
     if (S_ISDIR(status.st_mode))
         return mattis_fail(report, MATTIS_ERR_FILE, "%s: is a directory", path);
     if (!S_ISREG(status.st_mode))
@@ -65,9 +66,9 @@ static int probe_target(const char *path, int force, char target[PATH_MAX], matt
         return code;
     directory_of(target, directory);
     if (stat(directory, &status) != 0)
-        return file_error(report, directory, "no such directory to write in");
+        return mattis_disk_error(report, directory, "no such directory to write in");
     if (access(directory, W_OK | X_OK) != 0)
-        return file_error(report, directory, "directory is not writable");
+        return mattis_disk_error(report, directory, "directory is not writable");
     return MATTIS_OK;
 }
 
@@ -78,7 +79,7 @@ static int try_to_create(const char *target, mattis_report *report) {
     snprintf(trial, sizeof trial, "%s/.mattis-probe-XXXXXX", directory);
     int fd = mkstemp(trial);
     if (fd < 0)
-        return file_error(report, target, "cannot be written");
+        return mattis_disk_error(report, target, "cannot be written");
     close(fd);
     unlink(trial);
     return MATTIS_OK;
@@ -90,14 +91,33 @@ int mattis_store_probe(const char *path, int force, mattis_report *report) {
     return code ? code : try_to_create(target, report);
 }
 
-static int write_all(int fd, const unsigned char *bytes, size_t size) {
+int mattis_disk_write(int fd, const void *bytes, size_t size, off_t offset) {
+    const unsigned char *byte = bytes;
     while (size > 0) {
-        ssize_t written = write(fd, bytes, size);
+        ssize_t written = pwrite(fd, byte, size, offset);
         if (written < 0 && errno != EINTR)
             return -1;
         if (written > 0) {
-            bytes += written;
+            byte += written;
+            offset += written;
             size -= (size_t)written;
+        }
+    }
+    return 0;
+}
+
+int mattis_disk_read(int fd, void *bytes, size_t size, off_t offset) {
+    unsigned char *byte = bytes;
+    while (size > 0) {
+        ssize_t got = pread(fd, byte, size, offset);
+        if (got == 0)
+            errno = EIO; /* shorter than its size a moment ago */
+        if (got == 0 || (got < 0 && errno != EINTR))
+            return -1;
+        if (got > 0) {
+            byte += got;
+            offset += got;
+            size -= (size_t)got;
         }
     }
     return 0;
@@ -116,7 +136,7 @@ static int write_part(const char *part, const void *image, size_t size) {
     int fd = open_part(part);
     if (fd < 0)
         return -1;
-    int status = write_all(fd, image, size);
+    int status = mattis_disk_write(fd, image, size, 0);
     if (status == 0)
         status = fsync(fd);
     int write_errno = errno;
@@ -142,9 +162,7 @@ static int rename_part(const char *part, const char *target, int force) {
     return 0;
 }
 
-/* Makes the new name survive a power cut. A directory that may not be read, or whose file system
- * cannot sync one, is let pass: the file is complete under its name. */
-static int sync_directory(const char *target) {
+int mattis_disk_sync_directory(const char *target) {
     char directory[PATH_MAX];
     directory_of(target, directory);
     int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -166,17 +184,17 @@ int mattis_image_publish(const char *path, int force, const void *image, size_t 
         return code;
     snprintf(part, sizeof part, "%s.part-%ld", target, (long)getpid());
     if (write_part(part, image, size) != 0) {
-        code = file_error(report, path, "cannot be written");
+        code = mattis_disk_error(report, path, "cannot be written");
         unlink(part);
         return code;
     }
     if (rename_part(part, target, force) != 0) {
         code = errno == EEXIST ? exists_error(report, path)
-                               : file_error(report, path, "cannot be given its name");
+                               : mattis_disk_error(report, path, "cannot be given its name");
         unlink(part);
         return code;
     }
-    if (sync_directory(target) != 0)
-        return file_error(report, path, "is written, but its directory cannot be synced");
+    if (mattis_disk_sync_directory(target) != 0)
+        return mattis_disk_error(report, path, "is written, but its directory cannot be synced");
     return MATTIS_OK;
 }

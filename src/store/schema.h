@@ -49,6 +49,9 @@ int mattis_image_build(const mattis_attributes *root, const mattis_frame *frames
 /* The seal of an HDF5 file's bytes, ended by a zero. */
 void mattis_seal_make(const void *image, size_t size, char seal[MATTIS_SEAL_SIZE + 1]);
 
+/* Whether the open file ends like a sealed one, whatever its checksum. */
+bool mattis_seal_is_there(int fd, size_t file_size);
+
 /* Looks for a seal and, where the open file has one, compares it: MATTIS_ERR_FORMAT where they
  * differ, MATTIS_ERR_FILE with errno where the file cannot be read. */
 int mattis_seal_check(int fd, size_t file_size, bool *sealed);

@@ -207,7 +207,8 @@ static void nothing(mattis_rs_solution *out) {
 
 static bool is_covered(const mattis_params *params) {
     const bool spins = params->state == MATTIS_STATE_BINARY;
-    return params->inverse_temperature > 0 && params->load >= 0 && isfinite(params->load) &&
+    return !params->images && params->inverse_temperature > 0 && params->load >= 0 &&
+           isfinite(params->load) &&
            (params->from == MATTIS_FROM_PATTERN || params->from == MATTIS_FROM_RANDOM) &&
            (!spins || (params->temperature >= 0 && params->pattern_law == MATTIS_LAW_BINARY));
 }

@@ -39,6 +39,73 @@ Test(program, plots_quantities_by_name) {
     assert_output("does not take --of");
 }
 
+/* The figure from Python shows the numbers of the figure of `mattis plot`. */
+Test(program, python_draws_the_same_phase_diagram) {
+    cr_assert_eq(
+        program("$MATTIS run " SMALL " -o $TMP/a.h5 --quiet && "
+                "$MATTIS plot $TMP/a.h5 -o $TMP/a.svg --keep-script && "
+                "awk '/^# cells_01/ { on = 1; next } /^$/ { on = 0 } "
+                "on && !/^#/ { print $1, $2, $7 }' $TMP/a.svg.dat > $TMP/gnuplot.txt && "
+                "MPLBACKEND=Agg MPLCONFIGDIR=$TMP /usr/bin/python3 analysis/phase_diagram.py "
+                "$TMP/a.h5 $TMP/a.png > $TMP/python.txt && head -1 $TMP/python.txt && "
+                "tail -n +2 $TMP/python.txt | diff - $TMP/gnuplot.txt && wc -l < $TMP/gnuplot.txt"),
+        0, "%s", program_output);
+    assert_output(" of 12 cells compare");
+    assert_output("\n12\n");
+    cr_assert(exists(temporary("a.png")));
+}
+
+Test(program, every_table_as_csv_and_everything_as_json) {
+    cr_assert_eq(program("$MATTIS run " SMALL " -o $TMP/a.h5 --quiet && "
+                         "$MATTIS show $TMP/a.h5 --json > $TMP/a.json && "
+                         "$MATTIS show $TMP/a.h5 --csv > $TMP/a.csv && "
+                         "$MATTIS show $TMP/a.h5 --table lines > $TMP/l.csv && "
+                         "$MATTIS show $TMP/a.h5 --table measured-lines > $TMP/m.csv && "
+                         "/usr/bin/python3 tests/support/read_json.py $TMP"),
+                 0, "%s", program_output);
+    cr_assert_eq(program("$MATTIS show $TMP/a.h5 --json --csv"), 2);
+    assert_output("give it alone");
+    cr_assert_eq(program("$MATTIS show $TMP/a.h5 --table frogs"), 2);
+    assert_output("none of cells, lines, measured-lines, finite-size");
+}
+
+Test(program, kinds_and_widths_of_figures) {
+    cr_assert_eq(program("$MATTIS run " SMALL " -o $TMP/a.h5 --quiet --set record.series=true"), 0,
+                 "%s", program_output);
+    cr_assert_eq(program("$MATTIS plot $TMP/a.h5 --kind series --width single -o $TMP/a.svg"), 0,
+                 "%s", program_output);
+    cr_assert_eq(program("$MATTIS plot $TMP/a.h5 --kind distribution -o $TMP/d.svg"), 0, "%s",
+                 program_output);
+    cr_assert_eq(program("$MATTIS plot $TMP/a.h5 --kind frog -o $TMP/b.svg"), 2);
+    assert_output("--kind 'frog' is none of fitting, series, distribution, finite-size");
+    cr_assert_eq(program("$MATTIS plot $TMP/a.h5 --kind series --of energy -o $TMP/b.svg"), 2);
+    assert_output("--kind series takes no --of");
+    cr_assert_eq(program("$MATTIS plot $TMP/a.h5 --width wide -o $TMP/b.svg"), 2);
+    assert_output("--width takes single or double, not wide");
+    cr_assert_not(exists(temporary("b.svg")));
+}
+
+/* The page holds what the tables hold, asks nobody for anything, and no title can break it. */
+Test(program, reports_a_page) {
+    cr_assert_eq(program("sed 's|^title:.*|title: \"</script> \\& <b>\"|' " SMALL
+                         " > $TMP/e.yaml && "
+                         "$MATTIS run $TMP/e.yaml -o $TMP/a.h5 --quiet --set record.series=true && "
+                         "$MATTIS report $TMP/a.h5 -o $TMP/a.html && "
+                         "$MATTIS show $TMP/a.h5 --csv > $TMP/a.csv && "
+                         "/usr/bin/python3 tests/support/read_page.py $TMP/a.html $TMP/a.csv"),
+                 0, "%s", program_output);
+    assert_output("</script> & <b>");
+    cr_assert_eq(program("$MATTIS report $TMP/a.h5 -o $TMP/a.html"), 2);
+    assert_output("--force");
+    cr_assert_eq(program("$MATTIS report $TMP/a.h5"), 2);
+    assert_output("-o REPORT.html is missing");
+    cr_assert_eq(program("$MATTIS report $TMP/a.csv -o $TMP/b.html"), 2);
+    cr_assert_eq(program("$MATTIS report $TMP/a.h5 -o $TMP/nowhere/b.html"), 2);
+    cr_assert_eq(program("ls $TMP"), 0);
+    cr_assert_not(strstr(program_output, "part"), "%s", program_output);
+    cr_assert_not(exists(temporary("b.html")));
+}
+
 /* What a run of several patterns writes is what tables and figures look for. */
 Test(program, several_patterns_are_shown_and_plotted) {
     cr_assert_eq(program("printf 'model: multitasking\nnetwork: {spins: 60, patterns: 3}\n"
@@ -198,13 +265,19 @@ Test(program, never_overwrites_unless_forced) {
     cr_assert_neq(program("cmp -s $TMP/a.h5 $TMP/b.h5"), 0);
 }
 
-Test(program, a_full_disk_is_an_error_and_leaves_nothing) {
+Test(program, a_full_disk_is_an_error_and_loses_nothing) {
     /* A limit on the size of files stands in for the full disk: the same failing write. */
     int status = program("ulimit -f 8; $MATTIS run " SMALL " -o $TMP/a.h5 --quiet");
     cr_assert_eq(status, 1, "exit %d: %s", status, program_output);
-    assert_output("a.h5");
-    cr_assert_eq(program("ls -A $TMP | wc -l"), 0);
-    cr_assert_eq(atoi(program_output), 0, "something was left behind");
+    assert_output("a.h5.journal: cannot be written: File too large; what is complete is kept, "
+                  "continue with --resume");
+    cr_assert_eq(program("ls -A $TMP"), 0);
+    cr_assert_str_eq(program_output, "a.h5.journal\n");
+    cr_assert_eq(program("$MATTIS run " SMALL " -o $TMP/a.h5 --resume; "
+                         "$MATTIS run " SMALL " -o $TMP/b.h5 --quiet"),
+                 0);
+    assert_output("of 60 units are complete");
+    assert_equal_results(temporary("a.h5"), temporary("b.h5"));
 }
 
 Test(program, a_damaged_result_is_refused) {
@@ -219,7 +292,7 @@ Test(program, a_resume_of_another_experiment_says_what_differs) {
     cr_assert_eq(program("$MATTIS run " SMALL " -o $TMP/a.h5 --quiet"), 0, "%s", program_output);
     cr_assert_eq(
         program("$MATTIS run experiments/quickstart/experiment.yaml -o $TMP/a.h5 --resume"), 2);
-    assert_output("'  spins: 40' where the experiment now has '  spins: 100'");
+    assert_output("'network.spins: 40' where the experiment now has 'network.spins: 100'");
     /* The title is no part of the experiment. */
     cr_assert_eq(program("$MATTIS run " SMALL " -o $TMP/a.h5 --resume --quiet --set title=Other"),
                  0, "%s", program_output);

@@ -397,7 +397,7 @@ Test(softmax_exact, extremes_stay_finite) {
         params.precision = precision;
         build_on(&net, &params, 3);
         cr_assert(mattis_softmax_settled(&net.softmax));
-        double separation[3], attended[3];
+        double separation[4], attended[4];
         cr_assert_eq(mattis_softmax_separations(&net.softmax, separation), 0);
         cr_assert_eq(mattis_softmax_attended(&net.softmax, 0.9, attended), 0);
         cr_assert(separation[2] == INFINITY && attended[2] == 1);

@@ -10,7 +10,7 @@
 static void set_up(void) {
     gsl_set_error_handler_off();
 }
-TestSuite(theory_rsb, .init = set_up, .timeout = 60);
+TestSuite(theory_rsb, .init = set_up, .timeout = 300);
 
 static mattis_params params_of(int64_t order, int64_t interaction, int64_t rule) {
     mattis_params params;

@@ -11,7 +11,7 @@
 static void set_up(void) {
     gsl_set_error_handler_off();
 }
-TestSuite(theory_rsb_learning, .init = set_up, .timeout = 100);
+TestSuite(theory_rsb_learning, .init = set_up, .timeout = 300);
 
 static mattis_params params_of(int64_t order, int64_t rule, double quality, int64_t examples) {
     mattis_params params;

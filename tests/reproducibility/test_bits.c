@@ -43,6 +43,26 @@ Test(bits, kernels_do_not_change_results) {
     }
 }
 
+/* One unit, the patterns of which are read in many parts: idle threads help, and change no bit. The
+ * same of spins. */
+Test(bits, threads_do_not_change_the_modern_network) {
+    static const char file[] =
+        "printf 'model: modern\\nnetwork: {spins: 19, patterns: 20000, inverse-temperature: 0.9, "
+        "state: %s}\\ndynamics: {sweeps: 5, replicas: 3%s}\\nstart: {overlap: 0.6}\\nsamples: "
+        "1\\nseed: 3\\n' > $TMP/modern.yaml";
+    static const char *const kinds[][2] = {{"continuous", ""},
+                                           {"binary", ", temperature: 0.4, burn-in: 0"}};
+    for (size_t k = 0; k < 2; k++) {
+        cr_assert_eq(program(file, kinds[k][0], kinds[k][1]), 0, "%s", program_output);
+        for (int threads = 1; threads <= 8; threads += 7)
+            cr_assert_eq(program("$MATTIS run $TMP/modern.yaml -o $TMP/m%d.h5 --quiet --force "
+                                 "--threads %d",
+                                 threads, threads),
+                         0, "%s", program_output);
+        assert_equal_results(temporary("m1.h5"), temporary("m8.h5"));
+    }
+}
+
 /* The overlap of every sample of one cell, found by its load and temperature. */
 static const double *samples_of(const mattis_result *result, double load, double temperature) {
     const mattis_frame *frame = mattis_result_frame(result, "/monte_carlo");

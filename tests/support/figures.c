@@ -77,7 +77,8 @@ size_t count(const char *text, const char *part) {
 }
 
 int plot(const char *name, int keep) {
-    return mattis_plot(&result, NULL, in_folder(name), keep, &report);
+    return mattis_plot(&result, &(mattis_plot_options){.keep_script = keep}, in_folder(name),
+                       &report);
 }
 
 char *script_of(const fake_axis *axis, size_t n, int flags) {

@@ -318,6 +318,7 @@ Test(config, text_is_as_documented) {
                              "  interaction: full\n"
                              "dataset:\n"
                              "  rule: storing\n"
+                             "  source: random\n"
                              "noise:\n"
                              "  synaptic: 0\n"
                              "dynamics:\n"
@@ -326,6 +327,7 @@ Test(config, text_is_as_documented) {
                              "  sweeps: 2000\n"
                              "  burn-in: 150\n"
                              "  replicas: 3\n"
+                             "  exchange: false\n"
                              "start:\n"
                              "  from: random\n"
                              "  overlap: 0.9\n"
@@ -506,7 +508,7 @@ static const struct wrong_override {
     {"network.spinz=3", "--set network.spinz: unknown key; did you mean network.spins?"},
     {"spinz=3", "--set spinz: unknown key; did you mean network.spins?"},
     {"colour=3", "--set colour: unknown key; the top level knows title, axes, model, network, "
-                 "dataset, noise, dynamics, start, samples, seed, record, theory"},
+                 "dataset, noise, dynamics, start, samples, seed, record, refine, theory"},
     {"network=3", "--set network: holds several keys; set one at a time, as network.NAME=VALUE"},
     {"axes={}", "--set axes: holds several keys; set one at a time, as axes.NAME=VALUE"},
     {"network.spins=many", "--set network.spins: 'many' is not a whole number; give a whole number "
@@ -617,7 +619,7 @@ static void expect_refusal(const char *bytes, size_t length, const char *message
 Test(config, refuses_wrong_bytes) {
     static const char empty[] =
         "exp.yaml:1: empty; give keys and values: title, axes, model, network, "
-        "dataset, noise, dynamics, start, samples, seed, record, theory";
+        "dataset, noise, dynamics, start, samples, seed, record, refine, theory";
     EXPECT_REFUSAL("", empty);
     EXPECT_REFUSAL("~", empty);
     EXPECT_REFUSAL("model: dense\ntitle: caf\xE9 au lait\n",
@@ -632,7 +634,7 @@ Test(config, refuses_wrong_bytes) {
     EXPECT_REFUSAL("\"bell\\a and a key that goes on and on for more than 48 letters\": 1\n",
                    "exp.yaml:1: bell? and a key that goes on and on for more tha...: unknown key; "
                    "the top level knows title, axes, model, network, dataset, noise, dynamics, "
-                   "start, samples, seed, record, theory");
+                   "start, samples, seed, record, refine, theory");
     EXPECT_REFUSAL("title: \"line \\L separator\"\nmodel: dense\n",
                    "exp.yaml:1: title: a line break or control character; give one line of text");
 }

@@ -29,8 +29,8 @@ static solved solve(const char *network, const char *dataset, const char *axes, 
         mattis_config_parse(text, strlen(text), "exp.yaml", NULL, 0, &self.experiment, &report);
     cr_assert_eq(status, MATTIS_OK, "%s", report.text);
     cr_assert_eq(mattis_plan_init(&self.plan, &self.experiment), MATTIS_OK);
-    cr_assert_eq(mattis_solve(&self.plan, self.frame, &self.n_frames, &report), MATTIS_OK, "%s",
-                 report.text);
+    cr_assert_eq(mattis_solve(&self.plan, NULL, self.frame, &self.n_frames, &report), MATTIS_OK,
+                 "%s", report.text);
     return self;
 }
 

@@ -25,8 +25,8 @@ static solved solve(const char *network, const char *rest, const char *axes) {
         mattis_config_parse(text, strlen(text), "exp.yaml", NULL, 0, &self.experiment, &report);
     cr_assert_eq(status, MATTIS_OK, "%s", report.text);
     cr_assert_eq(mattis_plan_init(&self.plan, &self.experiment), MATTIS_OK);
-    cr_assert_eq(mattis_solve(&self.plan, self.frame, &self.n_frames, &report), MATTIS_OK, "%s",
-                 report.text);
+    cr_assert_eq(mattis_solve(&self.plan, NULL, self.frame, &self.n_frames, &report), MATTIS_OK,
+                 "%s", report.text);
     cr_assert_eq(self.n_frames, 2);
     return self;
 }
@@ -128,7 +128,7 @@ Test(modern_lines, sizes_multiply_lines_of_patterns_alone) {
 Test(modern_lines, masks_and_a_third_axis) {
     solved self =
         solve("spins: 30", "",
-              "load: [0.1, 0.3], start.masked: [0, 0.5, 1], inverse-temperature: [0.5, 2]");
+              "load: [0.1, 0.3], inverse-temperature: [0.5, 2], start.masked: [0, 0.5, 1]");
     cr_assert_eq(self.plan.n_cells, 12);
     const mattis_variable *line[3];
     for (int k = 0; k < 3; k++) {

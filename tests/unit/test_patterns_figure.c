@@ -28,8 +28,9 @@ TestSuite(patterns, .init = begin, .fini = figures_end);
 
 /* The script of a figure of `names` (NULL: what fits the axes), which the caller frees. */
 static char *draw(const char *names) {
-    cr_assert_eq(mattis_plot(&result, names, in_folder("fig.svg"), 1, &report), MATTIS_OK, "%s",
-                 report.text);
+    cr_assert_eq(mattis_plot(&result, &(mattis_plot_options){.quantities = names, .keep_script = 1},
+                             in_folder("fig.svg"), &report),
+                 MATTIS_OK, "%s", report.text);
     return read_text("fig.svg.gp");
 }
 
@@ -296,7 +297,8 @@ Test(patterns, unknown_names_list_what_there_is) {
     static const char *const names[] = {"frog",         "cost,frog",   "",     "cost,",
                                         "overlap_mean", "final_state", "state"};
     for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
-        cr_expect_eq(mattis_plot(&result, names[k], in_folder("fig.svg"), 0, &report),
+        cr_expect_eq(mattis_plot(&result, &(mattis_plot_options){.quantities = names[k]},
+                                 in_folder("fig.svg"), &report),
                      MATTIS_ERR_INPUT, "%s", names[k]);
         cr_expect(strstr(report.text, "in this file; there are: overlap, pattern_abs_overlap, "
                                       "sorted_overlap, cost, loss, state_ergodic"),
@@ -304,8 +306,10 @@ Test(patterns, unknown_names_list_what_there_is) {
         cr_expect_null(strchr(report.text, '\n'));
     }
     cr_expect_eq(count_files(), 0);
-    cr_expect_eq(mattis_plot(&result, "cost,cost,cost,cost,cost,cost,cost,cost,cost",
-                             in_folder("fig.svg"), 0, &report),
+    cr_expect_eq(mattis_plot(&result,
+                             &(mattis_plot_options){
+                                 .quantities = "cost,cost,cost,cost,cost,cost,cost,cost,cost"},
+                             in_folder("fig.svg"), &report),
                  MATTIS_ERR_INPUT);
     cr_expect(strstr(report.text, "at most 8 quantities"), "%s", report.text);
 }

@@ -44,16 +44,19 @@ Test(plot, difficult_file_names) {
 Test(plot, relative_paths) {
     fake_result_make(&result, &load, 1, FAKE_ALL);
     cr_assert_eq(chdir(folder), 0);
-    cr_expect_eq(mattis_plot(&result, NULL, "here.svg", 0, &report), MATTIS_OK, "%s", report.text);
+    cr_expect_eq(mattis_plot(&result, &(mattis_plot_options){0}, "here.svg", &report), MATTIS_OK,
+                 "%s", report.text);
     free(read_text("here.svg"));
 }
 
 Test(plot, unknown_ending) {
     fake_result_make(&result, &load, 1, FAKE_ALL);
-    cr_expect_eq(mattis_plot(&result, NULL, "fig.jpg", 0, &report), MATTIS_ERR_INPUT);
+    cr_expect_eq(mattis_plot(&result, &(mattis_plot_options){0}, "fig.jpg", &report),
+                 MATTIS_ERR_INPUT);
     cr_expect_str_eq(report.text, "fig.jpg: a figure must end in .pdf, .svg or .png");
-    cr_expect_eq(mattis_plot(&result, NULL, ".pdf", 0, &report), MATTIS_ERR_INPUT);
-    cr_expect_eq(mattis_plot(&result, NULL, "", 0, NULL), MATTIS_ERR_INPUT);
+    cr_expect_eq(mattis_plot(&result, &(mattis_plot_options){0}, ".pdf", &report),
+                 MATTIS_ERR_INPUT);
+    cr_expect_eq(mattis_plot(&result, &(mattis_plot_options){0}, "", NULL), MATTIS_ERR_INPUT);
 }
 
 Test(plot, missing_folder) {

@@ -21,7 +21,8 @@ static char *show(const mattis_result *result, int csv) {
     char *text = NULL;
     size_t size = 0;
     FILE *out = open_memstream(&text, &size);
-    cr_assert_eq(mattis_show(result, out, csv, &report), MATTIS_OK, "%s", report.text);
+    cr_assert_eq(mattis_show(result, out, (mattis_show_form)csv, &report), MATTIS_OK, "%s",
+                 report.text);
     fclose(out);
     return text;
 }
@@ -82,6 +83,7 @@ Test(show, small_case_exactly) {
         "            statistical error; the shift of a finite network from the theory of an "
         "infinite one\n"
         "            is not in it.\n"
+        "\n"
         "line        spinodal: load 0 to 0.36, temperature 0 to 0.7\n"
         "line        global: load 0 to 0.21, temperature 0 to 0.62\n");
     free(text);

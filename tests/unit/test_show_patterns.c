@@ -27,7 +27,8 @@ static char *show(int csv) {
     char *text = NULL;
     size_t size = 0;
     FILE *out = open_memstream(&text, &size);
-    cr_assert_eq(mattis_show(&result, out, csv, &report), MATTIS_OK, "%s", report.text);
+    cr_assert_eq(mattis_show(&result, out, (mattis_show_form)csv, &report), MATTIS_OK, "%s",
+                 report.text);
     fclose(out);
     return text;
 }
@@ -68,6 +69,7 @@ Test(show_patterns, table_exactly) {
         "infinite one\n"
         "            is not in it.\n"
         "            Most replicas end in the state that the theory leads to in 3 of 4 cells.\n"
+        "\n"
         "line        critical: dilution 0 to 1, temperature 0 to 1\n");
     free(text);
 }

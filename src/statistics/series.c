@@ -1,4 +1,4 @@
-/* See mattis/estimators.h. */
+/* Correlated series: see mattis/estimators.h. */
 #include "mattis/estimators.h"
 
 #include <gsl/gsl_fft_halfcomplex.h>
@@ -6,28 +6,6 @@
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
-
-void mattis_jackknife(const double *value, size_t n, size_t stride, double *mean, double *error) {
-    size_t count = 0;
-    double sum = 0;
-    for (size_t k = 0; k < n; k++) {
-        double x = value[k * stride];
-        if (!isnan(x)) {
-            sum += x;
-            count++;
-        }
-    }
-    *mean = count ? sum / (double)count : NAN;
-    double squares = 0;
-    for (size_t k = 0; k < n && count > 1; k++) {
-        double x = value[k * stride];
-        if (!isnan(x)) {
-            double without = (sum - x) / (double)(count - 1);
-            squares += (without - *mean) * (without - *mean);
-        }
-    }
-    *error = count > 1 ? sqrt(squares * (double)(count - 1) / (double)count) : NAN;
-}
 
 static double series_average(const double *series, size_t n) {
     double sum = 0;
@@ -90,4 +68,43 @@ void mattis_series_mean(const double *series, size_t n, double tau, double *mean
     for (size_t t = 0; t < n && !constant; t++)
         squares += (series[t] - *mean) * (series[t] - *mean);
     *variance = n > 1 ? (1 + 2 * tau) * squares / ((double)n * (double)n) : NAN;
+}
+
+/* Variance of the mean of n values about their mean, as of independent ones. */
+static double naive_variance(const double *value, size_t n) {
+    const double mean = series_average(value, n);
+    double squares = 0;
+    for (size_t k = 0; k < n; k++)
+        squares += (value[k] - mean) * (value[k] - mean);
+    return squares / ((double)n * (double)(n - 1));
+}
+
+void mattis_binning_of(const double *series, size_t n, mattis_binning *out) {
+    enum { BINS_LEAST = 8 };
+    *out = (mattis_binning){.tau = NAN, .tau_error = NAN, .variance = NAN};
+    if (n < 2 * BINS_LEAST)
+        return;
+    double *bins = malloc(n * sizeof *bins);
+    if (!bins)
+        return;
+    for (size_t t = 0; t < n; t++)
+        bins[t] = series[t];
+    const double naive = is_constant(series, n) ? 0 : naive_variance(series, n);
+    out->bin = 1;
+    out->n_bins = n;
+    out->variance = naive;
+    while (naive > 0 && out->n_bins / 2 >= BINS_LEAST) {
+        const double ratio = out->variance / naive, length = (double)out->bin;
+        if (length * length * length > 2 * (double)n * ratio * ratio)
+            break;
+        out->bin *= 2;
+        out->n_bins /= 2;
+        for (size_t k = 0; k < out->n_bins; k++)
+            bins[k] = (bins[2 * k] + bins[2 * k + 1]) / 2;
+        out->variance = naive_variance(bins, out->n_bins);
+    }
+    const double ratio = naive > 0 ? out->variance / naive : 1;
+    out->tau = (ratio - 1) / 2;
+    out->tau_error = ratio * sqrt(2 / (double)out->n_bins) / 2;
+    free(bins);
 }

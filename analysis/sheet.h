@@ -1,0 +1,45 @@
+/* Sheets: panels of one size in rows, for figures that are no curves and no maps of the axes. */
+#ifndef MATTIS_ANALYSIS_SHEET_H
+#define MATTIS_ANALYSIS_SHEET_H
+
+#include "cells.h"
+#include "gnuplot.h"
+#include "mattis/plot.h"
+#include "plot_text.h"
+
+enum { MATTIS_SHEET_PANELS = 12, MATTIS_SHEET_NOTES = 3 };
+
+/* cm throughout. The caller fills what comes first. */
+typedef struct mattis_sheet {
+    const mattis_cells *cells;
+    mattis_plot_width choice;
+    size_t n_panels;
+    double aspect;                        /* of a panel: height over width */
+    double right;                         /* room beside the panels: a colour bar */
+    double key;                           /* room above them: entries of a key */
+    bool own_y;                           /* each panel has a range and labels of its own */
+    bool named;                           /* a line above each panel */
+    mattis_text note[MATTIS_SHEET_NOTES]; /* lines of small print, up to the first empty one */
+    /* filled by mattis_sheet_begin */
+    size_t columns, rows, n_notes;
+    double width, height, left, top, bottom, gap_x, gap_y, panel_width, panel_height;
+} mattis_sheet;
+
+/* Lays the panels out, and writes the head of the script with title and small print. */
+void mattis_sheet_begin(mattis_sheet *self, const mattis_gnuplot *gnuplot);
+
+/* Writes the margins and labels of panel k; the labels are markup. */
+void mattis_sheet_panel(const mattis_sheet *self, size_t k, const char *name, const char *x_label,
+                        const char *y_label, FILE *out);
+
+/* Height for the key above all panels: writes `set key` there. */
+void mattis_sheet_key(const mattis_sheet *self, FILE *out);
+
+/* Chooses at most `most` cells with measurements along the longest axis that is no start, at the
+ * middle of the others. Returns their number; `axis` is that axis, or n_axes. */
+size_t mattis_sheet_choose(const mattis_cells *cells, size_t most, size_t *cell, size_t *axis);
+
+/* Appends "load γ = 0.1, from pattern": where a cell stands on the axes of more than one value. */
+void mattis_sheet_name(const mattis_cells *cells, size_t cell, mattis_text *out);
+
+#endif

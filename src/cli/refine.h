@@ -1,0 +1,19 @@
+/* Refinement: more cells where a measured transition line is not known well enough. */
+#ifndef MATTIS_CLI_REFINE_H
+#define MATTIS_CLI_REFINE_H
+
+#include "mattis/plan.h"
+#include "mattis/run.h"
+
+/* Whether the experiment asks for it (refine.error). */
+bool cli_refine_wanted(const mattis_experiment *experiment);
+
+/* Where the experiment asks for it and the grid in `frames` is complete: simulates pairs of cells
+ * around each point of the first measured line whose error is above the wanted one, measures again,
+ * and so on until all errors are below it or nothing more is gained, and makes the frame `out`
+ * (/refined), of which *n_frames is 1 if any cell was added. The same experiment always adds the
+ * same cells. MATTIS_ERR_STOPPED when asked to stop: nothing is then added. */
+int cli_refine(const mattis_experiment *experiment, const mattis_frame *frames, size_t n_frames,
+               const mattis_run_options *options, mattis_frame *out, size_t *n_frames_out);
+
+#endif

@@ -131,6 +131,10 @@ double mattis_cost_of(const mattis_patterns *patterns, const int8_t *spin);
 /* sum_mu (1 - L+ L-) with the losses L+- = 1 +- m_mu; equal to the cost. */
 double mattis_loss_of(const mattis_engine *engine, size_t n_patterns);
 
+/* Pairs of replicas whose overlap is kept after every sweep: with record.series, where spins are
+ * sampled in more than one replica; else 0. */
+size_t mattis_series_pairs(const mattis_params *params);
+
 /* One unit of work (a cell and a disorder sample) being measured. */
 typedef struct mattis_recorder {
     size_t n_replicas, n_overlaps, n_sweeps; /* of the measured sweeps */
@@ -139,6 +143,8 @@ typedef struct mattis_recorder {
     size_t recorded;     /* sweeps so far */
     double *overlap;     /* m_mu(t): replica, pattern, sweep; NaN where not recorded */
     double *energy;      /* per spin: replica, sweep; likewise */
+    size_t n_pairs;      /* of replicas whose series of q is kept; 0 without record.series */
+    double *pair_overlap; /* q(t): pair, sweep; (1, 0), (2, 0), (2, 1), (3, 0), ... */
     double data_sum;     /* of n_1 over replicas and sweeps */
     double pseudo_sum;   /* of the pseudo-energy per spin over replicas and sweeps */
     double abs_sum;      /* of |m_1| over replicas and sweeps */

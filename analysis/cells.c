@@ -32,6 +32,21 @@ int mattis_cells_init(mattis_cells *self, const mattis_result *result, mattis_re
     return MATTIS_OK;
 }
 
+bool mattis_cells_refined(const mattis_cells *grid, mattis_cells *out) {
+    const mattis_frame *refined = mattis_result_frame(grid->result, "/refined");
+    if (!refined || refined->n_dimensions == 0)
+        return false;
+    *out = (mattis_cells){.result = grid->result,
+                          .measured = refined,
+                          .predicted = mattis_result_frame(grid->result, "/refined/theory"),
+                          .n_axes = 1,
+                          .axis = {&refined->dimension[0]},
+                          .n = refined->dimension[0].length};
+    mattis_cells_find_codes(out);
+    mattis_cells_find_flags(out);
+    return true;
+}
+
 size_t mattis_cells_index(const mattis_cells *self, size_t cell, size_t a) {
     for (size_t later = self->n_axes - 1; later > a; later--)
         cell /= self->axis[later]->length;

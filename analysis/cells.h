@@ -32,6 +32,10 @@ typedef struct mattis_cells {
 /* MATTIS_ERR_FORMAT when the result holds neither measurements nor predictions. */
 int mattis_cells_init(mattis_cells *self, const mattis_result *result, mattis_report *report);
 
+/* The cells added by refinement, seen as a grid of one axis, `cell`; their places on the axes of
+ * the grid are variables of `measured`. False in a file without them. */
+bool mattis_cells_refined(const mattis_cells *grid, mattis_cells *out);
+
 /* states.c: fills `phases` and `states`; part of mattis_cells_init. */
 void mattis_cells_find_codes(mattis_cells *self);
 

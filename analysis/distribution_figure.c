@@ -27,8 +27,7 @@ static void write_histogram(const mattis_histogram *histogram, const char *name,
         const double centre = mattis_histogram_centre(histogram, b);
         fprintf(out, "%.4g %.6g %.4g\n", centre, histogram->density[b], error);
         *most = fmax(*most, histogram->density[b] + error);
-        *negative =
-            *negative || (centre < -histogram->width / 2 && histogram->density[b] > 0);
+        *negative = *negative || (centre < -histogram->width / 2 && histogram->density[b] > 0);
     }
     fputs("\n\n", out);
 }
@@ -146,8 +145,7 @@ int mattis_distribution_draw(const mattis_cells *cells, const mattis_plot_option
         status = mattis_fail(report, MATTIS_ERR_INPUT, "the file holds no samples to count");
     } else {
         mattis_text_markup(&self.sheet.note[0], "%zu samples; bars: jackknife over them; %s",
-                           samples->length,
-                           what_counts(&self));
+                           samples->length, what_counts(&self));
         mattis_sheet_begin(&self.sheet, gnuplot);
         for (size_t k = 0; status == MATTIS_OK && k < self.sheet.n_panels; k++)
             status = draw_panel(&self, k, gnuplot);

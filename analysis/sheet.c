@@ -135,4 +135,8 @@ void mattis_sheet_name(const mattis_cells *cells, size_t cell, mattis_text *out)
         mattis_text_setting(out, cells->axis[a], mattis_cells_coordinate(cells, cell, a));
         any = true;
     }
+    char flags[128];
+    mattis_cells_flag_names(cells, mattis_cells_flag(cells, cell), flags, sizeof flags);
+    if (*flags)
+        mattis_text_markup(out, "  ! %s", flags);
 }

@@ -39,7 +39,8 @@ void mattis_sheet_key(const mattis_sheet *self, FILE *out);
  * middle of the others. Returns their number; `axis` is that axis, or n_axes. */
 size_t mattis_sheet_choose(const mattis_cells *cells, size_t most, size_t *cell, size_t *axis);
 
-/* Appends "load γ = 0.1, from pattern": where a cell stands on the axes of more than one value. */
+/* Appends "load γ = 0.1, from pattern  ! drift": where a cell stands on the axes of more than one
+ * value, and its warnings. */
 void mattis_sheet_name(const mattis_cells *cells, size_t cell, mattis_text *out);
 
 #endif

@@ -180,9 +180,8 @@ double mattis_results_bytes(const mattis_plan *plan) {
             sample_values += (double)base->replicas;
     sample_values += MATTIS_N_PIXELS * (double)mattis_results_shown(base) * (double)base->spins;
     if (base->record_series)
-        sample_values +=
-            (double)longest_run(plan) *
-            ((double)base->replicas * (patterns + 1) + (double)mattis_series_pairs(base));
+        sample_values += (double)longest_run(plan) * ((double)base->replicas * (patterns + 1) +
+                                                      (double)mattis_series_pairs(base));
     return sizeof(double) * (double)plan->n_cells *
            (cell_values + (double)plan->n_samples * sample_values);
 }
@@ -232,12 +231,11 @@ static int add_pairs(mattis_frame *frame, const mattis_experiment *experiment) {
     const int status = mattis_frame_add_dimension(
         frame, "pair", "1", "pair of replicas, in the order (1,0), (2,0), (2,1), (3,0), ...", pairs,
         NULL);
-    return status < 0
-               ? status
-               : mattis_frame_add_variable(frame, "replica_overlap", "1",
-                                           "overlap q of two replicas of the same disorder "
-                                           "after each sweep",
-                                           MATTIS_F64, dims);
+    return status < 0 ? status
+                      : mattis_frame_add_variable(frame, "replica_overlap", "1",
+                                                  "overlap q of two replicas of the same disorder "
+                                                  "after each sweep",
+                                                  MATTIS_F64, dims);
 }
 
 static int init_series(mattis_frame *frame, const mattis_plan *plan) {

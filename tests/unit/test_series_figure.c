@@ -102,8 +102,8 @@ Test(series_figure, the_replica_overlap_counts_every_sweep) {
         cr_assert_eq(draw(MATTIS_PLOT_DISTRIBUTION, MATTIS_WIDTH_FITTING), MATTIS_OK, "%s",
                      report.text);
         char *data = read_text("fig.svg.dat"), *script = read_text("fig.svg.gp");
-        const char *first = strstr(data, kept ? "# replica_01 of 14 values\n"
-                                              : "# replica_01 of 3 values\n");
+        const char *first =
+            strstr(data, kept ? "# replica_01 of 14 values\n" : "# replica_01 of 3 values\n");
         cr_assert(first, "%s", data);
         /* Bin 0.1 to 0.15: 5 of the 7 sweeps of the second sample; 5/7/0.05/2 = 7.14286. */
         cr_assert(!kept || strstr(first, "\n0.125 7.14286 "), "%s", first);

@@ -74,8 +74,8 @@ static int draw_panel(distribution_figure *self, size_t panel, mattis_gnuplot *g
     mattis_text name = {0}, states = {0};
     mattis_sheet_name(cells, cell, &name);
     write_states(cells, cell, &states);
-    mattis_sheet_panel(&self->sheet, panel, name.text, "{/:Italic m}, {/:Italic q}", "density",
-                       out);
+    mattis_sheet_panel(&self->sheet, panel, name.text,
+                       q.n ? "{/:Italic m}, {/:Italic q}" : "{/:Italic m}", "density", out);
     fputs("set label 2 ", out);
     mattis_text_quote(out, states.text);
     fputs(" at graph 0.04,0.9 left front font font_label\n", out);
@@ -84,8 +84,9 @@ static int draw_panel(distribution_figure *self, size_t panel, mattis_gnuplot *g
             negative ? -end : 0, end, negative ? 0.5 : 0.25, 1.08 * fmax(most, 1e-3),
             mattis_figure_tic_step(fmax(most, 1e-3), 5));
     write_prediction(mattis_cells_predicted(cells, "overlap", cell), mattis_series_colours[0], out);
-    write_prediction(mattis_cells_predicted(cells, "replica_overlap", cell),
-                     mattis_series_colours[1], out);
+    if (q.n)
+        write_prediction(mattis_cells_predicted(cells, "replica_overlap", cell),
+                         mattis_series_colours[1], out);
     if (panel == 0)
         mattis_sheet_key(&self->sheet, out);
     else
@@ -146,6 +147,7 @@ int mattis_distribution_draw(const mattis_cells *cells, const mattis_plot_option
     } else {
         mattis_text_markup(&self.sheet.note[0], "%zu samples; bars: jackknife over them; %s",
                            samples->length, what_counts(&self));
+        mattis_sheet_note_flags(&self.sheet, self.cell, self.sheet.n_panels);
         mattis_sheet_begin(&self.sheet, gnuplot);
         for (size_t k = 0; status == MATTIS_OK && k < self.sheet.n_panels; k++)
             status = draw_panel(&self, k, gnuplot);

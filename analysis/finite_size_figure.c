@@ -141,7 +141,7 @@ static void draw_map(const size_figure *self, size_t k, const mattis_scale *x,
                 ", \\\n    data index 'flagged_%02zu' using 1:2 with points pt 2 ps %.3g lw 1.2 lc "
                 "rgb 'black' notitle",
                 k + 1, fmin(0.7, 12 / (double)(x->n > y->n ? x->n : y->n)));
-    fputs("\nunset colorbox\nunset label 1\n", out);
+    fputs("\nunset colorbox\nunset label\n", out);
 }
 
 static int draw_maps(size_figure *self, mattis_gnuplot *gnuplot) {
@@ -261,7 +261,7 @@ static void draw_panel(const size_figure *self, size_t k, size_t p, size_t panel
                 "lc rgb '%s' title 'limit'",
                 point->limit, point->fit.slope, ink, point->limit, point->error,
                 MATTIS_MEASURED_COLOUR);
-    fputs("\nunset label 1\n", out);
+    fputs("\nunset label\n", out);
 }
 
 /* As many positions of each quantity as fit, spread over all. */

@@ -141,8 +141,9 @@ const char *mattis_transition_colour(size_t kind) {
 /* Lines of retrieval in black, of glasses in dark red; each with its own dashes. */
 static void write_pens(FILE *out, mattis_figure_format format) {
     static const double dashes[MATTIS_TRANSITION_KINDS][DASHES_MOST] = {
-        {0},    {9, 5}, {20, 3}, {2, 3},  {9, 4, 2, 4}, {4, 3},        {2, 6},
-        {1, 4}, {0},    {9, 5},  {20, 3}, {9, 4, 2, 4}, {14, 4, 4, 4}, {9, 3, 2, 3, 2, 3}};
+        {0},    {9, 5},      {20, 3}, {2, 3},  {9, 4, 2, 4}, {4, 3},        {2, 6},
+        {1, 4}, {0},         {9, 5},  {20, 3}, {9, 4, 2, 4}, {14, 4, 4, 4}, {9, 3, 2, 3, 2, 3},
+        {5, 2}, {3, 2, 1, 2}};
     for (int k = 0; k < MATTIS_TRANSITION_KINDS; k++) {
         fprintf(out, "set style line %d lw 2.2 ", MATTIS_LINE_STYLE + k);
         write_dashes(out, format, dashes[k]);

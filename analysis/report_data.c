@@ -209,8 +209,8 @@ static int write_refined(const mattis_cells *cells, int digits, FILE *out) {
     for (size_t cell = 0; cell < refined.n; cell++) {
         for (size_t a = 0; a < cells->n_axes; a++) {
             fputs(a ? "," : cell ? ",[" : "[", out);
-            mattis_json_number(out, mattis_cells_measured(&refined, cells->axis[a]->name, cell),
-                               digits);
+            mattis_json_number(
+                out, mattis_cells_refined_place(&refined, cells->axis[a]->name, cell), digits);
         }
         fputs("]", out);
     }

@@ -139,7 +139,7 @@ void mattis_show_csv_refined(const mattis_cells *cells, FILE *out) {
     write_head(cells, &refined, out);
     for (size_t cell = 0; any && cell < refined.n; cell++) {
         for (size_t a = 0; a < cells->n_axes; a++) {
-            mattis_show_csv_number(mattis_cells_measured(&refined, cells->axis[a]->name, cell),
+            mattis_show_csv_number(mattis_cells_refined_place(&refined, cells->axis[a]->name, cell),
                                    out);
             fputc(',', out);
         }

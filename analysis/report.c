@@ -33,9 +33,11 @@ static int write_page(const mattis_cells *cells, FILE *out) {
     int status = mattis_report_data(cells, 6, out);
     if (status == MATTIS_OK)
         status = mattis_report_samples(cells, out);
-    fprintf(out,
-            "}\n</script>\n<script>\n%s\n</script>\n<script>\n%s%s%s</script>\n</body>\n</html>\n",
-            mattis_asset_echarts, mattis_asset_data, mattis_asset_figures, mattis_asset_page);
+    fprintf(
+        out,
+        "}\n</script>\n<script>\n%s\n</script>\n<script>\n%s%s%s%s</script>\n</body>\n</html>\n",
+        mattis_asset_echarts, mattis_asset_data, mattis_asset_figures, mattis_asset_sizes,
+        mattis_asset_page);
     return status;
 }
 

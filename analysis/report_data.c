@@ -7,6 +7,7 @@
 #include "measured_lines.h"
 #include "quantity.h"
 #include "report_data.h"
+#include "scale.h"
 #include "transitions.h"
 
 /* --- Header --------------------------------------------------------------------------------- */
@@ -42,6 +43,14 @@ static const char *text_of(const mattis_attributes *attributes, const char *name
     return attribute && attribute->text ? attribute->text : "";
 }
 
+/* Whether figures show it on a logarithmic scale. */
+static bool is_log(const mattis_dimension *axis) {
+    mattis_scale scale;
+    const bool log = mattis_scale_init(&scale, axis) == MATTIS_OK && scale.log;
+    mattis_scale_free(&scale);
+    return log;
+}
+
 static void write_axis(const mattis_dimension *axis, FILE *out) {
     fputs("{", out);
     mattis_json_member(out, "name", axis->name, 1);
@@ -49,7 +58,9 @@ static void write_axis(const mattis_dimension *axis, FILE *out) {
     mattis_json_member(out, "units", axis->units, 0);
     mattis_json_member(out, "meaning", axis->long_name, 0);
     mattis_json_member(out, "spacing", text_of(&axis->attributes, "spacing"), 0);
-    fprintf(out, ", \"start\": %s, \"value\": [", mattis_cells_is_start(axis) ? "true" : "false");
+    mattis_json_member(out, "labels", text_of(&axis->attributes, "labels"), 0);
+    fprintf(out, ", \"start\": %s, \"log\": %s, \"value\": [",
+            mattis_cells_is_start(axis) ? "true" : "false", is_log(axis) ? "true" : "false");
     for (size_t k = 0; k < axis->length; k++) {
         fputs(k ? "," : "", out);
         mattis_json_number(out, axis->value[k], 0);
@@ -231,7 +242,9 @@ int mattis_report_data(const mattis_cells *cells, int digits, FILE *out) {
         fputs(a ? ",\n" : "\n", out);
         write_axis(cells->axis[a], out);
     }
-    fprintf(out, "],\n\"parallel\": %s", mattis_cells_is_parallel(cells) ? "true" : "false");
+    fprintf(out, "],\n\"parallel\": %s, \"many\": %s",
+            mattis_cells_is_parallel(cells) ? "true" : "false",
+            mattis_cells_has_many(cells) ? "true" : "false");
     write_codes("phases", &cells->phases, out);
     write_codes("states", &cells->states, out);
     write_codes("flags", &cells->flags, out);

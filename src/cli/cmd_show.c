@@ -141,7 +141,7 @@ int cli_report(const cli_options *options) {
         fprintf(stderr, "mattis report: -o REPORT.html is missing\n");
         return EXIT_USAGE;
     }
-    const int code = read_result(options->file, &result);
+    const int code = read_joined(options, &result);
     if (code)
         return code;
     int status = cli_probe_output(options, options->output, options->force, &report);

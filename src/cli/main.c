@@ -49,9 +49,10 @@ const cli_command cli_commands[] = {
      "by side. Widths are one or two "
      "columns of a journal (8.6, 17.8 cm)",
      "okfniwl", MANY_FILES, cli_plot},
-    {"report", "OUT.h5 -o REPORT.html [--force]",
-     "one self-contained interactive page: phase diagram, cells, agreement, warnings, tables", "of",
-     ONE_FILE, cli_report},
+    {"report", "OUT.h5... -o REPORT.html [--force]",
+     "one self-contained interactive page: phase diagram, cells, agreement, warnings, tables; of "
+     "several files over the same axes, with a choice between them",
+     "of", MANY_FILES, cli_report},
     {"models", "", "every model, parameter, unit, range and default", "", NO_FILE, cli_models},
     {0},
 };

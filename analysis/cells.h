@@ -32,6 +32,11 @@ typedef struct mattis_cells {
 /* MATTIS_ERR_FORMAT when the result holds neither measurements nor predictions. */
 int mattis_cells_init(mattis_cells *self, const mattis_result *result, mattis_report *report);
 
+/* The cells added by refinement, seen as a grid over `cell` (and `start`, where both are run);
+ * false in a file without them. Where such a cell stands on an axis of the grid. */
+bool mattis_cells_refined(const mattis_cells *grid, mattis_cells *out);
+double mattis_cells_refined_place(const mattis_cells *refined, const char *axis, size_t cell);
+
 /* states.c: fills `phases` and `states`; part of mattis_cells_init. */
 void mattis_cells_find_codes(mattis_cells *self);
 

@@ -56,9 +56,10 @@ static void set_edges(mattis_scale *self) {
 
 static bool wants_log(const mattis_dimension *axis, double least, double most) {
     const mattis_attribute *spacing = mattis_attributes_get(&axis->attributes, "spacing");
-    bool counts = strcmp(axis->name, "spins") == 0 || strcmp(axis->name, "examples") == 0;
+    const bool counts = strcmp(axis->name, "spins") == 0 || strcmp(axis->name, "examples") == 0;
+    const bool patterns = strcmp(axis->name, "patterns") == 0; /* few of them are told one by one */
     return (spacing && spacing->text && strcmp(spacing->text, "log") == 0) ||
-           (counts && most > 4 * least);
+           (counts && most > 4 * least) || (patterns && most > 40 * least);
 }
 
 int mattis_scale_init(mattis_scale *self, const mattis_dimension *axis) {

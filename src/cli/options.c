@@ -23,6 +23,7 @@ static const struct option long_options[] = {
     {"table", required_argument, NULL, 'b'},
     {"kind", required_argument, NULL, 'i'},
     {"width", required_argument, NULL, 'w'},
+    {"law", required_argument, NULL, 'l'},
     {"max-time", required_argument, NULL, 'm'},
     {"state-every", required_argument, NULL, 'e'},
     {"keep-states", no_argument, NULL, 'a'},
@@ -99,6 +100,13 @@ static int take_option(const cli_command *command, int letter, cli_options *out)
     case 'w':
         if (parse_width(optarg, &out->width))
             return usage_error(command, "--width takes single or double, not ", optarg);
+        return 0;
+    case 'l':
+        if (mattis_size_power(optarg, &out->size_power))
+            return usage_error(command,
+                               "--law takes 1/N, 1/sqrt(N), N^(-2/3) or another power as N^-0.8, "
+                               "not ",
+                               optarg);
         return 0;
     case 's':
         out->set[out->n_set++] = optarg;

@@ -58,6 +58,12 @@ for (const file of pages) {
         // Every number on the page is the file's: the table against the data behind it.
         const [shown, mean] = await page.evaluate(() => [document.querySelectorAll('#numbers td')[1].textContent, measured(quantityOf.overlap || quantityOf.overlap_1, state.selected)]);
         check(Math.abs(parseFloat(shown) - mean) < 5e-3, `${where}: shows ${shown} for ${mean}`);
+        // Figures are drawn when a reader comes to them.
+        for (let y = 0; y < await page.evaluate(() => document.documentElement.scrollHeight); y += viewport.height) {
+            await page.evaluate((top) => window.scrollTo(0, top), y);
+            await page.waitForTimeout(60);
+        }
+        await page.evaluate(() => window.scrollTo(0, 0));
         await page.screenshot({ path: `${shots}/${name}-${device}-cell.png`, fullPage: true });
 
         // Switch: a line of the theory disappears and comes back.

@@ -35,7 +35,7 @@ Test(program, plots_quantities_by_name) {
     cr_assert_eq(program("$MATTIS plot $TMP/a.h5 -o $TMP/b.svg --of"), 2);
     assert_output("a value is missing after --of");
     cr_assert_not(exists(temporary("b.svg")));
-    cr_assert_eq(program("$MATTIS show $TMP/a.h5 --of energy"), 2);
+    cr_assert_eq(program("$MATTIS report $TMP/a.h5 --of energy"), 2);
     assert_output("does not take --of");
 }
 
@@ -66,7 +66,8 @@ Test(program, every_table_as_csv_and_everything_as_json) {
     cr_assert_eq(program("$MATTIS show $TMP/a.h5 --json --csv"), 2);
     assert_output("give it alone");
     cr_assert_eq(program("$MATTIS show $TMP/a.h5 --table frogs"), 2);
-    assert_output("none of cells, lines, measured-lines, finite-size");
+    assert_output("none of cells, header, lines, measured-lines, agreement, finite-size, "
+                  "refined, exchange");
 }
 
 Test(program, kinds_and_widths_of_figures) {

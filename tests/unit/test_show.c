@@ -21,8 +21,9 @@ static char *show(const mattis_result *result, int csv) {
     char *text = NULL;
     size_t size = 0;
     FILE *out = open_memstream(&text, &size);
-    cr_assert_eq(mattis_show(result, out, (mattis_show_form)csv, &report), MATTIS_OK, "%s",
-                 report.text);
+    cr_assert_eq(
+        mattis_show(result, out, &(mattis_show_options){.form = (mattis_show_form)csv}, &report),
+        MATTIS_OK, "%s", report.text);
     fclose(out);
     return text;
 }
@@ -233,7 +234,8 @@ Test(show, measurements_alone) {
 
 Test(show, empty_result) {
     mattis_result result = {0};
-    cr_expect_eq(mattis_show(&result, stdout, 0, &report), MATTIS_ERR_FORMAT);
+    cr_expect_eq(mattis_show(&result, stdout, &(mattis_show_options){0}, &report),
+                 MATTIS_ERR_FORMAT);
 }
 
 Test(show, full_disk) {
@@ -241,7 +243,7 @@ Test(show, full_disk) {
     fake_result_make(&result, &load, 1, FAKE_ALL);
     FILE *full = fopen("/dev/full", "w");
     cr_assert(full);
-    cr_expect_eq(mattis_show(&result, full, 0, &report), MATTIS_ERR_FILE);
+    cr_expect_eq(mattis_show(&result, full, &(mattis_show_options){0}, &report), MATTIS_ERR_FILE);
     fclose(full);
     fake_result_free(&result);
 }

@@ -125,6 +125,14 @@ static inline int64_t mattis_chunk_limit(int planes) {
     return ((int64_t)1 << (6 * planes - 2)) - 1;
 }
 
+/* Exact division by 2^shift and by an odd number of the given inverse modulo 2^64, of the weights
+ * of overlaps up to `radius`. */
+typedef struct mattis_chunk_scale {
+    uint64_t inverse;
+    int shift;
+    int radius;
+} mattis_chunk_scale;
+
 typedef struct mattis_kernels {
     const char *name;        /* "scalar", "avx2", "avx512" */
     bool (*supported)(void); /* by this processor */
@@ -217,6 +225,10 @@ typedef struct mattis_kernels {
      * -1, else 0. `overlap` has room for MATTIS_CHUNK numbers, those from n on mean nothing. */
     void (*chunk_overlaps)(const uint64_t *bit, size_t stride, const uint64_t *turned,
                            size_t n_spins, size_t n, int16_t *overlap);
+    /* Divides n weights, puts 0 in the place of those beyond the radius and from n on, and returns
+     * how many were beyond; MATTIS_CHUNK weights. */
+    size_t (*chunk_scale)(const int16_t *overlap, size_t n, const mattis_chunk_scale *scale,
+                          int32_t *weight);
     /* field_i += sum of the weights of the patterns whose bit is set in column i. MATTIS_CHUNK
      * weights, 0 from n on, |weight| <= mattis_chunk_limit(planes); field has room for n_spins
      * rounded up to 16, of which those from n_spins on mean nothing. */

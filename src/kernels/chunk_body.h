@@ -301,6 +301,31 @@ static inline __attribute__((always_inline)) void add_block(const vector *index,
     }
 }
 
+static size_t chunk_scale(const int16_t *overlap, size_t n, const mattis_chunk_scale *scale,
+                          int32_t *weight) {
+    typedef int32_t numbers __attribute__((vector_size(BYTES)));
+    typedef int16_t halves __attribute__((vector_size(BYTES / 2)));
+    const numbers radius = (numbers){0} + scale->radius;
+    const int32_t inverse = (int32_t)(uint32_t)scale->inverse;
+    numbers outside = {0};
+    size_t mu = 0;
+    for (; mu + BYTES / 4 <= n; mu += BYTES / 4) {
+        halves s16;
+        numbers w;
+        memcpy(&s16, overlap + mu, sizeof s16);
+        memcpy(&w, weight + mu, sizeof w);
+        const numbers s = __builtin_convertvector(s16, numbers);
+        const numbers beyond = (s > radius) | (s < -radius);
+        w = (w >> scale->shift) * inverse & ~beyond;
+        memcpy(weight + mu, &w, sizeof w);
+        outside -= beyond;
+    }
+    size_t total = mattis_scale_some(overlap, mu, n, scale, weight);
+    for (size_t k = 0; k < BYTES / 4; k++)
+        total += (size_t)outside[k];
+    return total;
+}
+
 static void chunk_fields(const uint64_t *bit, size_t stride, size_t n_spins, size_t n,
                          const int32_t *weight, int planes, int64_t *field) {
     _Alignas(64) uint8_t table[MATTIS_CHUNK / 4 * MATTIS_CHUNK_PLANES * 16];

@@ -374,6 +374,7 @@ const mattis_kernels mattis_kernels_avx2 = {
     .weights_lookup = weights_lookup,
     .weights_split = weights_split,
     .chunk_overlaps = chunk_overlaps,
+    .chunk_scale = chunk_scale,
     .chunk_fields = chunk_fields,
 };
 #endif

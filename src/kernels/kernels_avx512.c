@@ -344,6 +344,7 @@ const mattis_kernels mattis_kernels_avx512 = {
     .weights_lookup = weights_lookup,
     .weights_split = weights_split,
     .chunk_overlaps = chunk_overlaps,
+    .chunk_scale = chunk_scale,
     .chunk_fields = chunk_fields,
 };
 #endif

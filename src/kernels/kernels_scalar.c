@@ -80,6 +80,11 @@ static void chunk_overlaps(const uint64_t *bit, size_t stride, const uint64_t *t
     }
 }
 
+static size_t chunk_scale(const int16_t *overlap, size_t n, const mattis_chunk_scale *scale,
+                          int32_t *weight) {
+    return mattis_scale_some(overlap, 0, n, scale, weight);
+}
+
 static void chunk_fields(const uint64_t *bit, size_t stride, size_t n_spins, size_t n,
                          const int32_t *weight, int planes, int64_t *field) {
     (void)planes;
@@ -153,5 +158,6 @@ const mattis_kernels mattis_kernels_scalar = {
     .weights_lookup = weights_lookup,
     .weights_split = weights_split,
     .chunk_overlaps = chunk_overlaps,
+    .chunk_scale = chunk_scale,
     .chunk_fields = chunk_fields,
 };

@@ -44,7 +44,7 @@ MPI_OBJ := $(BUILD)/src/mpi/mpi.o
 TEST_SRC := $(wildcard tests/unit/*.c tests/physics/*.c tests/reproducibility/*.c tests/cli/*.c)
 TEST_BIN := $(TEST_SRC:%.c=$(BUILD)/%)
 SUPPORT_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/support/*.c))
-BENCH_BIN := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*.c))
+BENCH_BIN := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/bench_*.c))
 
 .SECONDARY:
 .PHONY: all mpi demo test check long torture data fuzz bench install format deps test-deps long-deps tests clean FORCE
@@ -85,7 +85,10 @@ tests: $(TEST_BIN) $(BUILD)/mattis
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(SUPPORT_OBJ) $(BUILD)/libmattis.a
 	$(CC) $(CFLAGS) $(MATTIS_CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lcriterion
 
-$(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(BUILD)/libmattis.a
+# The yardstick, as a user would compile it.
+$(BUILD)/tests/bench/plain.o: ROW_CFLAGS := -O3 -march=native -ffast-math -ffp-contract=fast
+
+$(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(BUILD)/tests/bench/plain.o $(BUILD)/libmattis.a
 	$(CC) $(CFLAGS) $(MATTIS_CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 # --- What people type ------------------------------------------------------------------------

@@ -115,6 +115,24 @@ static inline size_t mattis_softmax_table_room(size_t n_components) {
     return (n_components + 3) / 4 * 16 * MATTIS_SOFTMAX_LANES;
 }
 
+/* Parallel updates read the patterns in chunks: the words of MATTIS_CHUNK patterns of every column,
+ * `stride` words apart. Of a last chunk the first n patterns count; its words are read whole, so
+ * MATTIS_CHUNK / 64 of them must be readable from any column on, whatever they hold. */
+enum { MATTIS_CHUNK = 512, MATTIS_CHUNK_PLANES = 5 };
+
+/* Largest |weight| that fits in so many planes: four of them add up to less than 2^(6 planes). */
+static inline int64_t mattis_chunk_limit(int planes) {
+    return ((int64_t)1 << (6 * planes - 2)) - 1;
+}
+
+/* Exact division by 2^shift and by an odd number of the given inverse modulo 2^64, of the weights
+ * of overlaps up to `radius`. */
+typedef struct mattis_chunk_scale {
+    uint64_t inverse;
+    int shift;
+    int radius;
+} mattis_chunk_scale;
+
 typedef struct mattis_kernels {
     const char *name;        /* "scalar", "avx2", "avx512" */
     bool (*supported)(void); /* by this processor */
@@ -202,6 +220,20 @@ typedef struct mattis_kernels {
                            double *weight);
     void (*weights_split)(const double *weight, const uint64_t *column, size_t n, double *set,
                           double *unset);
+
+    /* Overlaps of the n patterns of a chunk with all spins; `turned` is all ones where a spin is
+     * -1, else 0. `overlap` has room for MATTIS_CHUNK numbers, those from n on mean nothing. */
+    void (*chunk_overlaps)(const uint64_t *bit, size_t stride, const uint64_t *turned,
+                           size_t n_spins, size_t n, int16_t *overlap);
+    /* Divides n weights, puts 0 in the place of those beyond the radius and from n on, and returns
+     * how many were beyond; MATTIS_CHUNK weights. */
+    size_t (*chunk_scale)(const int16_t *overlap, size_t n, const mattis_chunk_scale *scale,
+                          int32_t *weight);
+    /* field_i += sum of the weights of the patterns whose bit is set in column i. MATTIS_CHUNK
+     * weights, 0 from n on, |weight| <= mattis_chunk_limit(planes); field has room for n_spins
+     * rounded up to 16, of which those from n_spins on mean nothing. */
+    void (*chunk_fields)(const uint64_t *bit, size_t stride, size_t n_spins, size_t n,
+                         const int32_t *weight, int planes, int64_t *field);
 } mattis_kernels;
 
 /* Every row of this build, slowest first, ended by NULL. */

@@ -292,6 +292,16 @@ static inline lanes lanes_where(unsigned bits, lanes x) {
 
 #include "weights_body.h"
 
+typedef __m256i vector;
+#define BYTES 32
+#define V(x)  _mm256_##x
+
+static inline vector spread_piece(const uint8_t *piece) {
+    return _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)(const void *)piece));
+}
+
+#include "chunk_body.h"
+
 typedef __m256 reals32;
 typedef uint32_t words32 __attribute__((vector_size(32)));
 typedef __m256d reals64;
@@ -363,5 +373,8 @@ const mattis_kernels mattis_kernels_avx2 = {
     .overlaps_max = overlaps_max,
     .weights_lookup = weights_lookup,
     .weights_split = weights_split,
+    .chunk_overlaps = chunk_overlaps,
+    .chunk_scale = chunk_scale,
+    .chunk_fields = chunk_fields,
 };
 #endif

@@ -262,6 +262,16 @@ static inline lanes lanes_where(unsigned bits, lanes x) {
 
 #include "weights_body.h"
 
+typedef __m512i vector;
+#define BYTES 64
+#define V(x)  _mm512_##x
+
+static inline vector spread_piece(const uint8_t *piece) {
+    return _mm512_broadcast_i32x4(_mm_loadu_si128((const __m128i *)(const void *)piece));
+}
+
+#include "chunk_body.h"
+
 typedef __m512 reals32;
 typedef uint32_t words32 __attribute__((vector_size(64)));
 typedef __m512d reals64;
@@ -333,5 +343,8 @@ const mattis_kernels mattis_kernels_avx512 = {
     .overlaps_max = overlaps_max,
     .weights_lookup = weights_lookup,
     .weights_split = weights_split,
+    .chunk_overlaps = chunk_overlaps,
+    .chunk_scale = chunk_scale,
+    .chunk_fields = chunk_fields,
 };
 #endif

@@ -43,6 +43,21 @@ static inline int64_t mattis_update_one(int16_t *overlap, const uint64_t *column
     return weight;
 }
 
+/* chunk_scale from pattern `first` on. */
+static inline size_t mattis_scale_some(const int16_t *overlap, size_t first, size_t n,
+                                       const mattis_chunk_scale *scale, int32_t *weight) {
+    size_t outside = 0;
+    for (size_t mu = first; mu < n; mu++) {
+        const bool beyond = overlap[mu] > scale->radius || overlap[mu] < -scale->radius;
+        const uint32_t quotient = (uint32_t)(weight[mu] >> scale->shift) * (uint32_t)scale->inverse;
+        weight[mu] = beyond ? 0 : (int32_t)quotient;
+        outside += beyond;
+    }
+    for (size_t mu = first < n ? n : first; mu < MATTIS_CHUNK; mu++)
+        weight[mu] = 0;
+    return outside;
+}
+
 /* X of one pattern. */
 static inline int mattis_sum_at(const mattis_sums_column *x, size_t mu) {
     return x->narrow ? x->narrow[mu] : x->wide[mu];

@@ -63,7 +63,7 @@ class Session:
         """One result file. True when it is complete."""
         run = check["runs"][name]
         result = f"{self.out}/{folder}/{name}.h5"
-        settings = {**run.get("set", {}), **(run["smoke"] if self.quick else {})}
+        settings = {**run.get("set", {}), **check.get("set", {}), **(run["smoke"] if self.quick else {})}
         command = [self.mattis, "theory" if run.get("theory") else "run",
                    f"experiments/{check['home']}/{run['file']}", "-o", result]
         for key, value in settings.items():

@@ -19,7 +19,7 @@ import yaml
 from measures import NAMES, Run, Value, jackknife
 
 KEYS = {
-    "check": {"result", "source", "cost", "runs", "figures", "rows", "needs", "like"},
+    "check": {"result", "source", "cost", "runs", "figures", "rows", "needs", "like", "set"},
     "run": {"file", "set", "smoke", "theory"},
     "figure": {"figure", "command", "shows", "only"},
     "row": {"name", "measured", "predicted", "at-least", "at-most", "from", "allowance", "why", "resolution", "rejects", "only"},
@@ -67,7 +67,8 @@ def load(top, folder):
     known(path, check, "check", ["result", "source"])
     if "like" in check:  # the runs, figures and rows of another folder, on other data
         other = load(top, check["like"])
-        check = {**other, **check, "home": check["like"]}
+        runs = {**other["runs"], **check.get("runs", {})}  # ~ leaves one out
+        check = {**other, **check, "home": check["like"], "runs": {name: runs[name] for name in runs if runs[name]}}
     check.setdefault("home", folder)
     known(path, {key: check[key] for key in check if key != "home"}, "check", ["cost", "runs", "figures", "rows"])
     for name, run in check["runs"].items():

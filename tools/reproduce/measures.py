@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy
 import xarray
 from scipy.optimize import minimize
+from scipy.special import erf, ndtr
 
 
 class Value(NamedTuple):
@@ -234,5 +235,6 @@ def share(condition):
 
 NAMES = {name: globals()[name] for name in (
     "Value pick at curve limit fold_limit crossing rise half slope line place chi2 largest at_size log_axis loads share".split())}
-NAMES.update(numpy=numpy, exp=numpy.exp, log=numpy.log, sqrt=numpy.sqrt, tanh=numpy.tanh, abs=abs, float=float, sum=sum, min=min,
+NAMES.update(numpy=numpy, exp=numpy.exp, log=numpy.log, sqrt=numpy.sqrt, tanh=numpy.tanh, erf=erf, ndtr=ndtr, abs=abs,
+             float=float, sum=sum, min=min,
              max=max, len=len, zip=zip, range=range, enumerate=enumerate, __builtins__={})

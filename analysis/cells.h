@@ -82,6 +82,9 @@ const char *mattis_cells_text(const mattis_cells *self, const char *name);
 /* Whether all spins were updated at once. */
 bool mattis_cells_is_parallel(const mattis_cells *self);
 
+/* Whether the patterns are images, which the theory knows nothing of. */
+bool mattis_cells_has_images(const mattis_cells *self);
+
 /* Index of the axis of this name, or n_axes. */
 size_t mattis_cells_axis(const mattis_cells *self, const char *name);
 

@@ -74,8 +74,8 @@ static void write_summary(const size_figure *self, mattis_sheet *sheet) {
                        sheet->cells->axis[first->spins]->length);
     if (judged)
         mattis_text_markup(&sheet->note[1],
-                           "chi2 of z = %.1f for %zu positions, %zu within 2 errors", chi2, judged,
-                           within);
+                           "chi2 of z = %.1f for %zu positions, %zu within 2 errors%s", chi2,
+                           judged, within, self->n_numbers >= 2 ? " (others: + −)" : "");
     if (flagged)
         mattis_text_markup(&sheet->note[judged ? 2 : 1], "%s: a size with a warning; not in chi2",
                            self->n_numbers >= 2 ? "crosses" : "rings");
@@ -118,6 +118,30 @@ static size_t write_boxes(const size_figure *self, size_t k, const mattis_scale 
     return n;
 }
 
+/* The sign of what exceeds two errors, which colours do not tell in grey print, where boxes have
+ * room; crosses over positions with a warning. White on the dark ends of the palette. */
+static void plot_signs(size_t k, size_t most, bool flagged, FILE *out) {
+    enum { ROOM = 26 }; /* boxes along the longer axis */
+    static const struct {
+        const char *where, *colour;
+    } inks[] = {{"abs($7) <= 3.4", "black"}, {"abs($7) > 3.4", "white"}};
+    for (size_t i = 0; i < 2; i++) {
+        if (most <= ROOM)
+            fprintf(
+                out,
+                ", \\\n    data index 'z_%02zu' using ($3+0.25*($4-$3)):($5+0.72*($6-$5)):(%s && "
+                "abs($7) > 2 ? ($7 > 0 ? '+' : '−') : '') with labels font font_tight tc rgb "
+                "'%s' notitle",
+                k + 1, inks[i].where, inks[i].colour);
+        if (flagged)
+            fprintf(
+                out,
+                ", \\\n    data index 'flagged_%02zu' using 1:(%s ? $2 : NaN) with points pt 2 ps "
+                "%.3g lw 1.2 lc rgb '%s' notitle",
+                k + 1, inks[i].where, fmin(0.6, 12 / (double)most), inks[i].colour);
+    }
+}
+
 static void draw_map(const size_figure *self, size_t k, const mattis_scale *x,
                      const mattis_scale *y, mattis_gnuplot *gnuplot) {
     const mattis_cells *cells = self->sheet.cells;
@@ -136,11 +160,7 @@ static void draw_map(const size_figure *self, size_t k, const mattis_scale *x,
             "0.4 lc palette notitle",
             x->edge[0], x->edge[x->n], y->edge[0], y->edge[y->n], x->log ? "" : "un",
             y->log ? "" : "un", k + 1);
-    if (flagged)
-        fprintf(out,
-                ", \\\n    data index 'flagged_%02zu' using 1:2 with points pt 2 ps %.3g lw 1.2 lc "
-                "rgb 'black' notitle",
-                k + 1, fmin(0.7, 12 / (double)(x->n > y->n ? x->n : y->n)));
+    plot_signs(k, x->n > y->n ? x->n : y->n, flagged > 0, out);
     fputs("\nunset colorbox\nunset label\n", out);
 }
 

@@ -35,14 +35,9 @@ unsigned mattis_colour_of_state(const char *name) {
     static const struct {
         const char *name;
         unsigned colour;
-    } states[] = {{"ergodic", 0xffffff},
-                  {"pure", 0xf5dd7f},
-                  {"hierarchical", 0x6db6dc},
-                  {"parallel", 0xc4532d},
-                  {"mixed", 0x3d1a5b},
-                  {"single", 0x1c468a},
-                  {"metastable", 0x56b0be},
-                  {"global", 0xffffff}};
+    } states[] = {{"ergodic", 0xffffff},    {"pure", 0xf5dd7f},  {"hierarchical", 0x6db6dc},
+                  {"parallel", 0xc4532d},   {"mixed", 0x3d1a5b}, {"single", 0x1c468a},
+                  {"metastable", 0x56b0be}, {"global", 0xffffff}};
     for (size_t k = 0; k < sizeof states / sizeof *states; k++)
         if (strcmp(name, states[k].name) == 0)
             return states[k].colour;

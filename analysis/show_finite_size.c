@@ -219,10 +219,13 @@ static int write_object(const mattis_cells *cells, const mattis_column *column,
     fprintf(out, ", \"positions\": %zu, \"within\": %zu, \"fits\": %zu, \"poor\": %zu, \"chi2\": ",
             all->judged, all->within, all->fits, all->poor);
     mattis_json_number(out, all->chi2, 0);
+    fputs(", \"points\": {", out);
+    const char *between = "\n";
     for (size_t a = 0; a < cells->n_axes; a++) {
         if (a == all->spins)
             continue;
-        fprintf(out, ",\n \"%s\": [", cells->axis[a]->name);
+        fprintf(out, "%s \"%s\": [", between, cells->axis[a]->name);
+        between = ",\n";
         for (size_t k = 0; k < all->n; k++) {
             fputs(k ? "," : "", out);
             mattis_json_number(out, cells->axis[a]->value[all->point[k].index[a]], 0);
@@ -230,7 +233,8 @@ static int write_object(const mattis_cells *cells, const mattis_column *column,
         fputs("]", out);
     }
     for (size_t c = 0; c < N_COLUMNS; c++) {
-        fprintf(out, ",\n \"%s\": [", columns[c]);
+        fprintf(out, "%s \"%s\": [", between, columns[c]);
+        between = ",\n";
         for (size_t k = 0; k < all->n; k++) {
             double value[N_COLUMNS];
             fill_columns(&all->point[k], value);
@@ -239,7 +243,7 @@ static int write_object(const mattis_cells *cells, const mattis_column *column,
         }
         fputs("]", out);
     }
-    fputs("}", out);
+    fputs("}}", out);
     return MATTIS_OK;
 }
 

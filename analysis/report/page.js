@@ -263,7 +263,7 @@ function drawAgreement() {
     if (!planar) return;
     dom.zmap.style.height = '300px';
     const now = {...state};
-    whenSeen(dom.zmap, () => drawMap(dom.zmap, {...now, marks: false, colour: colouring('z', q), hover, click: select}));
+    whenSeen(dom.zmap, () => drawMap(dom.zmap, {...now, colour: colouring('z', q), hover, click: select}));
 }
 
 function select(cell) {

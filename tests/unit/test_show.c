@@ -302,3 +302,20 @@ Test(show, csv_has_every_cell_in_full) {
     free(text);
     fake_result_free(&result);
 }
+
+/* Continuous states and single replicas have no q, and no empty column of it. */
+Test(show, no_column_of_q_where_there_is_none) {
+    mattis_result result;
+    const double few[] = {0.1, 0.2};
+    const fake_axis axis = {"load", "gamma", "linear", 2, few};
+    for (int k = 0; k < 2; k++) {
+        fake_result_make(&result, &axis, 1, FAKE_MEASURED);
+        mattis_variable *q = mattis_frame_variable(&result.frame[0], "replica_overlap_mean");
+        for (size_t i = 0; k && i < q->size; i++)
+            q->value[i] = NAN;
+        char *text = show(&result, 0);
+        cr_expect_eq(strstr(text, "q measured") == NULL, k == 1, "%s", text);
+        free(text);
+        fake_result_free(&result);
+    }
+}

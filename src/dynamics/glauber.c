@@ -33,9 +33,21 @@ double mattis_pseudo_energy(double beta, double field) {
     return -h - (isinf(beta) ? 0 : log1p(exp(-2 * beta * h)) / beta);
 }
 
-/* +1 where u < probability_up. Beyond |2 beta h| = CERTAIN that probability is 1 - 2^-54 or more,
- * hence 1 in doubles, or less than the smallest u above 0. */
-enum { CERTAIN = 38 };
+/* Beyond |x| = CERTAIN, x = 2 beta h, the probability of +1 is 1 - 2^-54 or more, hence 1 in
+ * doubles, or less than the smallest u above 0. In between it grows with x: u is compared with its
+ * values at the ends of a step of the table first, and only what falls between them needs the
+ * exponential. They are moved outwards by more than the rounding of either, so that the answer is
+ * the same. */
+enum { CERTAIN = 38, STEPS = 16, TABLE = 2 * CERTAIN * STEPS + 1 };
+static const double table_margin = 1e-12;
+
+/* Made when the program starts, before there are threads. */
+static double logistic[TABLE];
+
+__attribute__((constructor)) static void make_table(void) {
+    for (int k = 0; k < TABLE; k++)
+        logistic[k] = 1 / (1 + exp(CERTAIN - (double)k / STEPS));
+}
 
 static int8_t draw_spin(const mattis_chain *self, double field, const attempts *drawn, size_t k) {
     const uint32_t word[2] = {drawn->word[2][k], drawn->word[3][k]};
@@ -44,6 +56,13 @@ static int8_t draw_spin(const mattis_chain *self, double field, const attempts *
         return 1;
     if (x < -CERTAIN)
         return u == 0 ? 1 : -1;
+    if (x == x) { /* not so at T = 0 and h = 0 */
+        const int step = (int)((x + CERTAIN) * STEPS);
+        if (u < logistic[step] - table_margin)
+            return 1;
+        if (u > logistic[step + (step + 1 < TABLE)] + table_margin)
+            return -1;
+    }
     return u < mattis_probability_up(self->beta, field) ? 1 : -1;
 }
 

@@ -254,7 +254,8 @@ typedef struct mattis_kernels {
     void (*weights_split)(const double *weight, const uint64_t *column, size_t n, double *set,
                           double *unset);
 
-    /* Sum of the weights of the patterns whose bit is set. */
+    /* Sum of the weights of the patterns whose bit is set. Bits from n on are 0, and the overlaps
+     * of whole words can be read. */
     int64_t (*short_field)(const int16_t *overlap, const uint64_t *column, size_t n,
                            const mattis_short_form *form);
     /* S_mu += step * xi_mu (column may be NULL when step is 0), and all sums anew. */

@@ -244,7 +244,7 @@ static int init(mattis_engine *self, const mattis_params *params, const mattis_d
     state->order = (int)params->order;
     state->distinct = params->interaction == MATTIS_DISTINCT;
     state->spin = calloc(self->n_spins, sizeof *state->spin);
-    state->overlap = calloc(n, sizeof *state->overlap);
+    state->overlap = calloc((n + 63) / 64 * 64, sizeof *state->overlap);
     state->all = malloc(self->n_spins * sizeof *state->all);
     const bool weights = params->update != MATTIS_PARALLEL;
     if (weights && state->narrow && fits_short(&state->energy, params, &state->form)) {

@@ -41,10 +41,9 @@ static inline __attribute__((always_inline)) int64_t
 short_field_of(const int16_t *overlap, const uint64_t *column, size_t n,
                const mattis_short_form *form, const int kind) {
     words total = {0};
-    size_t mu = 0;
-    while (mu + 64 <= n) {
+    for (size_t mu = 0; mu < n;) {
         vector sum[2] = {V(set1_epi16)(0), V(set1_epi16)(0)};
-        for (size_t k = 0; k < form->capacity && mu + 64 <= n; k++, mu += 64) {
+        for (size_t k = 0; k < form->capacity && mu < n; k++, mu += 64) {
             const words word = (words){0} + column[mu / 64];
             UNROLL
             for (int v = 0; v < WORD_VECTORS; v++)
@@ -54,10 +53,7 @@ short_field_of(const int16_t *overlap, const uint64_t *column, size_t n,
         }
         total += widened(sum[0]) + widened(sum[1]);
     }
-    int64_t rest = 0;
-    for (; mu < n; mu++)
-        rest += mattis_bit(column, mu) ? mattis_short_weight(overlap[mu], form) : 0;
-    return add_wide(total) + rest;
+    return add_wide(total);
 }
 
 static int64_t short_field(const int16_t *overlap, const uint64_t *column, size_t n,

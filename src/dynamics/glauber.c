@@ -102,6 +102,30 @@ static void sequential_sweep(mattis_chain *self) {
     }
 }
 
+/* Fields of pairwise networks take few values: pseudo-energies are kept, each in the place that the
+ * bits of its field say. */
+enum { KEPT_BITS = 11, KEPT = 1 << KEPT_BITS };
+struct mattis_kept_energy {
+    double field, energy;
+};
+
+static int keep_energies(mattis_chain *self) {
+    self->kept = malloc(KEPT * sizeof *self->kept);
+    for (size_t k = 0; self->kept && k < KEPT; k++)
+        self->kept[k].field = NAN;
+    return self->kept ? MATTIS_OK : MATTIS_ERR_MEMORY;
+}
+
+static double kept_energy(mattis_chain *self, double field) {
+    const double size = fabs(field);
+    uint64_t bits;
+    memcpy(&bits, &size, sizeof bits);
+    struct mattis_kept_energy *kept = &self->kept[bits * 0x9e3779b97f4a7c15 >> (64 - KEPT_BITS)];
+    if (kept->field != size)
+        *kept = (struct mattis_kept_energy){size, mattis_pseudo_energy(self->beta, size)};
+    return kept->energy;
+}
+
 static void parallel_sweep(mattis_chain *self) {
     const size_t n = self->engine->n_spins;
     attempts drawn;
@@ -110,7 +134,7 @@ static void parallel_sweep(mattis_chain *self) {
         if (i % BATCH == 0)
             draw_attempts(self, i, smaller(BATCH, n - i), &drawn);
         double field = self->engine->type->field(self->engine, i);
-        self->pseudo_energy += mattis_pseudo_energy(self->beta, field);
+        self->pseudo_energy += kept_energy(self, field);
         self->next[i] = draw_spin(self, field, &drawn, i % BATCH);
         self->flips += self->next[i] != self->engine->spin[i];
     }
@@ -139,7 +163,8 @@ int mattis_chain_init(mattis_chain *self, mattis_engine *engine, const mattis_pa
     };
     self->order = malloc(engine->n_spins * sizeof *self->order);
     self->next = malloc(engine->n_spins * sizeof *self->next);
-    if (!self->order || !self->next)
+    if (!self->order || !self->next ||
+        (self->update == MATTIS_PARALLEL && keep_energies(self) != MATTIS_OK))
         return MATTIS_ERR_MEMORY;
     if (!self->kernel)
         return MATTIS_ERR_RANGE;
@@ -151,6 +176,7 @@ int mattis_chain_init(mattis_chain *self, mattis_engine *engine, const mattis_pa
 void mattis_chain_free(mattis_chain *self) {
     free(self->order);
     free(self->next);
+    free(self->kept);
     *self = (mattis_chain){0};
 }
 

@@ -54,7 +54,7 @@ static bool takes(const mattis_params *params) {
 }
 
 /* A reading of all patterns for all fields costs as much as this share of them one by one. */
-enum { SHARE = 5 };
+enum { SHARE = 2 };
 
 static bool fits_narrow(const mattis_pattern_energy *energy) {
     return energy->a.limit <= INT32_MAX && energy->b.limit <= INT32_MAX;
@@ -296,11 +296,16 @@ static mattis_wide field_of(dense_state *state, size_t i) {
     return state->all_known ? state->all[i] * state->energy.factor : whole_field(state, i);
 }
 
+/* The same double, sooner where 64 bits hold the number. */
+static double real_of(mattis_wide x) {
+    return x == (int64_t)x ? (double)(int64_t)x : (double)x;
+}
+
 static double field(mattis_engine *self, size_t i) {
     dense_state *state = own(self);
     state->field = field_of(state, i);
     state->field_site = i;
-    return state->scale * (double)state->field;
+    return state->scale * real_of(state->field);
 }
 
 static void know_f(dense_state *state) {

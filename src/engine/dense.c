@@ -23,19 +23,23 @@ typedef struct dense_state {
     bool distinct;
     double scale; /* in front of whole fields and energies */
     bool narrow;  /* weights fit in 32 bits */
+    mattis_short_form form;
     /* state */
     int8_t *spin;
-    int16_t *overlap;  /* S_mu */
-    int32_t *weight32; /* a(S_mu), in one of the two widths; NULL in parallel dynamics */
+    int16_t *overlap; /* S_mu */
+    /* For single fields: weights a(S_mu) in one of two widths, or nothing but the patterns whose
+     * weights 16-bit arithmetic gets wrong; in parallel dynamics none of them. */
+    int32_t *weight32;
     int64_t *weight64;
-    mattis_sums sum;   /* of a and b over the patterns */
-    mattis_wide f_sum; /* sum_mu F(S_mu), where ... */
+    mattis_short_sums listed; /* outside != NULL: these */
+    mattis_sums sum;          /* of a and b over the patterns */
+    mattis_wide f_sum;        /* sum_mu F(S_mu), where ... */
     bool f_known;
     /* all fields, of one reading of the patterns, until the next flip */
     mattis_field_pass pass;
     mattis_wide *all; /* I_i / factor */
     bool all_known;
-    size_t singles; /* fields taken one by one since they were known */
+    size_t singles; /* fields taken one by one since the last flip */
     /* the last field, for the flip that may follow */
     size_t field_site; /* n_spins: none */
     mattis_wide field; /* I_i */
@@ -50,7 +54,7 @@ static bool takes(const mattis_params *params) {
 }
 
 /* A reading of all patterns for all fields costs as much as this share of them one by one. */
-enum { SHARE = 4 };
+enum { SHARE = 2 };
 
 static bool fits_narrow(const mattis_pattern_energy *energy) {
     return energy->a.limit <= INT32_MAX && energy->b.limit <= INT32_MAX;
@@ -72,6 +76,35 @@ static int limits(const mattis_params *params, mattis_report *report) {
                        (int)params->order, (int)fitting.spins, (int)params->spins);
 }
 
+/* Whether a = S^0 or S^1 times (S^2 + c), or S, and rightly so in 16 bits but for few overlaps:
+ * those of random patterns are Gaussian. */
+static bool fits_short(const mattis_pattern_energy *energy, const mattis_params *params,
+                       mattis_short_form *form) {
+    const mattis_polynomial *a = &energy->a, *b = &energy->b;
+    const int64_t n = params->spins, c = a->c[0], most = INT16_MAX;
+    const bool linear = a->terms == 1 && a->odd && a->c[0] == 1;
+    const bool square = a->terms == 2 && a->c[1] == 1 && c >= -most && c <= most;
+    if (n > 8191 || !(linear || square) || b->terms > 2 || (b->odd && b->terms > 1) ||
+        (b->terms == 2 && !a->odd) || (b->odd && a->odd))
+        return false;
+    int64_t radius = n;
+    if (square && n * n + c > most)
+        radius = (int64_t)floor(sqrt((double)(most - c)));
+    *form = (mattis_short_form){.kind = linear   ? MATTIS_SHORT_LINEAR
+                                        : a->odd ? MATTIS_SHORT_CUBE
+                                                 : MATTIS_SHORT_SQUARE,
+                                .c = linear ? 0 : (int16_t)c,
+                                .radius = (int)radius,
+                                .capacity = (size_t)(INT32_MAX / (8 * n * 32768))};
+    const bool random = params->rule == MATTIS_STORING && !params->images;
+    return radius == n || (random && (double)(radius * radius) > 16 * (double)n);
+}
+
+/* Room for the listed patterns. */
+static size_t short_room(const mattis_short_form *form, size_t n_spins, size_t n_terms) {
+    return (size_t)form->radius == n_spins ? 1 : n_terms / 64 + 64;
+}
+
 static void cost(const mattis_params *params, mattis_cost *out) {
     mattis_pattern_energy energy;
     bool narrow = mattis_pattern_energy_init(&energy, params) == MATTIS_OK && fits_narrow(&energy);
@@ -82,10 +115,23 @@ static void cost(const mattis_params *params, mattis_cost *out) {
         terms *= (double)params->examples;
         out->disorder_bytes += spins * 8 * (double)mattis_pattern_words((size_t)terms);
     }
-    const double weight = params->update == MATTIS_PARALLEL ? 0 : narrow ? 4 : 8;
+    mattis_short_form form;
+    double weight = params->update == MATTIS_PARALLEL ? 0 : narrow ? 4 : 8;
+    if (weight > 0 && narrow && fits_short(&energy, params, &form))
+        weight = 4.0 * (double)short_room(&form, (size_t)params->spins, (size_t)terms) / terms;
     out->state_bytes = terms * (sizeof(int16_t) + weight) +
                        spins * (1 + sizeof(uint64_t) + sizeof(int64_t) + 2 * sizeof(mattis_wide));
     out->sweep_elements = spins * terms;
+}
+
+/* Whether single fields can be had. */
+static bool keeps_weights(const dense_state *state) {
+    return state->weight32 || state->weight64 ||
+           (state->listed.outside && state->listed.n_outside <= state->listed.room);
+}
+
+static bool updates_weights(const dense_state *state) {
+    return state->weight32 || state->weight64 || state->listed.outside;
 }
 
 /* All fields of a state, of overlaps that are known or not. */
@@ -95,10 +141,47 @@ static void know_all(dense_state *state, const int8_t *spin, bool known) {
     state->singles = 0;
 }
 
+static int64_t short_error(const dense_state *state, size_t mu) {
+    const int64_t s = state->overlap[mu], c = state->form.c;
+    const int64_t right = (s * s + c) * (state->form.kind == MATTIS_SHORT_CUBE ? s : 1);
+    return right - mattis_short_weight(state->overlap[mu], &state->form);
+}
+
+/* The sums of a and b from those of the kernel. Where the list was too short all fields are known
+ * instead. */
+static void sum_listed(dense_state *state) {
+    const mattis_polynomial *b = &state->energy.b;
+    const mattis_short_sums *listed = &state->listed;
+    const mattis_wide n = (mattis_wide)state->terms->n_patterns;
+    if (listed->n_outside > listed->room)
+        return;
+    state->sum.a = listed->a;
+    for (size_t k = 0; k < listed->n_outside; k++)
+        state->sum.a += short_error(state, listed->outside[k]);
+    state->sum.b = b->odd ? (mattis_wide)b->c[0] * listed->s1
+                          : n * b->c[0] + (b->terms > 1 ? (mattis_wide)b->c[1] * listed->s2 : 0);
+}
+
+static mattis_wide sum_set_short(const dense_state *state, const uint64_t *column) {
+    mattis_wide sum =
+        state->kernel->short_field(state->overlap, column, state->terms->n_patterns, &state->form);
+    for (size_t k = 0; k < state->listed.n_outside; k++) {
+        const uint32_t mu = state->listed.outside[k];
+        if (column[mu / 64] >> mu % 64 & 1)
+            sum += short_error(state, mu);
+    }
+    return sum;
+}
+
 /* Recomputes weights from overlaps, after S_mu += step * xi_mu where step is not 0. */
 static void update(dense_state *state, const uint64_t *column, int step) {
     const mattis_pattern_energy *energy = &state->energy;
     size_t n = state->terms->n_patterns;
+    if (state->listed.outside) {
+        state->kernel->short_update(state->overlap, column, step, n, &state->form, &state->listed);
+        sum_listed(state);
+        return;
+    }
     state->sum = state->narrow ? state->kernel->update32(state->overlap, column, step, n,
                                                          &energy->a, &energy->b, state->weight32)
                                : state->kernel->update64(state->overlap, column, step, n,
@@ -125,6 +208,7 @@ static void dense_free(mattis_engine *self) {
         free(state->overlap);
         free(state->weight32);
         free(state->weight64);
+        free(state->listed.outside);
         free(state->all);
         mattis_field_pass_free(&state->pass);
         free(state);
@@ -160,15 +244,17 @@ static int init(mattis_engine *self, const mattis_params *params, const mattis_d
     state->order = (int)params->order;
     state->distinct = params->interaction == MATTIS_DISTINCT;
     state->spin = calloc(self->n_spins, sizeof *state->spin);
-    state->overlap = calloc(n, sizeof *state->overlap);
+    state->overlap = calloc((n + 63) / 64 * 64, sizeof *state->overlap);
     state->all = malloc(self->n_spins * sizeof *state->all);
     const bool weights = params->update != MATTIS_PARALLEL;
-    if (weights && state->narrow)
+    if (weights && state->narrow && fits_short(&state->energy, params, &state->form)) {
+        state->listed.room = short_room(&state->form, self->n_spins, n);
+        state->listed.outside = malloc(state->listed.room * sizeof *state->listed.outside);
+    } else if (weights && state->narrow)
         state->weight32 = malloc(n * sizeof *state->weight32);
     else if (weights)
         state->weight64 = malloc(n * sizeof *state->weight64);
-    if (!state->spin || !state->overlap || !state->all ||
-        (weights && !state->weight32 && !state->weight64))
+    if (!state->spin || !state->overlap || !state->all || (weights && !keeps_weights(state)))
         return MATTIS_ERR_MEMORY;
     int status = mattis_field_pass_init(&state->pass, state->terms, state->kernel, &state->energy,
                                         state->narrow);
@@ -179,15 +265,11 @@ static int init(mattis_engine *self, const mattis_params *params, const mattis_d
     return MATTIS_OK;
 }
 
-static bool keeps_weights(const dense_state *state) {
-    return state->weight32 || state->weight64;
-}
-
 static void set_spins(mattis_engine *self, const int8_t *spin) {
     dense_state *state = own(self);
     memcpy(state->spin, spin, self->n_spins);
     know_all(state, spin, false);
-    if (keeps_weights(state))
+    if (updates_weights(state))
         update(state, NULL, 0);
     state->f_known = false;
     state->field_site = self->n_spins;
@@ -198,8 +280,10 @@ static mattis_wide whole_field(dense_state *state, size_t i) {
     const uint64_t *column = mattis_patterns_column(state->terms, i);
     size_t n = state->terms->n_patterns;
     mattis_wide set =
-        state->narrow ? state->kernel->sum_set32(state->weight32, column, n, state->energy.a.limit)
-                      : state->kernel->sum_set64(state->weight64, column, n, state->energy.a.limit);
+        state->listed.outside ? sum_set_short(state, column)
+        : state->narrow
+            ? state->kernel->sum_set32(state->weight32, column, n, state->energy.a.limit)
+            : state->kernel->sum_set64(state->weight64, column, n, state->energy.a.limit);
     return (2 * set - state->sum.a - state->spin[i] * state->sum.b) * state->energy.factor;
 }
 
@@ -212,11 +296,16 @@ static mattis_wide field_of(dense_state *state, size_t i) {
     return state->all_known ? state->all[i] * state->energy.factor : whole_field(state, i);
 }
 
+/* The same double, sooner where 64 bits hold the number. */
+static double real_of(mattis_wide x) {
+    return x == (int64_t)x ? (double)(int64_t)x : (double)x;
+}
+
 static double field(mattis_engine *self, size_t i) {
     dense_state *state = own(self);
     state->field = field_of(state, i);
     state->field_site = i;
-    return state->scale * (double)state->field;
+    return state->scale * real_of(state->field);
 }
 
 static void know_f(dense_state *state) {
@@ -233,12 +322,13 @@ static void flip(mattis_engine *self, size_t i) {
         state->field = field_of(state, i);
     know_f(state);
     state->f_sum -= 2 * state->spin[i] * state->field;
-    if (keeps_weights(state))
+    if (updates_weights(state))
         update(state, column, step);
     else
         state->kernel->overlaps_add(state->overlap, column, step, state->terms->n_patterns);
     state->spin[i] = (int8_t)-state->spin[i];
     state->all_known = false;
+    state->singles = 0;
     state->field_site = self->n_spins;
 }
 

@@ -201,7 +201,6 @@ void mattis_field_pass_run(mattis_field_pass *self, const int8_t *spin, bool kno
         }
         add_sums(self, &here, sum);
     }
-    empty_part(self, 0);
     for (size_t i = 0; i < n_spins; i++)
-        field[i] = 2 * self->set[i] * self->divisor - sum->a - spin[i] * sum->b;
+        field[i] = 2 * (self->set[i] + self->part[i]) * self->divisor - sum->a - spin[i] * sum->b;
 }

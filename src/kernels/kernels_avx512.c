@@ -272,6 +272,13 @@ static inline vector spread_piece(const uint8_t *piece) {
 
 #include "chunk_body.h"
 
+static inline vector lanes_set16(vector word, int k) {
+    const uint64_t bits = (uint64_t)_mm_cvtsi128_si64(_mm512_castsi512_si128(word));
+    return _mm512_movm_epi16((__mmask32)(bits >> 32 * k));
+}
+
+#include "short_body.h"
+
 typedef __m512 reals32;
 typedef uint32_t words32 __attribute__((vector_size(64)));
 typedef __m512d reals64;
@@ -343,6 +350,8 @@ const mattis_kernels mattis_kernels_avx512 = {
     .overlaps_max = overlaps_max,
     .weights_lookup = weights_lookup,
     .weights_split = weights_split,
+    .short_field = short_field,
+    .short_update = short_update,
     .chunk_overlaps = chunk_overlaps,
     .chunk_scale = chunk_scale,
     .chunk_fields = chunk_fields,

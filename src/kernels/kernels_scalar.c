@@ -70,6 +70,21 @@ static void sums_add(int32_t *overlap, const mattis_sums_column *x, int step) {
         overlap[mu] += step * mattis_sum_at(x, mu);
 }
 
+static int64_t short_field(const int16_t *overlap, const uint64_t *column, size_t n,
+                           const mattis_short_form *form) {
+    int64_t sum = 0;
+    for (size_t mu = 0; mu < n; mu++)
+        sum += mattis_bit(column, mu) ? mattis_short_weight(overlap[mu], form) : 0;
+    return sum;
+}
+
+static void short_update(int16_t *overlap, const uint64_t *column, int step, size_t n,
+                         const mattis_short_form *form, mattis_short_sums *sums) {
+    sums->a = sums->s1 = sums->s2 = 0;
+    sums->n_outside = 0;
+    mattis_short_update_some(overlap, column, step, 0, n, form, sums);
+}
+
 static void chunk_overlaps(const uint64_t *bit, size_t stride, const uint64_t *turned,
                            size_t n_spins, size_t n, int16_t *overlap) {
     for (size_t mu = 0; mu < n; mu++) {
@@ -157,6 +172,8 @@ const mattis_kernels mattis_kernels_scalar = {
     .overlaps_max = overlaps_max,
     .weights_lookup = weights_lookup,
     .weights_split = weights_split,
+    .short_field = short_field,
+    .short_update = short_update,
     .chunk_overlaps = chunk_overlaps,
     .chunk_scale = chunk_scale,
     .chunk_fields = chunk_fields,

@@ -6,70 +6,13 @@
  * A parallel update is all overlaps and all fields (an element is one (spin, pattern) pair); a
  * sequential one is attempts and flips. Random states, and states near a pattern. Times are
  * processor times, medians of blocks; fields are compared with those of the plain loop. */
-#include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <time.h>
-
 #include "mattis/dynamics.h"
 #include "mattis/kernels.h"
 #include "plain.h"
+#include "timing.h"
 
-enum { BLOCKS = 7 };
-
-static FILE *json;
+static bench_file json;
 static bool peers = true;
-
-static double now(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
-static int by_value(const void *x, const void *y) {
-    const double a = *(const double *)x, b = *(const double *)y;
-    return (a > b) - (a < b);
-}
-
-static double median(double *x, size_t n) {
-    qsort(x, n, sizeof *x, by_value);
-    return x[n / 2];
-}
-
-typedef void action(void *);
-
-static double median_seconds(action *act, void *on) {
-    double block[BLOCKS];
-    act(on);
-    for (int b = 0; b < BLOCKS; b++) {
-        const double start = now();
-        int count = 0;
-        do {
-            act(on);
-            count++;
-        } while (now() - start < 0.02);
-        block[b] = (now() - start) / count;
-    }
-    return median(block, BLOCKS);
-}
-
-/* One line of the file: numbers that are not known are left out. */
-static void put(const char *name, const char *const *key, const double *value, size_t n) {
-    static bool any = false;
-    if (!json)
-        return;
-    fprintf(json, "%s\n  \"%s\": {", any ? "," : "", name);
-    any = true;
-    bool first = true;
-    for (size_t k = 0; k < n; k++) {
-        if (isnan(value[k]))
-            continue;
-        fprintf(json, "%s\"%s\": %.6g", first ? "" : ", ", key[k], value[k]);
-        first = false;
-    }
-    fprintf(json, "}");
-}
 
 /* --- Limits ---------------------------------------------------------------------------------- */
 
@@ -114,7 +57,7 @@ static void measure_limits(void) {
            limit.read, limit.popcount, limit.multiply_add, limit.shuffle);
     static const char *const key[] = {"read_GB_s", "popcount_Gbit_s", "multiply_add_GFLOP_s",
                                       "shuffle_G_s"};
-    put("limits", key, &limit.read, 4);
+    bench_put(&json, "limits", key, &limit.read, 4);
 }
 
 /* --- A network ------------------------------------------------------------------------------- */
@@ -133,7 +76,9 @@ typedef struct network {
     size_t site;
 } network;
 
-static void open_network(network *self, int order, int64_t spins, int64_t patterns,
+enum { STORING, SUPERVISED, MULTITASKING };
+
+static void open_network(network *self, int kind, int order, int64_t spins, int64_t patterns,
                          mattis_update update, double temperature) {
     *self = (network){.spin = malloc((size_t)spins)};
     mattis_params_defaults(&self->params);
@@ -144,6 +89,14 @@ static void open_network(network *self, int order, int64_t spins, int64_t patter
     self->params.update = update;
     self->params.temperature = temperature;
     self->params.seed = 1;
+    if (kind == SUPERVISED) {
+        self->params.rule = MATTIS_SUPERVISED;
+        self->params.quality = 0.5;
+        self->params.examples = 20;
+    } else if (kind == MULTITASKING) {
+        self->params.model = MATTIS_MULTITASKING;
+        self->params.dilution = 0.3;
+    }
     self->c = order == 4 ? 3 * (float)spins - 8 : order == 3 ? (float)spins - 2 : 0;
     const mattis_engine_type *type = mattis_engine_find(&self->params);
     if (!self->spin || mattis_disorder_init(&self->disorder, &self->params, 0) ||
@@ -252,21 +205,23 @@ static void compare_with_plain(network *self) {
     free(plain);
 }
 
-static void parallel_case(int order, int64_t spins, int64_t patterns) {
+static void parallel_case(int kind, int order, int64_t spins, int64_t patterns) {
     network self;
-    open_network(&self, order, spins, patterns, MATTIS_PARALLEL, 1);
+    open_network(&self, kind, order, spins, patterns, MATTIS_PARALLEL, 1);
     make_bytes(&self, false);
     double none;
     const double with_numpy = numpy("parallel", &self.params, 1, &none);
     for (int near = 0; near < 2; near++) {
         set_state(&self, near ? 0.05 : 0.5);
-        compare_with_plain(&self);
+        if (kind == STORING)
+            compare_with_plain(&self);
         const double seconds = median_seconds(update_network, &self);
-        const double plain = peers ? median_seconds(update_plain, &self) : NAN;
+        const double plain = peers && kind == STORING ? median_seconds(update_plain, &self) : NAN;
         const double elements = (double)spins * (double)patterns;
         char name[64];
-        snprintf(name, sizeof name, "parallel P=%d N=%d K=%d %s", order, (int)spins, (int)patterns,
-                 near ? "retrieval" : "random");
+        static const char *const kinds[] = {"parallel", "supervised", "multitasking"};
+        snprintf(name, sizeof name, "%s P=%d N=%d K=%d %s", kinds[kind], order, (int)spins,
+                 (int)patterns, near ? "retrieval" : "random");
         /* Reading the bits, and counting them: what no method can go below. */
         const double read = elements / 8e9 / limit.read, count = elements / 1e9 / limit.popcount;
         const double value[] = {seconds,
@@ -283,7 +238,7 @@ static void parallel_case(int order, int64_t spins, int64_t patterns) {
                "of popcount, %4.1f x the limit of floats\n",
                name, 1e3 * seconds, value[1], value[2], value[3], value[4], value[5], value[6]);
         fflush(stdout);
-        put(name, key, value, sizeof value / sizeof *value);
+        bench_put(&json, name, key, value, sizeof value / sizeof *value);
     }
     close_network(&self);
 }
@@ -311,7 +266,7 @@ static void sweep_chain(void *on) {
 
 static void sequential_case(int order, int64_t spins, int64_t patterns, double temperature) {
     network self;
-    open_network(&self, order, spins, patterns, MATTIS_SEQUENTIAL, temperature);
+    open_network(&self, STORING, order, spins, patterns, MATTIS_SEQUENTIAL, temperature);
     mattis_chain chain;
     if (mattis_chain_init(&chain, &self.engine, &self.disorder.patterns, &self.params,
                           mattis_dynamics_key(&self.params), 0, 0))
@@ -351,34 +306,28 @@ static void sequential_case(int order, int64_t spins, int64_t patterns, double t
         printf("  %6.1f x numpy %6.1f x plain C", with_numpy / attempt, plain / attempt);
     printf("\n");
     fflush(stdout);
-    put(name, key, value, sizeof value / sizeof *value);
+    bench_put(&json, name, key, value, sizeof value / sizeof *value);
     mattis_chain_free(&chain);
     close_network(&self);
 }
 
 int main(int argc, char **argv) {
-    for (int k = 1; k < argc; k++) {
-        if (strcmp(argv[k], "--json") == 0 && k + 1 < argc)
-            json = fopen(argv[++k], "w");
-        else if (strcmp(argv[k], "--no-peers") == 0)
-            peers = false;
-    }
-    if (json)
-        fprintf(json, "{");
+    json = bench_open(argc, argv);
+    for (int k = 1; k < argc; k++)
+        peers &= strcmp(argv[k], "--no-peers") != 0;
     printf("kernels %s\n", mattis_kernels_choose()->name);
     measure_limits();
-    parallel_case(2, 10000, 1400);
-    parallel_case(4, 200, 200000);
-    parallel_case(3, 1000, 100000);
+    parallel_case(STORING, 2, 10000, 1400);
+    parallel_case(STORING, 4, 200, 200000);
+    parallel_case(STORING, 3, 1000, 100000);
+    parallel_case(SUPERVISED, 4, 200, 100000);
+    parallel_case(MULTITASKING, 2, 10000, 1400);
     sequential_case(4, 200, 200000, 2.0);
     sequential_case(4, 200, 200000, 0.3);
     sequential_case(3, 1000, 100000, 2.0);
     sequential_case(3, 1000, 100000, 0.3);
     sequential_case(2, 4000, 200, 0.6);
     sequential_case(2, 1000, 50, 0.2);
-    if (json) {
-        fprintf(json, "\n}\n");
-        fclose(json);
-    }
+    bench_close(&json);
     return 0;
 }

@@ -1,6 +1,6 @@
-/* What one would write without thinking about the machine, compiled with -O3 -march=native
- * -ffast-math: the yardstick of bench_sweeps.c. Patterns are bytes +-1, fields are floats, the
- * weight of a pattern is A(S) = S (S^2 - c) (P = 4), S^2 - c (P = 3), S (P = 2). */
+/* What one would write without thinking about the machine, compiled with -O3 -march=native: the
+ * yardstick of bench_sweeps.c. Patterns are bytes +-1, fields are floats, the weight of a pattern
+ * is A(S) = S (S^2 - c) (P = 4), S^2 - c (P = 3), S (P = 2). */
 #ifndef MATTIS_BENCH_PLAIN_H
 #define MATTIS_BENCH_PLAIN_H
 

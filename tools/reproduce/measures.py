@@ -97,6 +97,7 @@ def pick(array, **where):
     if "pattern" in array.dims and "pattern" not in where:
         array = array.isel(pattern=0)
     for axis, value in where.items():
+        axis = axis if axis in array.dims else axis.replace("_", "-")
         values = array[axis].values
         nearest = int(numpy.argmin(abs(values - value)))
         if abs(values[nearest] - value) > 1e-6 * max(1.0, abs(value)):

@@ -6,7 +6,7 @@ Draws with gnuplot into FOLDER, as PNG and PDF:
   gallery-classes                  the same for test images of the classes, supervised
   gallery-modern                   rows: pattern, cue, final state of the modern network
   storage                          share of patterns recovered against their number, by order
-  copies, classes, two-classes     overlap (and accuracy) against examples, with random theory
+  copies, classes, two_classes     overlap (and accuracy) against examples, with random theory
   confusion                        class of the cue by class retrieved, for each order
 and prints what is recovered and classified, with errors. Needs python3-xarray, python3-h5netcdf.
 """

@@ -9,6 +9,7 @@ table on standard output, in DIR/table.md and, with all figures, in DIR/index.ht
 Exit status: 0 everything came out; 1 something did not; 2 bad usage or a bad check; 75 out of time, run it again.
 """
 import argparse
+import hashlib
 import os
 import re
 import subprocess
@@ -48,6 +49,25 @@ def flow(value):
     return yaml.safe_dump(value, default_flow_style=True, width=10**6).replace("\n...\n", "").strip()
 
 
+class Done:
+    """Whether a result is complete and of this experiment and these settings: a digest of both beside it."""
+
+    def __init__(self, result, experiment, command):
+        with open(experiment, "rb") as file:
+            self.digest = hashlib.sha256(file.read() + "\0".join(command).encode()).hexdigest()
+        self.result, self.note = result, result + ".done"
+
+    def is_known(self):
+        if not os.path.exists(self.result) or not os.path.exists(self.note):
+            return False
+        with open(self.note, encoding="ascii") as file:
+            return file.read().strip() == self.digest
+
+    def remember(self):
+        with open(self.note, "w", encoding="ascii") as file:
+            file.write(self.digest + "\n")
+
+
 class Session:
     """What all folders share: where things are, how much time is left, what came out so far."""
 
@@ -62,13 +82,16 @@ class Session:
     def run(self, folder, check, name):
         """One result file. True when it is complete."""
         run = check["runs"][name]
+        experiment = f"experiments/{check['home']}/{run['file']}"
         result = f"{self.out}/{folder}/{name}.h5"
         settings = {**run.get("set", {}), **check.get("set", {}), **(run["smoke"] if self.quick else {})}
-        command = [self.mattis, "theory" if run.get("theory") else "run",
-                   f"experiments/{check['home']}/{run['file']}", "-o", result]
+        command = [self.mattis, "theory" if run.get("theory") else "run", experiment, "-o", result]
         for key, value in settings.items():
             text = value if isinstance(value, str) else flow(value)
             command += ["--set", f"{key}={text.replace('{data}', check.get('needs', ''))}"]
+        done = Done(os.path.join(self.top, result), os.path.join(self.top, experiment), command)
+        if not self.quick and done.is_known():
+            return True
         if run.get("theory"):
             command += ["--force"]
         else:
@@ -80,6 +103,8 @@ class Session:
         self.stopped = self.stopped or status == STOPPED
         if status not in (0, STOPPED):
             raise CheckError(f"experiments/{folder}: `{' '.join(command)}` ends with {status}")
+        if status == 0:
+            done.remember()
         return status == 0
 
     def draw(self, folder, check, figure):

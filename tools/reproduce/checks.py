@@ -137,6 +137,8 @@ def evaluate(folder, row, runs, spins):
     z = (measured.value - predicted) / measured.error if measured.error > 0 else float("nan")
     verdict = "ok" if agrees else "FAILED"
     note = row.get("why", "")
+    if not agrees:
+        note = f"|measured - predicted| is more than {3 * measured.error:.3g} (3 errors) + {allowance:.3g}"
     if agrees and unseen:
         verdict, note = "blind", f"cannot tell {unseen[0]} from the prediction"
     return Row(folder, row["name"], *measured, relation, predicted,

@@ -1,5 +1,5 @@
 """What the rows of a check may compute from result files. Everything here is plain statistics of arrays:
-no theory is in this file, predictions come from /theory of the result or are published numbers.
+no theory of networks is in this file, predictions come from /theory of the result or are published numbers.
 
 A `Run` is one result file. `run.overlap` is /monte_carlo/overlap, averaged over the disorder samples;
 inside the jackknife it is averaged over all samples but one, so that every function of such means gets
@@ -13,6 +13,7 @@ import numpy
 import xarray
 from scipy.optimize import minimize
 from scipy.special import erf, ndtr
+from scipy.stats import binom
 
 
 class Value(NamedTuple):
@@ -97,6 +98,7 @@ def pick(array, **where):
     if "pattern" in array.dims and "pattern" not in where:
         array = array.isel(pattern=0)
     for axis, value in where.items():
+        axis = axis if axis in array.dims else axis.replace("_", "-")
         values = array[axis].values
         nearest = int(numpy.argmin(abs(values - value)))
         if abs(values[nearest] - value) > 1e-6 * max(1.0, abs(value)):
@@ -206,6 +208,15 @@ def chi2(difference, error):
     return Value(float(numpy.mean(z * z)), float(numpy.sqrt(2 / len(z))))
 
 
+def nearest(patterns, spins):
+    """Overlap that the nearest of that many random patterns has with any state of N spins, in the median: from the
+    binomial law, ties counted half, straight between its points in the logarithm of the tail."""
+    signs = numpy.arange(spins, -1, -2)
+    tail = binom.sf((signs + spins) / 2, spins, 0.5) + 0.5 * binom.pmf((signs + spins) / 2, spins, 0.5)
+    wanted = -numpy.expm1(-numpy.log(2) / patterns)
+    return float(numpy.interp(numpy.log(wanted), numpy.log(tail), signs / spins))
+
+
 def largest(array):
     """The largest modulus in an array, exactly as it stands."""
     return Value(float(numpy.nanmax(abs(numpy.asarray(array)))), 0.0)
@@ -228,13 +239,19 @@ def loads(run, **where):
     return numpy.log(curve(run.n_patterns, **where)[1]) / where["spins"]
 
 
+def mean(array):
+    """The mean of independent numbers, and its standard error."""
+    values = numpy.asarray(array).ravel()
+    return Value(float(values.mean()), float(values.std(ddof=1) / numpy.sqrt(len(values))))
+
+
 def share(condition):
     """The share of entries for which a condition holds, counted."""
     return Value(float(numpy.mean(numpy.asarray(condition))), 0.0)
 
 
 NAMES = {name: globals()[name] for name in (
-    "Value pick at curve limit fold_limit crossing rise half slope line place chi2 largest at_size log_axis loads share".split())}
+    "Value pick at curve limit fold_limit crossing rise half slope line place chi2 nearest largest at_size log_axis loads mean share".split())}
 NAMES.update(numpy=numpy, exp=numpy.exp, log=numpy.log, sqrt=numpy.sqrt, tanh=numpy.tanh, erf=erf, ndtr=ndtr, abs=abs,
              float=float, sum=sum, min=min,
              max=max, len=len, zip=zip, range=range, enumerate=enumerate, __builtins__={})

@@ -63,7 +63,7 @@ def totals(folders):
     rows = [row for entry in folders for row in entry["rows"]]
     good = sum(row.verdict == "ok" for row in rows)
     out = sum(bool(entry["left_out"]) for entry in folders)
-    return f"{good} of {len(rows)} rows came out, {len(rows) - good} did not; {out} folders are not whole."
+    return f"{good} of {len(rows)} rows came out, {len(rows) - good} did not; {out} folders are left out, in part or whole."
 
 
 def size(quick):
@@ -76,12 +76,12 @@ def markdown(folders, quick):
              "| folder | result | measured | predicted | z | allowed | verdict |", "|---|---|---|---|---|---|---|"]
     for entry in folders:
         for row in entry["rows"]:
-            lines.append(f"| {entry['name']} | " + " | ".join(cells(row)) + " |")
+            lines.append(f"| {entry['name']} | " + " | ".join(cell.replace("|", "\\|") for cell in cells(row)) + " |")
         if entry["left_out"]:
             lines.append(f"| {entry['name']} | {entry['left_out']} | | | | | left out |")
     lines += ["", totals(folders)]
-    lines += [f"{row.folder}: {row.name}: {row.note}" for entry in folders for row in entry["rows"]
-              if row.verdict != "ok" and row.note]
+    lines += [f"{row.verdict}: {row.folder}: {row.name}: {row.note}" for entry in folders for row in entry["rows"]
+              if row.verdict != "ok"]
     return "\n".join(lines)
 
 

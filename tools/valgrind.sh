@@ -5,10 +5,11 @@ set -eu
 build=$1
 shift
 make --no-print-directory -s -j2 BUILD="$build" all tests
+export OMP_WAIT_POLICY=passive # threads take turns: one that spins holds up the others
 log=$(pwd)/$build/valgrind
 rm -f "$log".*
 [ $# -gt 0 ] || set -- 'cli/*'
-MATTIS_PROGRAM="valgrind -q --error-exitcode=99 --leak-check=full --show-leak-kinds=definite \
+MATTIS_PROGRAM="valgrind -q --fair-sched=yes --error-exitcode=99 --leak-check=full --show-leak-kinds=definite --errors-for-leak-kinds=definite \
 --log-file=$log.%p $(pwd)/$build/mattis" tools/run-tests.sh "$build" "$@" || echo "valgrind.sh: tests have failed" >&2
 find "$build" -maxdepth 1 -name 'valgrind.*' -empty -delete
 # Tests with limits of time may fail here: what counts is what valgrind has seen.

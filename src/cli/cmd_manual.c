@@ -149,8 +149,9 @@ static void print_program(void) {
     printf(".br\n.B mattis\n");
     cli_roff_text("--help | --version");
     section("DESCRIPTION");
-    cli_roff_text("mattis simulates Hopfield-like networks and solves their replica theory over the "
-                  "same grid of parameters, from one experiment file into one HDF5 file.");
+    cli_roff_text(
+        "mattis simulates Hopfield-like networks and solves their replica theory over the "
+        "same grid of parameters, from one experiment file into one HDF5 file.");
     section("COMMANDS");
     for (const cli_command *command = cli_commands; command->name; command++) {
         cli_roff_term(command->name, command->usage);
@@ -197,7 +198,8 @@ static void print_experiment(void) {
     begin("mattis-experiment", 5, "experiment files of mattis");
     section("DESCRIPTION");
     cli_roff_text(
-        "An experiment file is one YAML document in UTF-8 that says which network is simulated, and "
+        "An experiment file is one YAML document in UTF-8 that says which network is simulated, "
+        "and "
         "over which grid. The dotted names below are keys inside keys: network.spins is the key "
         "spins in the map network. Unknown keys, wrong types, and values out of range are errors "
         "with file, line, key and what would be right; nothing is run and nothing is written. "
@@ -207,7 +209,8 @@ static void print_experiment(void) {
         "A key whose value is what it would be without it changes no number of the run.");
     section("AXES");
     cli_roff_text(
-        "axes holds one to three keys, each a numeric key of the list below by its last name or its "
+        "axes holds one to three keys, each a numeric key of the list below by its last name or "
+        "its "
         "dotted path: a list of values, or a map with from, to, steps and, where wanted, spacing: "
         "linear or log. The grid is their product. A key that is an axis is given nowhere else. "
         "start: {from: both} adds an axis with two starts.");

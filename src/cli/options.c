@@ -59,10 +59,9 @@ static const char *long_name(int letter) {
 /* The table as getopt_long takes it. */
 static void list_options(struct option list[MOST_OPTIONS]) {
     for (size_t k = 0; k < MOST_OPTIONS; k++)
-        list[k] = (struct option){
-            cli_option_table[k].name,
-            cli_option_table[k].value ? required_argument : no_argument, NULL,
-            cli_option_table[k].letter};
+        list[k] = (struct option){cli_option_table[k].name,
+                                  cli_option_table[k].value ? required_argument : no_argument, NULL,
+                                  cli_option_table[k].letter};
 }
 
 void cli_print_options(const cli_command *command) {

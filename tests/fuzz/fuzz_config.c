@@ -1,6 +1,6 @@
 /* Fuzz target of the parser of experiment files: the input is the text of a file and, behind each
- * zero byte, one KEY=VALUE of --set. What parses must be planned, or refused, and its canonical text
- * must parse to the same experiment: that is what --resume relies on. Run by `make fuzz`. */
+ * zero byte, one KEY=VALUE of --set. What parses must be planned, or refused, and its canonical
+ * text must parse to the same experiment: that is what --resume relies on. Run by `make fuzz`. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>

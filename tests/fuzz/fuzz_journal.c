@@ -109,8 +109,8 @@ static void shrink(mattis_journal *journal, const char *path, size_t even, matti
         mattis_journal_append(journal, MATTIS_RECORD_UNIT, 7, 3, "last", 4, report) != MATTIS_OK)
         abort();
     mattis_journal_close(journal);
-    if (mattis_journal_open(journal, path, false, report) != MATTIS_OK ||
-        journal->n != even + 1 || journal->n_damaged != 0 || journal->torn != 0)
+    if (mattis_journal_open(journal, path, false, report) != MATTIS_OK || journal->n != even + 1 ||
+        journal->n_damaged != 0 || journal->torn != 0)
         abort();
     mattis_journal_close(journal);
 }

@@ -1,9 +1,8 @@
-/* Fuzz target of the reader of result files, and of what makes tables of what it has read. The first
- * byte of the input says what the rest does:
- *   even  damages a sealed file: it must be refused, by its checksum;
- *   odd   rewrites the contents and seals them again (support/edit_result.c): what reads well is
- *         shown, joined with itself, measured, or taken over by a run that goes on.
- * Run by `make fuzz`. */
+/* Fuzz target of the reader of result files, and of what makes tables of what it has read. The
+ * first byte of the input says what the rest does: even  damages a sealed file: it must be refused,
+ * by its checksum; odd   rewrites the contents and seals them again (support/edit_result.c): what
+ * reads well is shown, joined with itself, measured, or taken over by a run that goes on. Run by
+ * `make fuzz`. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

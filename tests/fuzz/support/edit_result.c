@@ -100,8 +100,8 @@ static hid_t take_type(fuzz_bytes *input) {
     }
 }
 
-/* Lengths of axes. Attributes take of the first SMALL alone: HDF5 makes room for all of their values,
- * but for those of a dataset only when they are written. */
+/* Lengths of axes. Attributes take of the first SMALL alone: HDF5 makes room for all of their
+ * values, but for those of a dataset only when they are written. */
 static const hsize_t lengths[] = {0, 1, 2, 3, 4, 7, 64, 1 << 20, 1ULL << 33, 1ULL << 62};
 enum { SMALL = 5, ALL = sizeof lengths / sizeof *lengths };
 
@@ -118,7 +118,8 @@ static hid_t take_space(fuzz_bytes *input, size_t n_lengths) {
 
 /* Special numbers first, then any. */
 static double take_number(fuzz_bytes *input) {
-    static const double special[] = {0, 1, -1, 2, 0.5, NAN, INFINITY, -INFINITY, 1e308, -1e300, -0.0};
+    static const double special[] = {0,        1,         -1,    2,      0.5, NAN,
+                                     INFINITY, -INFINITY, 1e308, -1e300, -0.0};
     const unsigned choice = fuzz_byte(input);
     double number;
     if (choice % 16 < sizeof special / sizeof *special)
@@ -200,13 +201,36 @@ static void put_values(hid_t file, const char *path, fuzz_bytes *input) {
 }
 
 static const char *take_attribute(fuzz_bytes *input) {
-    static const char *const names[] = {
-        "units",          "long_name",        "format",    "experiment",     "seed",
-        "title",          "model",            "symbol",    "spacing",        "axis",
-        "DIMENSION_LIST", "REFERENCE_LIST",   "CLASS",     "NAME",           "_FillValue",
-        "codes",          "DIMENSION_LABELS", "x",         "y",              "note",
-        "missing",        "axes",             "shard",     "finished",       "kind",
-        "quantity",       "spins",            "threshold", "of",             "other"};
+    static const char *const names[] = {"units",
+                                        "long_name",
+                                        "format",
+                                        "experiment",
+                                        "seed",
+                                        "title",
+                                        "model",
+                                        "symbol",
+                                        "spacing",
+                                        "axis",
+                                        "DIMENSION_LIST",
+                                        "REFERENCE_LIST",
+                                        "CLASS",
+                                        "NAME",
+                                        "_FillValue",
+                                        "codes",
+                                        "DIMENSION_LABELS",
+                                        "x",
+                                        "y",
+                                        "note",
+                                        "missing",
+                                        "axes",
+                                        "shard",
+                                        "finished",
+                                        "kind",
+                                        "quantity",
+                                        "spins",
+                                        "threshold",
+                                        "of",
+                                        "other"};
     return names[fuzz_byte(input) % (sizeof names / sizeof *names)];
 }
 

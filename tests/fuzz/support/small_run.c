@@ -14,7 +14,7 @@ static const char text[] = "title: A small run\n"
                            "model: dense\n"
                            "network: {spins: 20, order: 3}\n"
                            "dynamics: {sweeps: 3, burn-in: 1, replicas: 2}\n"
-                                                      "axes: {load: [0.05, 0.6], temperature: [0.2, 0.5]}\n"
+                           "axes: {load: [0.05, 0.6], temperature: [0.2, 0.5]}\n"
                            "samples: 2\n"
                            "seed: 1\n"
                            "record: {series: true}\n"
@@ -50,8 +50,8 @@ static void make(small_run *self) {
     mattis_report report = {""};
     size_t n;
     gsl_set_error_handler_off();
-    require(mattis_config_parse(text, strlen(text), "small.yaml", NULL, 0, &self->experiment,
-                                &report));
+    require(
+        mattis_config_parse(text, strlen(text), "small.yaml", NULL, 0, &self->experiment, &report));
     require(mattis_plan_init(&self->plan, &self->experiment));
     require(mattis_results_init(&self->plan, self->frame, &self->n_simulated));
     require(mattis_simulate(&self->plan, &options, self->frame, self->n_simulated));

@@ -3,7 +3,7 @@
 set -eu
 tmp=$(realpath "$1") failed=0
 mkdir -p "$tmp/bin" "$tmp/files/folder"
-printf '#!/bin/sh\nexec %s "$@"\n' "$MATTIS" > "$tmp/bin/mattis"
+printf '#!/bin/sh\nexec "%s" "$@"\n' "$(realpath "${MATTIS##* }")" > "$tmp/bin/mattis"
 chmod +x "$tmp/bin/mattis"
 touch "$tmp/files/a.yaml" "$tmp/files/a.h5" "$tmp/files/b.h5" "$tmp/files/note.txt"
 export PATH="$tmp/bin:$PATH"

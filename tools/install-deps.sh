@@ -11,10 +11,10 @@
 #   bench   what `make bench` compares with
 set -eu
 build="libgsl-dev libhdf5-dev libyaml-dev zlib1g-dev librandom123-dev pkg-config gnuplot-nox fonts-dejavu-core"
-test="libcriterion-dev python3 python3-xarray python3-h5netcdf python3-matplotlib python3-yaml python3-scipy netcdf-bin"
+test="libcriterion-dev python3 python3-xarray python3-h5netcdf python3-matplotlib python3-yaml python3-scipy netcdf-bin mandoc"
 mpi="libopenmpi-dev openmpi-bin"
 slurm="slurm-wlm munge"
-check="clang clang-format libomp-14-dev libclang-rt-14-dev"
+check="clang clang-format libomp-14-dev libclang-rt-14-dev valgrind gcovr zsh"
 browser="chromium nodejs"
 command -v npm > /dev/null || browser="$browser npm"
 reproduce="python3 python3-yaml python3-scipy python3-xarray python3-h5netcdf"

@@ -17,13 +17,9 @@ static int read_result(const char *path, mattis_result *result) {
 
 /* What --csv, --json and --table ask for. */
 static int find_form(const cli_options *options, mattis_show_form *form) {
-    static const struct {
-        const char *name;
-        mattis_show_form form;
-    } tables[] = {{"cells", MATTIS_SHOW_CSV},           {"header", MATTIS_SHOW_HEADER},
-                  {"lines", MATTIS_SHOW_LINES},         {"measured-lines", MATTIS_SHOW_MEASURED},
-                  {"agreement", MATTIS_SHOW_AGREEMENT}, {"finite-size", MATTIS_SHOW_SIZE},
-                  {"refined", MATTIS_SHOW_REFINED},     {"exchange", MATTIS_SHOW_EXCHANGE}};
+    static const mattis_show_form forms[] = {
+        MATTIS_SHOW_CSV,       MATTIS_SHOW_HEADER, MATTIS_SHOW_LINES,   MATTIS_SHOW_MEASURED,
+        MATTIS_SHOW_AGREEMENT, MATTIS_SHOW_SIZE,   MATTIS_SHOW_REFINED, MATTIS_SHOW_EXCHANGE};
     *form = options->json ? MATTIS_SHOW_JSON : options->csv ? MATTIS_SHOW_CSV : MATTIS_SHOW_TEXT;
     if (options->json && (options->csv || options->table)) {
         fprintf(stderr, "mattis show: --json holds all tables; give it alone\n");
@@ -31,15 +27,12 @@ static int find_form(const cli_options *options, mattis_show_form *form) {
     }
     if (!options->table)
         return EXIT_DONE;
-    for (size_t k = 0; k < sizeof tables / sizeof *tables; k++) {
-        *form = tables[k].form;
-        if (strcmp(options->table, tables[k].name) == 0)
+    for (size_t k = 0; cli_table_words[k]; k++) {
+        *form = forms[k];
+        if (strcmp(options->table, cli_table_words[k]) == 0)
             return EXIT_DONE;
     }
-    fprintf(stderr, "mattis show: --table '%s' is none of", options->table);
-    for (size_t k = 0; k < sizeof tables / sizeof *tables; k++)
-        fprintf(stderr, "%s %s", k ? "," : "", tables[k].name);
-    fputc('\n', stderr);
+    cli_refuse_word("show", "--table", options->table, cli_table_words);
     return EXIT_USAGE;
 }
 
@@ -88,10 +81,7 @@ static int find_kind(const cli_options *options, mattis_plot_kind *kind) {
     while (mattis_plot_kind_names[k] && strcmp(options->kind, mattis_plot_kind_names[k]) != 0)
         k++;
     if (!mattis_plot_kind_names[k]) {
-        fprintf(stderr, "mattis plot: --kind '%s' is none of", options->kind);
-        for (k = 0; mattis_plot_kind_names[k]; k++)
-            fprintf(stderr, "%s %s", k ? "," : "", mattis_plot_kind_names[k]);
-        fputc('\n', stderr);
+        cli_refuse_word("plot", "--kind", options->kind, mattis_plot_kind_names);
         return EXIT_USAGE;
     }
     *kind = (mattis_plot_kind)k;

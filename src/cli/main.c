@@ -54,6 +54,8 @@ const cli_command cli_commands[] = {
      "several files over the same axes, with a choice between them",
      "of", MANY_FILES, cli_report},
     {"models", "", "every model, parameter, unit, range and default", "", NO_FILE, cli_models},
+    {"manual", "COMMAND|experiment|mattis",
+     "the source of a manual page: mattis manual run | man -l -", "", ONE_FILE, cli_manual},
     {0},
 };
 
@@ -69,6 +71,13 @@ static void print_help(FILE *out) {
             "early, continue with --resume.\n"
             "Environment: MATTIS_KERNELS=scalar|avx2|avx512 forces a row of kernels; "
             "OMP_NUM_THREADS.\n");
+}
+
+const cli_command *cli_command_find(const char *name) {
+    for (const cli_command *command = cli_commands; command->name; command++)
+        if (strcmp(command->name, name) == 0)
+            return command;
+    return NULL;
 }
 
 static int run_program(int argc, char **argv, const mattis_ranks *ranks) {
@@ -94,9 +103,10 @@ static int run_program(int argc, char **argv, const mattis_ranks *ranks) {
         printf("mattis %s (%s)\n", mattis_version(), mattis_git_revision());
         return EXIT_DONE;
     }
-    for (const cli_command *command = cli_commands; command->name; command++) {
-        if (strcmp(command->name, name) != 0)
-            continue;
+    if (strcmp(name, "complete") == 0)
+        return cli_complete(argc - 2, argv + 2);
+    const cli_command *command = cli_command_find(name);
+    if (command) {
         cli_options options;
         int status = cli_parse(command, argc, argv, &options);
         if (status)

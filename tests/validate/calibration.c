@@ -29,7 +29,8 @@ static double identity(const double *mean, const void *context) {
     return mean[0];
 }
 
-/* Per cent of the repeats whose interval, `factor` errors wide, holds the value from all samples. */
+/* Per cent of the repeats whose interval, `factor` errors wide, holds the value from all samples.
+ */
 static double covered(const double *const *column, size_t n_columns, mattis_statistic *f,
                       double factor) {
     double truth[MATTIS_STATISTIC_MEANS] = {0};

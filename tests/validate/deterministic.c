@@ -82,8 +82,8 @@ static void validate_tap(int64_t rule, int order) {
         down[i] = -1;
         const double field =
             (mean_energy(&params, &disorder, down) - mean_energy(&params, &disorder, up)) / 2;
-        residual = fmax(
-            residual, fabs(tap.m[i] - tanh((field - reaction * tap.m[i]) / params.temperature)));
+        residual = fmax(residual,
+                        fabs(tap.m[i] - tanh((field - reaction * tap.m[i]) / params.temperature)));
     }
     row_small("fixed points", name, residual, 1e-11, "m - tanh (h - O m)/T, h by enumeration");
     mattis_tap_free(&tap);

@@ -105,7 +105,7 @@ void describe(const mattis_params *params, char *text, size_t size) {
 
 static mattis_params dense(int order, int64_t interaction, int64_t rule, double synaptic,
                            int64_t update) {
-    const int spins = order > 6 ? 8 : order > 5 ? 6 : 5;
+    const int spins = order > 4 ? order : 4;
     mattis_params params = small_network(order, (mattis_interaction)interaction, spins, 4);
     params.rule = rule;
     if (rule != MATTIS_STORING) {
@@ -140,18 +140,19 @@ static size_t list_networks(mattis_params *out) {
     size_t n = 0;
     for (int64_t rule = MATTIS_STORING; rule <= MATTIS_UNSUPERVISED; rule++)
         for (int64_t interaction = MATTIS_DISTINCT; interaction <= MATTIS_FULL; interaction++)
-            for (int order = 2; order <= (rule == MATTIS_STORING ? 8 : 6); order++)
+            for (int order = 2; order <= 6; order++)
                 out[n++] = dense(order, interaction, rule, 0, MATTIS_SEQUENTIAL);
-    out[n++] = dense(7, MATTIS_DISTINCT, MATTIS_SUPERVISED, 0, MATTIS_SEQUENTIAL);
-    out[n++] = dense(8, MATTIS_FULL, MATTIS_SUPERVISED, 0, MATTIS_SEQUENTIAL);
+    out[n++] = dense(7, MATTIS_DISTINCT, MATTIS_STORING, 0, MATTIS_SEQUENTIAL);
+    out[n++] = dense(7, MATTIS_FULL, MATTIS_SUPERVISED, 0, MATTIS_SEQUENTIAL);
+    out[n++] = dense(8, MATTIS_FULL, MATTIS_STORING, 0, MATTIS_SEQUENTIAL);
     for (int64_t rule = MATTIS_STORING; rule <= MATTIS_UNSUPERVISED; rule++)
         for (int order = 2; order <= 4; order++)
             out[n++] = dense(order, rule == MATTIS_SUPERVISED ? MATTIS_FULL : MATTIS_DISTINCT, rule,
                              0.9, MATTIS_SEQUENTIAL);
     for (int64_t rule = MATTIS_STORING; rule <= MATTIS_UNSUPERVISED; rule++)
         for (int order = 2; order <= 4; order++)
-            out[n++] = dense(order, order == 3 ? MATTIS_FULL : MATTIS_DISTINCT, rule, 0,
-                             MATTIS_PARALLEL);
+            out[n++] =
+                dense(order, order == 3 ? MATTIS_FULL : MATTIS_DISTINCT, rule, 0, MATTIS_PARALLEL);
     for (int64_t rule = MATTIS_STORING; rule <= MATTIS_UNSUPERVISED; rule++)
         for (int64_t update = MATTIS_SEQUENTIAL; update <= MATTIS_PARALLEL; update++)
             out[n++] = multitasking(rule, update == MATTIS_SEQUENTIAL, update);

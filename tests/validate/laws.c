@@ -11,11 +11,11 @@
 #include "networks.h"
 #include "validate.h"
 
-enum { STATES = 256, CHAINS = 32, SWEEPS = 100000, BURN_IN = 1000, ROUNDS = 90, SAMPLE = 1 };
+enum { STATES = 256, CHAINS = 32, SWEEPS = 50000, BURN_IN = 1000, ROUNDS = 200, SAMPLE = 1 };
 
-/* The law is sampled until its expected noise is below this; then it must agree within `closest`
- * and within 1.7 times its noise (where it is right it is 1 +- 0.15 times that). */
-static const double wanted_noise = 6e-4, closest = 1e-3, largest_ratio = 1.7;
+/* The law is sampled until noise alone would exceed `closest` about once in 1000 times; then it
+ * must agree within that, and a temperature 2 % off must not. */
+static const double closest = 1e-3;
 
 typedef struct network {
     mattis_params params;
@@ -70,7 +70,8 @@ static double half_gap(const network *net, size_t s, size_t i) {
 }
 
 /* The stationary law of all spins at once, from its transition matrix: W(s, t) is a product over
- * the spins. Powers of it: the law is the limit, and the spectral gap of these networks is large. */
+ * the spins. Powers of it: the law is the limit, and the spectral gap of these networks is large.
+ */
 static void parallel_law(const network *net, double temperature, double *law) {
     double(*w)[STATES] = malloc(STATES * sizeof *w);
     double next[STATES];
@@ -175,36 +176,52 @@ static size_t bits_of(const mattis_engine *engine) {
     return state;
 }
 
-/* Distance of total variation, and what it is expected to be where the law is right: frequencies
- * have Gaussian errors of a deviation that the independent chains tell, E |x| = sqrt(2/pi). */
-static void distance(const tally *counts, const double *law, size_t states, double *total,
-                     double *noise) {
-    *total = *noise = 0;
+typedef struct agreement {
+    double total;    /* distance of total variation */
+    double expected; /* of noise alone: its mean */
+    double largest;  /* and the largest of 1000 */
+} agreement;
+
+/* What noise does is taken from the chains, which are independent: the deviations of each from
+ * their mean, with signs at random, and with the n/(n-1) that their mean has taken away. */
+static agreement compare(const tally *counts, const double *law, size_t states) {
+    enum { DRAWS = 1000 };
+    const mattis_stream signs = mattis_stream_make(1, MATTIS_PURPOSE_KEY, 0, 0);
+    double mean[STATES] = {0};
+    agreement out = {0, 0, 0};
     for (size_t s = 0; s < states; s++) {
-        double mean = 0, squares = 0;
         for (size_t c = 0; c < CHAINS; c++)
-            mean += counts->count[c][s] / counts->sweeps / CHAINS;
-        for (size_t c = 0; c < CHAINS; c++) {
-            const double off = counts->count[c][s] / counts->sweeps - mean;
-            squares += off * off / (CHAINS * (CHAINS - 1.0));
-        }
-        *total += fabs(mean - law[s]) / 2;
-        *noise += sqrt(squares * 2 / M_PI) / 2;
+            mean[s] += counts->count[c][s] / counts->sweeps / CHAINS;
+        out.total += fabs(mean[s] - law[s]) / 2;
     }
+    for (uint64_t draw = 0; draw < DRAWS; draw++) {
+        double sum[STATES] = {0}, total = 0;
+        uint32_t word[4];
+        mattis_stream_block(&signs, draw, word);
+        for (size_t c = 0; c < CHAINS; c++) {
+            const double sign = word[0] >> c & 1 ? 1.0 / CHAINS : -1.0 / CHAINS;
+            for (size_t s = 0; s < states; s++)
+                sum[s] += sign * (counts->count[c][s] / counts->sweeps - mean[s]);
+        }
+        for (size_t s = 0; s < states; s++)
+            total += fabs(sum[s]) / 2;
+        total *= sqrt(CHAINS / (CHAINS - 1.0));
+        out.expected += total / DRAWS;
+        out.largest = fmax(out.largest, total);
+    }
+    return out;
 }
 
 static void row_law(const network *net, const char *name, const tally *counts, const double *law) {
-    double total, noise, wrong_law[STATES], wrong, unused;
+    double wrong_law[STATES];
     char note[96];
-    distance(counts, law, net->states, &total, &noise);
+    const agreement right = compare(counts, law, net->states);
     exact_law(net, 1.02 * net->params.temperature, wrong_law);
-    distance(counts, wrong_law, net->states, &wrong, &unused);
+    const double wrong = compare(counts, wrong_law, net->states).total;
     snprintf(note, sizeof note, "%.2g sweeps of %zu spins; 2 %% off in T: %.1e",
              counts->sweeps * CHAINS, net->n, wrong);
-    row("laws", name, total, noise, fmin(closest, largest_ratio * noise),
-        noise <= wanted_noise && total < closest && total < largest_ratio * noise &&
-            wrong > largest_ratio * noise,
-        note);
+    row("laws", name, right.total, right.expected, closest,
+        right.largest <= closest && right.total < closest && wrong > closest, note);
 }
 
 static void sample_law(const network *net, const char *name) {
@@ -212,7 +229,7 @@ static void sample_law(const network *net, const char *name) {
     mattis_engine engine[CHAINS];
     mattis_chain chain[CHAINS];
     tally *counts = calloc(1, sizeof *counts);
-    double total, noise = INFINITY;
+    double noise = INFINITY;
     for (uint32_t c = 0; c < CHAINS; c++) {
         must(type->init(&engine[c], &net->params, &net->disorder) == 0 &&
                  mattis_chain_init(&chain[c], &engine[c], &net->disorder.patterns, &net->params,
@@ -221,14 +238,14 @@ static void sample_law(const network *net, const char *name) {
         for (int t = 0; t < BURN_IN; t++)
             mattis_chain_sweep(&chain[c]);
     }
-    for (int round = 0; noise > wanted_noise && round < ROUNDS; round++) {
+    for (int round = 0; noise > closest && round < ROUNDS; round++) {
         for (size_t c = 0; c < CHAINS; c++)
             for (int t = 0; t < SWEEPS; t++) {
                 mattis_chain_sweep(&chain[c]);
                 counts->count[c][bits_of(&engine[c])]++;
             }
         counts->sweeps += SWEEPS;
-        distance(counts, net->law, net->states, &total, &noise);
+        noise = compare(counts, net->law, net->states).largest;
     }
     row_law(net, name, counts, net->law);
     for (size_t c = 0; c < CHAINS; c++) {
@@ -251,8 +268,8 @@ static void sample_exchange(void) {
     mattis_chain chain[RUNGS][CHAINS], *rows[RUNGS];
     mattis_exchange exchange;
     tally *counts = calloc(RUNGS, sizeof *counts);
-    double total, noise = INFINITY;
-    network_init(net, small_network(3, MATTIS_DISTINCT, 5, 4));
+    double noise = INFINITY;
+    network_init(net, small_network(3, MATTIS_DISTINCT, 4, 4));
     const double middle = net->params.temperature;
     const double temperature[RUNGS] = {0.5 * middle, middle, 2 * middle};
     for (size_t k = 0; k < RUNGS; k++) {
@@ -270,7 +287,7 @@ static void sample_exchange(void) {
                  "no chain");
     }
     must(mattis_exchange_init(&exchange, cells, RUNGS, SAMPLE) == 0, "no exchange");
-    for (int64_t t = -BURN_IN; noise > wanted_noise && t < (int64_t)ROUNDS * SWEEPS; t++) {
+    for (int64_t t = -BURN_IN; noise > closest && t < (int64_t)ROUNDS * SWEEPS; t++) {
         for (size_t k = 0; k < RUNGS; k++)
             for (size_t c = 0; c < CHAINS; c++)
                 mattis_chain_sweep(&chain[k][c]);
@@ -281,9 +298,7 @@ static void sample_exchange(void) {
             counts[k].sweeps++;
         }
         for (size_t k = 0; t > 0 && t % SWEEPS == 0 && k < RUNGS; k++) {
-            double law[STATES], here;
-            boltzmann(net, temperature[k], law);
-            distance(&counts[k], law, net->states, &total, &here);
+            const double here = compare(&counts[k], net->law, net->states).largest;
             noise = k == 0 ? here : fmax(noise, here);
         }
     }

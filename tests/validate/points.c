@@ -1,6 +1,6 @@
-/* Points of parameter space for simulation against theory, drawn by a seed: 40 of the dense network,
- * 30 of the multitasking, 30 of the modern one. Which part of it is drawn from is written down in
- * validate.py, with the numbers of those that were drawn and left out. */
+/* Points of parameter space for simulation against theory, drawn by a seed: 40 of the dense
+ * network, 30 of the multitasking, 30 of the modern one. Which part of it is drawn from is written
+ * down in validate.py, with the numbers of those that were drawn and left out. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,8 +13,10 @@
 
 enum { DENSE = 40, MULTITASKING = 30, SPINS = 15, UPDATES = 15 };
 
-/* Loads up to this share of the end of the retrieval state. */
-static const double share_of_spinodal = 0.6;
+/* Loads up to this share of the end of the retrieval state, which has the lowest free energy also
+ * at a temperature so many times higher: small networks leave states that are close to their end,
+ * or metastable. */
+static const double share_of_spinodal = 0.5, times_temperature = 1.4;
 
 typedef struct draws {
     mattis_stream stream;
@@ -61,7 +63,7 @@ static double spinodal(const mattis_params *params) {
 
 /* A point, or false where it is left out. */
 static bool draw_dense(draws *self) {
-    static const char *const sizes[] = {"[500,1000,2000]", "[60,100,180]", "[50,75,120]"};
+    static const char *const sizes[] = {"[500,1000,2000]", "[80,130,220]", "[50,75,110]"};
     mattis_params params = defaults(MATTIS_DENSE);
     params.spins = 1000;
     params.rule = (int64_t)choose(self, 3);
@@ -79,10 +81,12 @@ static bool draw_dense(draws *self) {
     params.load = floor(1e4 * share * spinodal(&params)) / 1e4;
     params.temperature = floor(1e4 * params.temperature) / 1e4;
     params.quality = floor(1e3 * params.quality) / 1e3;
-    if (!(params.load >= 0.005))
+    mattis_params warmer = params;
+    warmer.temperature *= times_temperature;
+    if (!(params.load >= 0.005) || solve(&warmer).phase != MATTIS_PHASE_RETRIEVAL)
         return false;
     const mattis_rs_solution at = solve(&params);
-    if (at.status != MATTIS_SOLVED || at.overlap < 0.5 || at.overlap > 0.985 ||
+    if (at.status != MATTIS_SOLVED || at.overlap < 0.5 || at.overlap > 0.995 ||
         at.at_stability < 0.1)
         return false;
     printf("point\tdense\trule=%s order=%d interaction=%s load=%.4f temperature=%.4f",
@@ -95,7 +99,8 @@ static bool draw_dense(draws *self) {
     return true;
 }
 
-/* --- Multitasking ------------------------------------------------------------------------------ */
+/* --- Multitasking ------------------------------------------------------------------------------
+ */
 
 static bool draw_multitasking(draws *self) {
     mattis_params params = defaults(MATTIS_MULTITASKING);
@@ -119,7 +124,8 @@ static bool draw_multitasking(draws *self) {
     return true;
 }
 
-/* --- Modern ------------------------------------------------------------------------------------ */
+/* --- Modern ------------------------------------------------------------------------------------
+ */
 
 /* Spins near their pattern, at half of the load at which they would leave it: N of the exponent. */
 static bool draw_spins(draws *self) {
@@ -134,7 +140,7 @@ static bool draw_spins(draws *self) {
     if (at.phase != MATTIS_MODERN_RETRIEVAL || 2 * params.load > at.critical_load)
         return false;
     printf("point\tmodern spins\tinverse-temperature=%.3f temperature=%.4f load=%.4f\n",
-               params.inverse_temperature, params.temperature, params.load);
+           params.inverse_temperature, params.temperature, params.load);
     return true;
 }
 
@@ -153,8 +159,8 @@ static bool draw_update(draws *self) {
     const double cue = load + log_cosh(beta) - beta * overlap;
     if (n * fmin(fluctuations, cue) < 9)
         return false;
-    printf("point\tmodern update\tinverse-temperature=%.3f load=%.4f overlap=%.12f\n", beta,
-               load, overlap);
+    printf("point\tmodern update\tinverse-temperature=%.3f load=%.4f overlap=%.12f\n", beta, load,
+           overlap);
     return true;
 }
 

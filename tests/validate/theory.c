@@ -26,7 +26,8 @@ static mattis_rs_solution solve(const mattis_params *params) {
     return out;
 }
 
-/* --- Dense, eqs. 5 and 7 to 9 ------------------------------------------------------------------ */
+/* --- Dense, eqs. 5 and 7 to 9 ------------------------------------------------------------------
+ */
 
 static double binomial(int m, int b, double p) {
     return exp(lgamma(m + 1.0) - lgamma(b + 1.0) - lgamma(m - b + 1.0) + b * log(p) +
@@ -85,8 +86,8 @@ static void validate_dense(int64_t rule, const char *name) {
         params.spins = 1000;
         params.rule = rule;
         params.order = 2 + k % 5;
-        params.load = params.order == 2 ? uniform(&number, 0.005, 0.12)
-                                        : uniform(&number, 0.02, 0.3);
+        params.load =
+            params.order == 2 ? uniform(&number, 0.005, 0.12) : uniform(&number, 0.02, 0.3);
         params.temperature = uniform(&number, 0.15, 0.8);
         params.synaptic = k % 3 == 2 ? uniform(&number, 0.2, 1) : 0;
         if (rule != MATTIS_STORING) {
@@ -174,7 +175,8 @@ static void validate_multitasking(int64_t rule, const char *name) {
     row_small("theory", what, worst, 1e-9, "K = 1 to 3, from the hierarchical start");
 }
 
-/* --- Modern: eq. 12 by its definition ----------------------------------------------------------- */
+/* --- Modern: eq. 12 by its definition -----------------------------------------------------------
+ */
 
 static double zeta(int64_t law, double c) {
     if (law == MATTIS_LAW_GAUSSIAN)
@@ -215,7 +217,8 @@ static void validate_modern(int64_t law, const char *name) {
     row_small("theory", what, worst, 2e-6, "maximum over c <= beta of c m_0 - zeta(c), on a grid");
 }
 
-/* --- Published numbers ------------------------------------------------------------------------- */
+/* --- Published numbers -------------------------------------------------------------------------
+ */
 
 static double line_at(int64_t order, int64_t interaction, const char *name, double temperature) {
     const mattis_theory_type *theory = mattis_theory_find(MATTIS_DENSE);
@@ -259,7 +262,8 @@ static mattis_rs_solution modern_cell(int64_t law, double beta, double spins, do
 static void published_numbers(void) {
     const char *of = "published numbers";
     const double ags = line_at(2, MATTIS_DISTINCT, "spinodal", 0);
-    row_near(of, "capacity at T = 0, P = 2", ags, 0.1379, 5e-5, "Amit, Gutfreund, Sompolinsky 1987");
+    row_near(of, "capacity at T = 0, P = 2", ags, 0.1379, 5e-5,
+             "Amit, Gutfreund, Sompolinsky 1987");
     row(of, "retrieval is global below, T = 0, P = 2", line_at(2, MATTIS_DISTINCT, "global", 0),
         0.051, 0.001, fabs(line_at(2, MATTIS_DISTINCT, "global", 0) - 0.0515) < 5e-4,
         "Amit, Gutfreund, Sompolinsky 1987 (two digits, cut off)");

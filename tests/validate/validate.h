@@ -28,15 +28,15 @@ double defined_energy(const mattis_params *params, const mattis_disorder *disord
 /* "dense, storing, P = 4, distinct, sequential" */
 void describe(const mattis_params *params, char *text, size_t size);
 
-/* Networks of 5 to 8 spins, every kind of engine, rule, interaction and update. */
+/* Networks of 4 to 8 spins, every kind of engine, rule, interaction and update. */
 size_t n_networks(void);
 mattis_params network_number(size_t k);
 
 /* The sections. */
-void validate_laws(void);        /* stationary laws against enumeration; fields; detailed balance */
+void validate_laws(void); /* stationary laws against enumeration; fields; detailed balance */
 void validate_deterministic(void); /* TAP and softmax */
-void validate_theory(void);      /* equations summed anew, published constants */
-void validate_calibration(void); /* what errors claim */
+void validate_theory(void);        /* equations summed anew, published constants */
+void validate_calibration(void);   /* what errors claim */
 
 /* Draws the points of parameter space at which simulation and theory are compared: one line each,
  * the model and the options of mattis. */

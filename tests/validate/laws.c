@@ -339,3 +339,13 @@ void validate_laws(void) {
         free(net);
     }
 }
+
+void validate_broken(void) {
+    network *net = calloc(1, sizeof *net);
+    network_init(net, network_number(0));
+    for (size_t s = 0; s < net->states; s++)
+        net->energy[s] *= 1 + 1e-9;
+    compare_fields(net, "an energy that is wrong by a billionth");
+    mattis_disorder_free(&net->disorder);
+    free(net);
+}

@@ -38,6 +38,9 @@ void validate_deterministic(void); /* TAP and softmax */
 void validate_theory(void);        /* equations summed anew, published constants */
 void validate_calibration(void);   /* what errors claim */
 
+/* Rows that must be bad: the report has to fail on them. */
+void validate_broken(void);
+
 /* Draws the points of parameter space at which simulation and theory are compared: one line each,
  * the model and the options of mattis. */
 void draw_points(uint64_t seed);

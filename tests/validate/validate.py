@@ -3,11 +3,14 @@
 
 Parts: laws, deterministic, theory, calibration (build/tests/validate/validate measures them), bits
 (threads, ranks, resumed runs) and points (simulation against theory at random points); all, unless
-some are named. Writes BUILD/validate/report.md and report.html; exit status 1 where any row is bad."""
+some are named: then the report takes the others as they were last measured, and says when and of which
+revision. Writes BUILD/validate/report.md and report.html; exit status 1 where any row is bad. The part
+`broken` is a report of its own with rows that must be bad, in BUILD/validate/broken."""
 
 import csv
 import html
 import io
+import json
 import math
 import os
 import re
@@ -27,8 +30,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "long"))
 import same  # noqa: E402
 
 BUILD = Path(sys.argv[1]).resolve()
-PARTS = sys.argv[2:]
 MATTIS, PROGRAM, WORK = BUILD / "mattis", BUILD / "tests/validate/validate", BUILD / "validate"
+ALL_PARTS = ["laws", "deterministic", "theory", "calibration", "bits", "points"]
+PARTS = sys.argv[2:] or ALL_PARTS
+if PARTS == ["broken"]:
+    ALL_PARTS = PARTS
+    WORK /= "broken"
 SEED = 20261
 
 Row = namedtuple("Row", "section what measured reference allowed good note")
@@ -62,18 +69,16 @@ SECTIONS = {
 }
 
 
-def measured_rows(parts):
-    """What the program says of its parts."""
-    if not parts:
-        return []
-    run = subprocess.run([PROGRAM, *parts], stdout=subprocess.PIPE, text=True)
+def program_rows(part):
+    """What the program says of one of its parts."""
+    run = subprocess.run([PROGRAM, part], stdout=subprocess.PIPE, text=True)
     rows = []
     for line in run.stdout.splitlines():
         _, section, what, measured, reference, allowed, verdict, *note = line.split("\t")
         rows.append(Row(section, what, float(measured), float(reference), float(allowed), verdict == "good",
                         note[0] if note else ""))
     if run.returncode > 1 or run.returncode < 0 or not rows or run.returncode != any(not row.good for row in rows):
-        sys.exit(f"{PROGRAM.name} {' '.join(parts)}: exit status {run.returncode} with {len(rows)} rows")
+        sys.exit(f"{PROGRAM.name} {part}: exit status {run.returncode} with {len(rows)} rows")
     return rows
 
 
@@ -352,8 +357,8 @@ def markdown(rows, drawn, header):
             out[-2] = text
             out += [f"- {item}" for item in items] + [""]
         if section == "distribution":
-            out += ["![Histogram of z](figures/validation-z.svg)", ""]
-            out.pop(-4)
+            out.pop()
+            out += ["![Histogram of z](figures/validation-z.svg)", "", "*`build/validate/z.svg`, made by `make validate`.*", ""]
         out += ["| " + " | ".join(headings) + " |", "|" + "---|" * len(headings)]
         out += ["| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in body] + [""]
     return "\n".join(out)
@@ -388,21 +393,32 @@ def page(rows, drawn, header):
     return "\n".join(out)
 
 
-def main():
-    WORK.mkdir(parents=True, exist_ok=True)
+def measure(part):
+    """The rows of a part and what was drawn for it, kept in a file."""
     start, drawn = time.monotonic(), []
-    wanted = PARTS or ["laws", "deterministic", "theory", "calibration", "bits", "points"]
-    rows = measured_rows([part for part in wanted if part not in ("bits", "points")])
-    if "bits" in wanted:
-        rows += bits()
-    if "points" in wanted:
-        more, drawn = points()
-        rows += more
+    if part == "points":
+        rows, drawn = points()
+    else:
+        rows = bits() if part == "bits" else program_rows(part)
+    found = {"rows": rows, "drawn": drawn, "minutes": (time.monotonic() - start) / 60,
+             "version": command([MATTIS, "--version"]).stdout.splitlines()[0], "date": time.strftime("%Y-%m-%d")}
+    (WORK / f"{part}.json").write_text(json.dumps(found))
+
+
+def main():
+    if not set(PARTS) <= set(ALL_PARTS):
+        sys.exit(f"validate.py: parts are {', '.join(ALL_PARTS)}")
+    WORK.mkdir(parents=True, exist_ok=True)
+    for part in PARTS:
+        measure(part)
+    kept = {part: json.loads((WORK / f"{part}.json").read_text()) for part in ALL_PARTS if (WORK / f"{part}.json").exists()}
+    rows = [Row(*row) for part in kept.values() for row in part["rows"]]
+    drawn = [line for part in kept.values() for line in part["drawn"]]
     bad = [row for row in rows if not row.good]
-    version = command([MATTIS, "--version"]).stdout.strip()
-    minutes = (time.monotonic() - start) / 60
-    header = [f"`make validate`: {len(rows)} rows, {len(rows) - len(bad)} good, {len(bad)} bad. {version.splitlines()[0]}; "
-              f"{minutes:.0f} minutes on {os.cpu_count()} cores.", "",
+    parts = "; ".join(f"{name} ({part['minutes']:.0f} min, {part['date']}, {part['version']})" for name, part in kept.items())
+    missing = [part for part in ALL_PARTS if part not in kept]
+    header = [f"`make validate`: {len(rows)} rows, {len(rows) - len(bad)} good, {len(bad)} bad.", "",
+              f"Parts: {parts}{'; not measured: ' if missing else ''}{', '.join(missing)}.", "",
               "Every row is a measurement, what it is compared with, and how far apart they may be. Rows that begin with "
               "\"must be seen\" are errors put in on purpose: they are good when the check fails on them."]
     (WORK / "report.md").write_text(markdown(rows, drawn, header) + "\n")

@@ -4,6 +4,8 @@
 #   make demo       set-up, build, run experiments/dense-phase-diagram, draw the figure
 #   make test       set-up, build, run every test
 #   make check      formatting, layering, warnings as errors (gcc, clang), sanitizer build of the tests
+#   make validate   the proof: exact laws, theory, bits, 100 random points, as one report (minutes)
+#   make planted    plants 101 errors of physics, one at a time: the tests must notice each (half an hour)
 #   make long       simulation against theory over parameter space, pages in a browser, a Slurm job array (minutes)
 #   make reproduce  every folder of experiments/ at its stated size (hours; goes on where it stopped), its figures and its check
 #   make reproduce-quick   the same at reduced sizes (minutes)
@@ -50,11 +52,12 @@ TEST_SRC := $(wildcard tests/unit/*.c tests/physics/*.c tests/reproducibility/*.
 TEST_BIN := $(TEST_SRC:%.c=$(BUILD)/%)
 SUPPORT_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/support/*.c))
 BENCH_BIN := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/bench_*.c))
+VALIDATE_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/validate/*.c))
 FUZZ_BIN := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_OBJ := $(patsubst %.c,$(BUILD)/%.o,tests/fuzz/replay.c $(wildcard tests/fuzz/support/*.c))
 
 .SECONDARY:
-.PHONY: all mpi demo test check long reproduce reproduce-quick torture data fuzz coverage sanitize-thread valgrind bench bench-compare \
+.PHONY: all mpi demo test check validate planted long reproduce reproduce-quick torture data fuzz coverage sanitize-thread valgrind bench bench-compare \
 	install format deps test-deps long-deps tests clean FORCE
 all: $(BUILD)/mattis $(BUILD)/libmattis.a $(BUILD)/libmattis.so
 
@@ -93,6 +96,9 @@ tests: $(TEST_BIN) $(FUZZ_BIN) $(BUILD)/mattis
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(SUPPORT_OBJ) $(BUILD)/libmattis.a
 	$(CC) $(CFLAGS) $(MATTIS_CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lcriterion
 
+$(BUILD)/tests/validate/validate: $(VALIDATE_OBJ) $(SUPPORT_OBJ) $(BUILD)/libmattis.a
+	$(CC) $(CFLAGS) $(MATTIS_CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lcriterion
+
 # Fuzz targets with a main that replays the inputs that were kept; tools/fuzz.sh has the fuzzer's.
 $(FUZZ_OBJ) $(FUZZ_BIN:%=%.o): ROW_CFLAGS := -Itests/fuzz/support -Isrc/store
 $(BUILD)/tests/fuzz/%: $(BUILD)/tests/fuzz/%.o $(FUZZ_OBJ) $(BUILD)/libmattis.a
@@ -129,6 +135,18 @@ long-deps:
 
 check: test-deps
 	@tools/check.sh
+
+# Everything that speaks for the physics, measured anew, as build/validate/report.md and .html.
+# PARTS: laws deterministic theory calibration bits points (all).
+validate: test-deps mpi
+	@$(MAKE) --no-print-directory -j2 all $(BUILD)/tests/validate/validate
+	@/usr/bin/python3 tests/validate/validate.py $(BUILD) $(PARTS)
+	@! /usr/bin/python3 tests/validate/validate.py $(BUILD) broken > $(BUILD)/validate/broken.log || \
+		{ echo "validate: bad rows do not make the report fail"; exit 1; }
+
+# Physical errors in a copy of the source, one at a time: the tests must notice each.
+planted: test-deps
+	@/usr/bin/python3 tests/planted/planted.py $(BUILD)-planted
 
 # Longer checks, minutes: simulation against theory at points of parameter space, pages in a browser,
 # and the job array of experiments/cluster with a real Slurm.
@@ -227,4 +245,4 @@ install: all
 clean:
 	rm -rf $(BUILD)
 
--include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(ALONE_OBJ:.o=.d) $(MPI_OBJ:.o=.d) $(TEST_SRC:%.c=$(BUILD)/%.d) $(SUPPORT_OBJ:.o=.d) $(BENCH_BIN:%=%.d) $(FUZZ_BIN:%=%.d) $(FUZZ_OBJ:.o=.d)
+-include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(ALONE_OBJ:.o=.d) $(MPI_OBJ:.o=.d) $(TEST_SRC:%.c=$(BUILD)/%.d) $(SUPPORT_OBJ:.o=.d) $(VALIDATE_OBJ:.o=.d) $(BENCH_BIN:%=%.d) $(FUZZ_BIN:%=%.d) $(FUZZ_OBJ:.o=.d)

@@ -170,6 +170,14 @@ const bars = (points, color) => ({type: 'custom', silent: true, z: 2, data: poin
         return {type: 'line', shape: {x1: a[0], y1: a[1], x2: b[0], y2: b[1]}, style: {stroke: color, lineWidth: 1.6}};
     }});
 
+// Cells added by refinement along x at a place on the other axes: [x, measured, error].
+function refinedOn(x, index, q) {
+    const own = result.refined && result.refined.quantities.find((other) => other.name === q.name), ax = axes.indexOf(x);
+    if (!own || !own.mean) return [];
+    return result.refined.places.map((place, k) => (place.every((v, a) => a === ax || v === axes[a].value[index[a]]) ? [place[ax], own.mean[k], at(own.error, k)] : null))
+        .filter((p) => p && known(p[1]));
+}
+
 // Curves along x: for each place in `places` (index without x) a measured and a predicted one.
 function drawCurves(element, {x, places, q, hidden, selected, hover, click}) {
     const chart = chartOf(element), bx = boxesOf(x), ax = axes.indexOf(x), series = [], shown = [];
@@ -182,6 +190,9 @@ function drawCurves(element, {x, places, q, hidden, selected, hover, click}) {
             silent: true, lineStyle: {color: ink, width: 1.8, type: k ? [6, 3] : 'solid'}, z: 1});
         for (const p of points) shown.push(p[1] - (p[2] || 0), p[1] + (p[2] || 0));
         shown.push(...cells.map((cell) => predicted(q, cell)));
+        const added = refinedOn(x, index, q);
+        for (const p of added) shown.push(p[1] - (p[2] || 0), p[1] + (p[2] || 0));
+        series.push(bars(added, ink), {type: 'scatter', name: 'refined', data: added, symbol: 'emptyCircle', symbolSize: 6, silent: true, itemStyle: {color: ink}, z: 3});
         series.push(bars(points, ink));
         series.push({type: 'scatter', name: 'cells', data: points, symbol: ['circle', 'rect', 'triangle', 'diamond'][k % 4], symbolSize: 9,
             itemStyle: {color: ink}, z: 3, tooltip: {formatter: (p) => hover(p.value[3])}});

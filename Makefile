@@ -15,6 +15,7 @@
 #   make coverage   lines of the source that the tests reach, by folder and line by line
 #   make sanitize-thread, make valgrind   the tests of the command line under ThreadSanitizer, valgrind
 #   make bench      kernels and whole sweeps against numpy, plain C and the limits of the machine
+#   make bench-scaling            cost against size, the figures of docs/performance.md
 #   make bench-compare BASE=REV   whole sweeps against an earlier revision
 #   make mpi        build/mattis-mpi, the same program over MPI (Open MPI)
 #   make install    PREFIX=/usr/local DESTDIR=
@@ -57,7 +58,7 @@ FUZZ_BIN := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_OBJ := $(patsubst %.c,$(BUILD)/%.o,tests/fuzz/replay.c $(wildcard tests/fuzz/support/*.c))
 
 .SECONDARY:
-.PHONY: all mpi demo test check validate planted long reproduce reproduce-quick torture data fuzz coverage sanitize-thread valgrind bench bench-compare \
+.PHONY: all mpi demo test check validate planted long reproduce reproduce-quick torture data fuzz coverage sanitize-thread valgrind bench bench-compare bench-scaling \
 	install format deps test-deps long-deps tests clean FORCE
 all: $(BUILD)/mattis $(BUILD)/libmattis.a $(BUILD)/libmattis.so
 
@@ -209,6 +210,13 @@ bench:
 	@$(BUILD)/tests/bench/bench_sweeps --json $(BUILD)/bench/bench.json
 	@$(BUILD)/tests/bench/bench_chunks --json $(BUILD)/bench/chunks.json
 	@for b in kernels modern multitasking; do $(BUILD)/tests/bench/bench_$$b || exit 1; done
+
+# The figures of docs/performance.md.
+bench-scaling: deps
+	@$(MAKE) --no-print-directory -j2 $(BUILD)/tests/bench/bench_scaling
+	@mkdir -p $(BUILD)/bench
+	@$(BUILD)/tests/bench/bench_scaling > $(BUILD)/bench/scaling.txt
+	@gnuplot -c tests/bench/scaling.gnuplot $(BUILD)/bench/scaling.txt docs/figures
 
 # Alternating runs of both, medians and spread of the ratio.
 BASE ?= HEAD

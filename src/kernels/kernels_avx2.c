@@ -313,6 +313,10 @@ static inline vector lanes_set16(vector word, int k) {
     return _mm256_cmpeq_epi16(chosen, place);
 }
 
+static inline bool any_set(vector x) {
+    return !_mm256_testz_si256(x, x);
+}
+
 #include "short_body.h"
 
 typedef __m256 reals32;

@@ -277,6 +277,10 @@ static inline vector lanes_set16(vector word, int k) {
     return _mm512_movm_epi16((__mmask32)(bits >> 32 * k));
 }
 
+static inline bool any_set(vector x) {
+    return _mm512_test_epi64_mask(x, x) != 0;
+}
+
 #include "short_body.h"
 
 typedef __m512 reals32;

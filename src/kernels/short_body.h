@@ -5,6 +5,8 @@
  * LANES16
  *                             ... of a word that stands in all lanes of 64 bits
  *
+ *     any_set(x)              whether any bit is set
+ *
  * Contracts: mattis/kernels.h. */
 enum { LANES16 = BYTES / 2, WORD_VECTORS = 64 / LANES16 };
 
@@ -71,7 +73,8 @@ static int64_t short_field(const int16_t *overlap, const uint64_t *column, size_
 static inline __attribute__((always_inline)) void
 short_update_of(int16_t *overlap, const uint64_t *column, int step, size_t n,
                 const mattis_short_form *form, mattis_short_sums *sums, const int kind) {
-    const words up = (words)V(set1_epi16)((short)step), turn = (words)V(set1_epi16)((short)-step);
+    /* + step where the bit is set is - step and twice that more. */
+    const vector down = V(set1_epi16)((short)-step), twice = V(set1_epi16)((short)(2 * step));
     const vector radius = V(set1_epi16)((short)form->radius), one = V(set1_epi16)(1);
     const vector all = V(set1_epi16)(-1);
     words a = {0}, s1 = {0}, s2 = {0};
@@ -80,29 +83,25 @@ short_update_of(int16_t *overlap, const uint64_t *column, int step, size_t n,
         vector part_a = V(set1_epi16)(0), part1 = part_a, part2 = part_a;
         for (size_t k = 0; k < form->capacity && mu + 64 <= n; k++, mu += 64) {
             const words word = (words){0} + (step ? column[mu / 64] : 0);
-            words beyond = {0};
+            vector largest = V(set1_epi16)(0);
             UNROLL
             for (int v = 0; v < WORD_VECTORS; v++) {
                 int16_t *at = overlap + mu + (size_t)v * LANES16;
                 vector s = load_vector(at);
                 if (step) {
-                    const words set = (words)lanes_set16((vector)word, v);
-                    s = V(add_epi16)(s, (vector)((up & set) | (turn & ~set)));
+                    const words more = (words)lanes_set16((vector)word, v) & (words)twice;
+                    s = V(add_epi16)(V(add_epi16)(s, down), (vector)more);
                     memcpy(at, &s, sizeof s);
                 }
                 if (kind != MATTIS_SHORT_LINEAR)
-                    beyond |= (words)V(subs_epu16)(V(abs_epi16)(s), radius);
+                    largest = V(max_epi16)(largest, V(abs_epi16)(s));
                 part_a = V(add_epi32)(part_a, short_weights(s, all, form, kind));
                 if (kind == MATTIS_SHORT_SQUARE)
                     part1 = V(add_epi32)(part1, V(madd_epi16)(s, one));
                 if (kind == MATTIS_SHORT_CUBE)
                     part2 = V(add_epi32)(part2, V(madd_epi16)(s, s));
             }
-            uint64_t any = 0;
-            UNROLL
-            for (int k8 = 0; k8 < BYTES / 8; k8++)
-                any |= beyond[k8];
-            if (any)
+            if (kind != MATTIS_SHORT_LINEAR && any_set(V(subs_epu16)(largest, radius)))
                 mattis_short_outside(overlap, mu, mu + 64, form, sums);
         }
         a += widened(part_a);

@@ -67,16 +67,23 @@ double plain_multiply_adds(size_t rounds) {
 #if defined(__AVX2__)
 #include <immintrin.h>
 double plain_shuffles(size_t rounds) {
-    __m256i x[8], at = _mm256_set1_epi8(3);
-    for (int k = 0; k < 8; k++)
-        x[k] = _mm256_set1_epi8((char)k);
-    for (size_t t = 0; t < rounds; t++)
-        _Pragma("GCC unroll 8") for (int k = 0; k < 8; k++) {
-            x[k] = _mm256_shuffle_epi8(x[k], at);
-            __asm__ volatile("" : "+x"(x[k]));
-        }
-    for (int k = 0; k < 8; k++)
-        sink += (float)_mm256_extract_epi8(x[k], 0);
+    const __m256i at = _mm256_set1_epi8(3);
+    __m256i a = at, b = at, c = at, d = at, e = at, f = at, g = at, h = at;
+#define SHUFFLE(x) __asm__ volatile("vpshufb %1, %0, %0" : "+x"(x) : "x"(at))
+    for (size_t t = 0; t < rounds; t++) {
+        SHUFFLE(a);
+        SHUFFLE(b);
+        SHUFFLE(c);
+        SHUFFLE(d);
+        SHUFFLE(e);
+        SHUFFLE(f);
+        SHUFFLE(g);
+        SHUFFLE(h);
+    }
+#undef SHUFFLE
+    a = _mm256_xor_si256(_mm256_xor_si256(a, b), _mm256_xor_si256(c, d));
+    e = _mm256_xor_si256(_mm256_xor_si256(e, f), _mm256_xor_si256(g, h));
+    sink += (float)_mm256_extract_epi8(_mm256_xor_si256(a, e), 0);
     return 8.0 * (double)rounds;
 }
 #else

@@ -94,6 +94,15 @@ check "$theory" "$small" "$why" 'rejects: 0.7'
 sed -i 's/smoke: {samples: 4}/set: {spins: 4000, samples: 400}, smoke: {}/' "$top/experiments/small/check.yaml"
 rm -r "$top/build/reproduce"
 expect 75 'not complete' --max-time 1s
+rm -r "$top/build/reproduce"
+(until [ -s "$top/build/reproduce/small/magnet.h5.journal" ]; do sleep 0.1; done; kill -TERM "$(cat "$top/pid")") &
+status=0
+sh -c 'echo $$ > "$2/pid"; exec /usr/bin/python3 "$1/tools/reproduce" --top "$2"' - "$here" "$top" > "$top/out" 2>&1 || status=$?
+[ "$status" -eq 75 ] && grep -q 'not complete' "$top/out" && [ -s "$top/build/reproduce/small/magnet.h5.journal" ] || {
+    echo "reproduce_selftest: SIGTERM ends with $status" >&2
+    cat "$top/out" >&2
+    exit 1
+}
 # A folder of experiments without a check.
 rm "$top/experiments/small/check.yaml"
 expect 2 'check.yaml'

@@ -12,6 +12,7 @@ import argparse
 import hashlib
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -77,7 +78,15 @@ class Session:
         self.threads = arguments.threads
         self.end = time.monotonic() + arguments.max_time if arguments.max_time else None
         self.stopped = False
-        self.folders, self.drawn = [], {}
+        self.folders, self.drawn, self.child = [], {}, None
+        signal.signal(signal.SIGINT, self.stop)   # reaches mattis from the terminal
+        signal.signal(signal.SIGTERM, self.stop)
+
+    def stop(self, number, _):
+        """Lets mattis save what it has; no further run begins."""
+        self.stopped = True
+        if number == signal.SIGTERM and self.child is not None:
+            self.child.send_signal(number)
 
     def run(self, folder, check, name):
         """One result file. True when it is complete."""
@@ -99,7 +108,9 @@ class Session:
             command += ["--threads", str(self.threads)] if self.threads else []
         if self.end is not None and not run.get("theory"):
             command += ["--max-time", f"{max(1, int(self.end - time.monotonic()))}s"]
-        status = subprocess.run(command, cwd=self.top, check=False, stdout=subprocess.DEVNULL).returncode
+        self.child = subprocess.Popen(command, cwd=self.top, stdout=subprocess.DEVNULL)
+        status = self.child.wait()
+        self.child = None
         self.stopped = self.stopped or status == STOPPED
         if status not in (0, STOPPED):
             raise CheckError(f"experiments/{folder}: `{' '.join(command)}` ends with {status}")
@@ -172,7 +183,7 @@ def main():
     wanted = arguments.folders or names
     for name in wanted:
         if name not in names:
-            sys.exit(parser.error(f"experiments/{name} is no folder of experiments; there are {', '.join(names)}"))
+            parser.error(f"experiments/{name} is no folder of experiments; there are {', '.join(names)}")
     try:
         checks = {name: load(arguments.top, name) for name in wanted}
     except CheckError as error:  # before anything runs

@@ -191,7 +191,7 @@ fuzz: deps
 
 # Lines that the tests reach: a table, and pages in $(BUILD)-coverage/html.
 coverage: test-deps
-	@tools/install-deps.sh check
+	@tools/install-deps.sh hardening
 	@tools/coverage.sh $(BUILD)-coverage
 
 # Data races, and errors of memory, in what the tests of the command line run.
@@ -200,7 +200,7 @@ sanitize-thread: test-deps
 	@tools/sanitize-thread.sh $(BUILD)-thread $(BUILD)
 
 valgrind: test-deps
-	@tools/install-deps.sh check
+	@tools/install-deps.sh hardening
 	@tools/valgrind.sh $(BUILD)
 
 bench:

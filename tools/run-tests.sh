@@ -6,11 +6,11 @@ set -u
 build=$1
 shift
 case $build in
-/*) MATTIS=$build/mattis ;;
-*) MATTIS=$(pwd)/$build/mattis ;;
+/*) TEST_BUILD=$build ;;
+*) TEST_BUILD=$(pwd)/$build ;;
 esac
-MATTIS=${MATTIS_PROGRAM:-$MATTIS}
-export MATTIS
+MATTIS=${MATTIS_PROGRAM:-$TEST_BUILD/mattis}
+export MATTIS TEST_BUILD
 passed=0 failed=0
 start=$(date +%s)
 [ $# -gt 0 ] || set -- unit/* physics/* reproducibility/* cli/*

@@ -10,6 +10,7 @@ Draws with gnuplot into FOLDER, as PNG and PDF:
   confusion                        class of the cue by class retrieved, for each order
 and prints what is recovered and classified, with errors. Needs python3-xarray, python3-h5netcdf.
 """
+import os
 import subprocess
 import sys
 
@@ -17,7 +18,6 @@ import numpy
 import xarray
 
 COLOURS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7"]
-SIDE = 28
 
 
 def read(folder, name, group="monte_carlo"):
@@ -41,23 +41,23 @@ def block(rows):
 
 def gallery(folder, name, labelled_rows):
     """Rows of images with their labels on the left."""
-    gap = 2
+    gap, side = 2, labelled_rows[0][1].shape[1]
     shown = min(10, min(len(images) for _, images in labelled_rows))
-    height = len(labelled_rows) * (SIDE + gap)
-    canvas = numpy.full((height, shown * (SIDE + gap)), numpy.nan)
+    height = len(labelled_rows) * (side + gap)
+    canvas = numpy.full((height, shown * (side + gap)), numpy.nan)
     tics = []
     for r, (label, images) in enumerate(labelled_rows):
-        tics.append(f"'{label}' {r * (SIDE + gap) + SIDE / 2}")
+        tics.append(f"'{label}' {r * (side + gap) + side / 2}")
         for k in range(shown):
-            canvas[r * (SIDE + gap):r * (SIDE + gap) + SIDE,
-                   k * (SIDE + gap):k * (SIDE + gap) + SIDE] = images[k]
+            canvas[r * (side + gap):r * (side + gap) + side,
+                   k * (side + gap):k * (side + gap) + side] = images[k]
     body = f"""$canvas << EOD
 {block(canvas)}
 EOD
 set palette gray; unset colorbox; unset xtics; set border 0; set size ratio -1
 
 set lmargin 14; set rmargin 0; set tmargin 0; set bmargin 0
-set yrange [{height}:-1]; set xrange [-1:{shown * (SIDE + gap)}]; set cbrange [-1:1]
+set yrange [{height}:-1]; set xrange [-1:{shown * (side + gap)}]; set cbrange [-1:1]
 set ytics scale 0 ({', '.join(tics)})
 plot $canvas matrix with image notitle"""
     gnuplot(folder, name, 110 + 60 * shown, 60 * len(labelled_rows), body)
@@ -76,7 +76,7 @@ def by_order(data, **where):
 def curves(folder, name, xlabel, panels, log=True):
     """panels: [(title, [(label, x, y, error or None, theory or None, colour)])]."""
     body = [f"set multiplot layout 1,{len(panels)}", f"set xlabel '{xlabel}'", "set yrange [0:1.05]",
-            "set key bottom right spacing 1.1 samplen 2", "set grid lc rgb '#dddddd'"]
+            "set key below horizontal samplen 2; set bmargin 6; set xlabel offset 0,0.3", "set grid lc rgb '#dddddd'"]
     if log:
         body.append("set logscale x")
     for p, (title, series) in enumerate(panels):
@@ -90,7 +90,7 @@ def curves(folder, name, xlabel, panels, log=True):
                 plots.append(f"$t{p}_{k} with lines lw 2 dt 2 lc rgb '{colour}' notitle")
         body.append(f"set title '{title}'\nplot {', '.join(plots)}")
     body.append("unset multiplot")
-    gnuplot(folder, name, 460 * len(panels), 380, "\n".join(body))
+    gnuplot(folder, name, 460 * len(panels), 410, "\n".join(body))
 
 
 def against(data, theory, axis, quantity):
@@ -141,7 +141,9 @@ def value(data, quantity, **where):
 
 
 def table(folder):
-    for name in ("noisy", "masked"):
+    for name in ("noisy", "whole-frame", "masked"):
+        if not os.path.exists(f"{folder}/{name}.h5"): # only digits have a border to be left out
+            continue
         data = read(folder, name)
         for order in data.order.values:
             print(f"10 images, {name} cue, P = {int(order)}: recovered {value(data, 'recovered', order=order)}, "

@@ -6,13 +6,16 @@
 set -eu
 set_name=${1:-mnist} out=${2:-build/${1:-mnist}}
 here=experiments/mnist data=data/$set_name
+frame="--set dataset.source.margin=0 --set network.spins=784"
+case $set_name in mnist) cut= ;; *) cut=$frame ;; esac # only digits have a border
 mkdir -p "$out"
 run() { # NAME FILE [MORE]...: one result
     name=$1 file=$2
     shift 2
+    # shellcheck disable=SC2086 # $cut is words
     build/mattis run "$here/$file.yaml" -o "$out/$name.h5" --force --quiet \
         --set dataset.source.images="$data/train-images-idx3-ubyte" \
-        --set dataset.source.labels="$data/train-labels-idx1-ubyte" "$@"
+        --set dataset.source.labels="$data/train-labels-idx1-ubyte" $cut "$@"
     echo "$out/$name.h5"
 }
 tested() { # the same with cues from the test part
@@ -20,6 +23,7 @@ tested() { # the same with cues from the test part
         --set dataset.source.test-labels="$data/t10k-labels-idx1-ubyte"
 }
 run noisy archetypes
+[ -n "$cut" ] || run whole-frame archetypes $frame
 run masked archetypes --set start.overlap=1 --set start.masked=0.5 --set start.mask=block
 run storage storage
 run copies-supervised noisy-copies

@@ -66,10 +66,11 @@ typedef enum mattis_binarize {
     MATTIS_BINARIZE_ADAPTIVE
 } mattis_binarize;
 
-/* Image `index` with rows x columns pixels into `grey`. Another size than that of the file is made
- * by area: a pixel is the mean over the rectangle that it covers. */
-void mattis_images_grey(const mattis_images *self, mattis_part part, size_t index, size_t rows,
-                        size_t columns, double *grey);
+/* Image `index`, without the outer `margin` pixels on each side (fewer than half of either side),
+ * with rows x columns pixels into `grey`. Another size than what is left is made by area: a pixel
+ * is the mean over the rectangle that it covers. */
+void mattis_images_grey(const mattis_images *self, mattis_part part, size_t index, size_t margin,
+                        size_t rows, size_t columns, double *grey);
 
 /* Grey values to +-1. threshold: +1 from `threshold` on; median: +1 above the median of the image;
  * adaptive: +1 above the mean of the square window of 2 radius + 1 pixels around the pixel, as far
@@ -85,7 +86,9 @@ void mattis_binarize_image(const mattis_binarizer *self, const double *grey, siz
 /* --- Views: the images of some classes, at one size, as +-1 ----------------------------------- */
 
 typedef struct mattis_view_spec {
-    size_t n_pixels; /* N: the number of the file's pixels, or of a resized image of its shape */
+    size_t margin; /* pixels left out on each side of the file's images */
+    size_t
+        n_pixels; /* N: the number of pixels that are left, or of a resized image of their shape */
     mattis_binarizer binarizer;
     size_t n_classes; /* 0: every label of the train part, ascending */
     int label[MATTIS_MAX_LABELS];

@@ -85,6 +85,7 @@ typedef struct mattis_params {
     int64_t checksum;                              /* of their content; -1 while unset */
     int64_t concepts;                              /* mattis_concepts */
     int64_t class_label[MATTIS_MAX_CLASSES];       /* -1 after the last; all: every label */
+    int64_t margin;                                /* pixels left out on each side */
     int64_t binarize;                              /* mattis_binarize */
     double threshold;                              /* +1 from this grey value on */
     int64_t radius;                                /* of the window of adaptive binarization */

@@ -64,6 +64,7 @@ static const condition conditions[] = {
     {.key = "dataset.source.test-labels", UNDER_IMAGES},
     {.key = "dataset.source.checksum", UNDER_IMAGES},
     {.key = "dataset.source.concepts", UNDER_IMAGES},
+    {.key = "dataset.source.margin", UNDER_IMAGES},
     {.key = "dataset.source.binarize", UNDER_IMAGES},
     {.key = "dataset.source.threshold", UNDER_IMAGES},
     {.key = "dataset.source.threshold", UNDER_BINARIZE(THRESHOLD)},

@@ -24,20 +24,21 @@ static double share(const cover *self, size_t k) {
     return k == self->first ? self->head : k == self->last ? self->tail : 1;
 }
 
-void mattis_images_grey(const mattis_images *self, mattis_part part, size_t index, size_t rows,
-                        size_t columns, double *grey) {
+void mattis_images_grey(const mattis_images *self, mattis_part part, size_t index, size_t margin,
+                        size_t rows, size_t columns, double *grey) {
     const mattis_array *array =
         &self->file[part == MATTIS_TRAIN ? MATTIS_TRAIN_IMAGES : MATTIS_TEST_IMAGES];
-    const size_t start = index * self->rows * self->columns;
-    if (rows == self->rows && columns == self->columns) {
+    const size_t height = self->rows - 2 * margin, width = self->columns - 2 * margin;
+    const size_t start = (index * self->rows + margin) * self->columns + margin;
+    if (rows == height && columns == width) {
         for (size_t i = 0; i < rows * columns; i++)
-            grey[i] = mattis_array_get(array, start + i);
+            grey[i] = mattis_array_get(array, start + i / columns * self->columns + i % columns);
         return;
     }
     for (size_t y = 0; y < rows; y++)
         for (size_t x = 0; x < columns; x++) {
-            const cover down = cover_of(y, rows, self->rows);
-            const cover across = cover_of(x, columns, self->columns);
+            const cover down = cover_of(y, rows, height);
+            const cover across = cover_of(x, columns, width);
             double sum = 0, area = 0;
             for (size_t v = down.first; v <= down.last; v++)
                 for (size_t u = across.first; u <= across.last; u++) {

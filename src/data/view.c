@@ -29,16 +29,24 @@ void mattis_images_free(mattis_images *self) {
 /* --- Shape and classes ------------------------------------------------------------------------
  */
 
-/* Rows and columns of an image of N pixels with the shape of the file's: the greatest common
- * divisor of both sides gives the smallest shape. */
+/* Rows and columns of an image of N pixels with the shape of what the margin leaves: the greatest
+ * common divisor of both sides gives the smallest shape. */
 static int choose_size(const mattis_images *images, mattis_view *view, mattis_report *report) {
-    size_t a = images->rows, b = images->columns;
+    const size_t margin = view->spec.margin;
+    if (2 * margin >= images->rows || 2 * margin >= images->columns)
+        return mattis_fail(
+            report, MATTIS_ERR_INPUT,
+            "dataset.source.margin: %zu pixels on each side leave nothing of images of "
+            "%zu x %zu; choose fewer",
+            margin, images->rows, images->columns);
+    const size_t rows = images->rows - 2 * margin, columns = images->columns - 2 * margin;
+    size_t a = rows, b = columns;
     while (b) {
         size_t rest = a % b;
         a = b;
         b = rest;
     }
-    const size_t unit_rows = images->rows / a, unit_columns = images->columns / a;
+    const size_t unit_rows = rows / a, unit_columns = columns / a;
     const size_t wanted = view->spec.n_pixels, unit = unit_rows * unit_columns;
     const size_t times = (size_t)nearbyint(sqrt((double)wanted / (double)unit));
     view->rows = unit_rows * times;
@@ -48,10 +56,9 @@ static int choose_size(const mattis_images *images, mattis_view *view, mattis_re
         return MATTIS_OK;
     const size_t near = times ? times : 1;
     return mattis_fail(report, MATTIS_ERR_INPUT,
-                       "network.spins: %zu spins, but the images have %zu x %zu = %zu pixels; give "
-                       "that, or a size "
-                       "to which they can be resized, such as %zu (%zu x %zu)",
-                       wanted, images->rows, images->columns, images->rows * images->columns,
+                       "network.spins: %zu spins, but the images have %zu x %zu = %zu pixels%s; "
+                       "give that, or a size to which they can be resized, such as %zu (%zu x %zu)",
+                       wanted, rows, columns, rows * columns, margin ? " within their margin" : "",
                        unit * near * near, unit_rows * near, unit_columns * near);
 }
 
@@ -115,8 +122,8 @@ static int binarize_part(const mattis_images *images, mattis_view *view, mattis_
     int status = grey && sign ? MATTIS_OK : MATTIS_ERR_MEMORY;
     for (size_t k = 0; !status && k < view->part[part].n; k++) {
         uint64_t *bit = view->part[part].bit + k * view->words;
-        mattis_images_grey(images, part, view->part[part].index[k], view->rows, view->columns,
-                           grey);
+        mattis_images_grey(images, part, view->part[part].index[k], view->spec.margin, view->rows,
+                           view->columns, grey);
         mattis_binarize_image(&view->spec.binarizer, grey, view->rows, view->columns, grey + n,
                               sign);
         for (size_t i = 0; i < n; i++)
@@ -167,7 +174,8 @@ static int find_archetypes(mattis_view *view) {
  */
 
 static bool same_spec(const mattis_view_spec *a, const mattis_view_spec *b) {
-    return a->n_pixels == b->n_pixels && a->binarizer.how == b->binarizer.how &&
+    return a->margin == b->margin && a->n_pixels == b->n_pixels &&
+           a->binarizer.how == b->binarizer.how &&
            a->binarizer.threshold == b->binarizer.threshold &&
            a->binarizer.radius == b->binarizer.radius && a->n_classes == b->n_classes &&
            memcmp(a->label, b->label, a->n_classes * sizeof *a->label) == 0;

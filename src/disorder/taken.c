@@ -122,8 +122,8 @@ static int take_reals(mattis_pattern_blocks *blocks, const mattis_params *params
         const bool there = mu < blocks->n_patterns;
         if (there) {
             mattis_images_grey(params->images, MATTIS_TRAIN,
-                               view->part[MATTIS_TRAIN].index[images[mu]], view->rows,
-                               view->columns, grey);
+                               view->part[MATTIS_TRAIN].index[images[mu]], view->spec.margin,
+                               view->rows, view->columns, grey);
             scale_grey(params->images, n, grey);
         }
         for (size_t i = 0; i < n; i++) {

@@ -3,6 +3,7 @@
 
 static mattis_view_spec spec_of(const mattis_params *params) {
     mattis_view_spec spec = {
+        .margin = (size_t)params->margin,
         .n_pixels = (size_t)params->spins,
         .binarizer = {.how = (mattis_binarize)params->binarize,
                       .threshold = params->threshold,

@@ -137,6 +137,9 @@ const mattis_param mattis_param_table[] = {
      .meaning = "images: each pattern is a single image, its examples are noisy copies; classes: each class is a pattern, the sign of the mean of "
                 "its images, and examples are images of the class"},
     CLASS(1), CLASS(2), CLASS(3), CLASS(4), CLASS(5), CLASS(6), CLASS(7), CLASS(8), CLASS(9), CLASS(10),
+    {.path = "dataset.source.margin", .symbol = "", .type = MATTIS_TYPE_INT, .role = MATTIS_ROLE_DISORDER, .offset = AT(margin),
+     .minimum = 0, .maximum = 65535, .fallback = "0", .models = ALL, .units = "pixels",
+     .meaning = "pixels left out on each side of the images of the files, before they are resized"},
     {.path = "dataset.source.binarize", .symbol = "", .type = MATTIS_TYPE_CHOICE, .role = MATTIS_ROLE_DISORDER, .offset = AT(binarize),
      .choices = binarize_names, .fallback = "threshold", .models = ALL, .units = "1",
      .meaning = "grey to +1 and -1. threshold: +1 from a grey value on; median: above the median of the image; adaptive: above the mean of a window "

@@ -25,7 +25,10 @@ int mattis_plan_estimate(const mattis_plan *plan, mattis_estimate *out) {
         mattis_unit_cost_of(params, &cost);
         out->smallest_patterns = fmin(out->smallest_patterns, (double)params->patterns);
         out->largest_patterns = fmax(out->largest_patterns, (double)params->patterns);
-        const double together = params->exchange ? temperatures : 1; /* in memory at once */
+        /* Temperatures in memory at once: a ladder, or one and the one that it starts from. */
+        const double together = params->exchange                       ? temperatures
+                                : params->from == MATTIS_FROM_PREVIOUS ? fmin(temperatures, 2)
+                                                                       : 1;
         out->unit_bytes = fmax(out->unit_bytes, cost.bytes + (together - 1) * cost.own_bytes);
         out->elements += cost.elements * (double)plan->n_samples;
     }

@@ -31,7 +31,8 @@ static void read_set(const char *images, const char *labels) {
         return;
     const size_t pixels = set.rows * set.columns;
     for (int how = 0; pixels <= LARGEST_VIEW && how <= MATTIS_BINARIZE_ADAPTIVE; how++) {
-        const mattis_view_spec spec = {.n_pixels = how ? 4 * pixels : pixels,
+        const mattis_view_spec spec = {.margin = (size_t)how / 2,
+                                       .n_pixels = how ? 4 * pixels : pixels,
                                        .binarizer = {(mattis_binarize)how, 1, 2}};
         const mattis_view *view;
         mattis_images_view(&set, &spec, &view, &report);

@@ -106,3 +106,29 @@ Test(annealing, without_hysteresis_both_ways_meet) {
         mattis_frame_free(&frames[0]);
     }
 }
+
+static double unit_bytes(const char *more) {
+    char text[400];
+    mattis_experiment experiment;
+    mattis_plan plan;
+    mattis_estimate estimate;
+    snprintf(text, sizeof text,
+             "model: dense\nnetwork: {spins: 50, order: 3}\ndynamics: {sweeps: 7%s\n"
+             "axes: {temperature: [1.5, 0.7, 0.9, 0.5], patterns: [20, 60]}\nsamples: 2\nseed: 4\n",
+             more);
+    read_experiment(text, &experiment, &plan);
+    cr_assert_eq(mattis_plan_estimate(&plan, &estimate), 0);
+    mattis_plan_free(&plan);
+    mattis_experiment_free(&experiment);
+    return estimate.unit_bytes;
+}
+
+/* What a plan is said to need: one disorder, and the states of one temperature, of two or of all.
+ */
+Test(annealing, memory_of_two_temperatures) {
+    const double one = unit_bytes("}");
+    const double two = unit_bytes("}\nstart: {from: previous}");
+    const double all = unit_bytes(", exchange: true}");
+    cr_assert_gt(two, one);
+    cr_assert_float_eq(all - one, 3 * (two - one), 1e-6 * all);
+}

@@ -328,7 +328,7 @@ Test(images_exact, grey_patterns) {
         for (size_t k = 6 * (mu % 10); k < 6 * (mu % 10) + 6; k++) { /* train images of its class */
             double along = 0, length = 0;
             mattis_images_grey(f.params->images, MATTIS_TRAIN, f.view->part[MATTIS_TRAIN].index[k],
-                               14, 14, grey);
+                               0, 14, 14, grey);
             for (size_t i = 0; i < 196; i++) {
                 along += xi[i] * (grey[i] / 127.5 - 1);
                 length += (grey[i] / 127.5 - 1) * (grey[i] / 127.5 - 1);

@@ -79,8 +79,8 @@ Test(images, resizing_keeps_the_mean) {
     mattis_images set;
     double whole[784], resized[784];
     load("mnist", &set);
-    mattis_images_grey(&set, MATTIS_TRAIN, 3, 28, 28, whole);
-    mattis_images_grey(&set, MATTIS_TRAIN, 3, 14, 14, resized);
+    mattis_images_grey(&set, MATTIS_TRAIN, 3, 0, 28, 28, whole);
+    mattis_images_grey(&set, MATTIS_TRAIN, 3, 0, 14, 14, resized);
     for (size_t y = 0; y < 14; y++)
         for (size_t x = 0; x < 14; x++) {
             const double *corner = whole + 2 * y * 28 + 2 * x;
@@ -89,12 +89,43 @@ Test(images, resizing_keeps_the_mean) {
         }
     for (size_t side = 1; side <= 28; side++) {
         double sum = 0, all = 0;
-        mattis_images_grey(&set, MATTIS_TRAIN, 3, side, side, resized);
+        mattis_images_grey(&set, MATTIS_TRAIN, 3, 0, side, side, resized);
         for (size_t i = 0; i < side * side; i++)
             sum += resized[i];
         for (size_t i = 0; i < 784; i++)
             all += whole[i];
         cr_assert_float_eq(sum / (double)(side * side), all / 784, 1e-9, "side %zu", side);
+    }
+    mattis_images_free(&set);
+}
+
+/* What a margin leaves is the middle of the whole image, and is resized like an image of its own.
+ */
+Test(images, a_margin_leaves_the_middle) {
+    mattis_images set;
+    double whole[784], middle[400], resized[100];
+    load("mnist", &set);
+    mattis_images_grey(&set, MATTIS_TRAIN, 3, 0, 28, 28, whole);
+    mattis_images_grey(&set, MATTIS_TRAIN, 3, 4, 20, 20, middle);
+    mattis_images_grey(&set, MATTIS_TRAIN, 3, 4, 10, 10, resized);
+    for (size_t y = 0; y < 20; y++)
+        for (size_t x = 0; x < 20; x++)
+            cr_assert_eq(middle[y * 20 + x], whole[(y + 4) * 28 + x + 4]);
+    for (size_t y = 0; y < 10; y++)
+        for (size_t x = 0; x < 10; x++) {
+            const double *corner = middle + 2 * y * 20 + 2 * x;
+            cr_assert_float_eq(resized[y * 10 + x],
+                               (corner[0] + corner[1] + corner[20] + corner[21]) / 4, 1e-12);
+        }
+    const mattis_view_spec cut = {.margin = 4, .n_pixels = 400, .binarizer = {.threshold = 1}};
+    const mattis_view_spec other = {.margin = 9, .n_pixels = 400, .binarizer = {.threshold = 1}};
+    const mattis_view *view = view_of(&set, &cut);
+    const mattis_view_part *train = &view->part[MATTIS_TRAIN];
+    cr_assert(view->rows == 20 && view->columns == 20 && view_of(&set, &other) != view);
+    for (size_t k = 0; k < train->n; k++) {
+        mattis_images_grey(&set, MATTIS_TRAIN, train->index[k], 4, 20, 20, middle);
+        for (size_t i = 0; i < 400; i++)
+            cr_assert_eq(mattis_view_sign(train->bit, view->words, k, i), middle[i] >= 1 ? 1 : -1);
     }
     mattis_images_free(&set);
 }
@@ -135,7 +166,7 @@ Test(images, views_hold_the_images_of_their_classes) {
             double grey[784], room[784];
             int8_t sign[784];
             cr_assert_eq(mattis_images_label(&set, p, part->index[k]), k < each ? 7 : 2);
-            mattis_images_grey(&set, p, part->index[k], 28, 28, grey);
+            mattis_images_grey(&set, p, part->index[k], 0, 28, 28, grey);
             mattis_binarize_image(&spec.binarizer, grey, 28, 28, room, sign);
             for (size_t i = 0; i < 784; i++)
                 cr_assert_eq(mattis_view_sign(part->bit, view->words, k, i), sign[i]);

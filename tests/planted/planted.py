@@ -166,7 +166,11 @@ def main():
     numbers = [int(word) for word in words if word != "--likely"]
     errors = read_errors()
     chosen = [(k, error) for k, error in enumerate(errors, 1) if not numbers or k in numbers]
-    copy = scratch / "source"
+    copy, running = scratch / "source", scratch / "running"
+    if running.exists():  # a run was interrupted: some object may be that of an error
+        shutil.rmtree(copy, ignore_errors=True)
+    copy.mkdir(parents=True, exist_ok=True)
+    running.touch()
     copy_source(copy)
     suite = Suite(copy)
     problem = suite.build("all", "tests")
@@ -185,6 +189,7 @@ def main():
         rows.append((error.name, error.file, verdict, tests))
         print(f"{k:3d}  {error.name}: {verdict}{', ' if tests else ''}{', '.join(tests[:2])} "
               f"({time.monotonic() - before:.0f} s)", flush=True)
+    running.unlink()
     bad = [row for row in rows if row[2] != "noticed"]
     if not numbers:
         write_table(rows)

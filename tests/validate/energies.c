@@ -91,7 +91,8 @@ void describe(const mattis_params *params, char *text, size_t size) {
     static const char *const rules[] = {"storing", "supervised", "unsupervised"};
     const char *update = params->update == MATTIS_PARALLEL ? "parallel" : "sequential";
     if (params->model == MATTIS_MODERN)
-        snprintf(text, size, "modern, binary states, %s", update);
+        snprintf(text, size, "modern, binary states, beta = %g, %s", params->inverse_temperature,
+                 update);
     else if (params->model == MATTIS_MULTITASKING)
         snprintf(text, size, "multitasking, %s%s, %s", rules[params->rule],
                  params->activity_normalized ? ", activity-normalized" : "", update);
@@ -105,7 +106,7 @@ void describe(const mattis_params *params, char *text, size_t size) {
 
 static mattis_params dense(int order, int64_t interaction, int64_t rule, double synaptic,
                            int64_t update) {
-    const int spins = order > 4 ? order : 4;
+    const int spins = order < 4 ? 4 : order < 8 ? order + 1 : 8;
     mattis_params params = small_network(order, (mattis_interaction)interaction, spins, 4);
     params.rule = rule;
     if (rule != MATTIS_STORING) {
@@ -140,7 +141,7 @@ static size_t list_networks(mattis_params *out) {
     size_t n = 0;
     for (int64_t rule = MATTIS_STORING; rule <= MATTIS_UNSUPERVISED; rule++)
         for (int64_t interaction = MATTIS_DISTINCT; interaction <= MATTIS_FULL; interaction++)
-            for (int order = 2; order <= 6; order++)
+            for (int order = 2; order <= (rule == MATTIS_UNSUPERVISED ? 5 : 6); order++)
                 out[n++] = dense(order, interaction, rule, 0, MATTIS_SEQUENTIAL);
     out[n++] = dense(7, MATTIS_DISTINCT, MATTIS_STORING, 0, MATTIS_SEQUENTIAL);
     out[n++] = dense(7, MATTIS_FULL, MATTIS_SUPERVISED, 0, MATTIS_SEQUENTIAL);

@@ -13,10 +13,10 @@
 
 enum { DENSE = 40, MULTITASKING = 30, SPINS = 15, UPDATES = 15 };
 
-/* Loads up to this share of the end of the retrieval state, which has the lowest free energy also
- * at a temperature so many times higher: small networks leave states that are close to their end,
- * or metastable. */
-static const double share_of_spinodal = 0.5, share_of_four = 0.3, times_temperature = 1.4;
+/* Loads up to this share of the end of the retrieval state at P = 2, 3, 4; that state must have the
+ * lowest free energy also at a temperature so many times higher. Small networks leave states that
+ * are close to their end, or metastable, and at P = 3, 4 only small ones are cheap. */
+static const double share_of_spinodal[] = {0.5, 0.35, 0.25}, times_temperature = 1.4;
 
 typedef struct draws {
     mattis_stream stream;
@@ -63,14 +63,14 @@ static double spinodal(const mattis_params *params) {
 
 /* A point, or false where it is left out. */
 static bool draw_dense(draws *self) {
-    static const char *const sizes[] = {"[500,1000,2000]", "[80,130,220]", "[80,110,160]"};
+    static const char *const sizes[] = {"[800,1400,2400]", "[150,240,400]", "[80,110,160]"};
     mattis_params params = defaults(MATTIS_DENSE);
     params.spins = 1000;
     params.rule = (int64_t)choose(self, 3);
     params.order = 2 + (int64_t)choose(self, 3);
     params.interaction = (int64_t)choose(self, 2);
     params.temperature = params.order == 2 ? uniform(self, 0.2, 0.6) : uniform(self, 0.3, 0.6);
-    const double share = uniform(self, 0.1, params.order == 4 ? share_of_four : share_of_spinodal);
+    const double share = uniform(self, 0.1, share_of_spinodal[params.order - 2]);
     params.quality = uniform(self, 0.6, 0.95);
     params.examples = params.rule == MATTIS_UNSUPERVISED ? 3 + (int64_t)choose(self, 6)
                                                          : 5 + (int64_t)choose(self, 21);

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Runs the fuzz targets of tests/fuzz under libFuzzer with sanitizers, each for SECONDS:
 # fuzz.sh BUILD SECONDS. Inputs that are worth keeping gather in BUILD/corpus, those that fail in BUILD.
-# fuzz.sh BUILD keep: puts the smallest inputs with the coverage of all into tests/fuzz.
+# fuzz.sh BUILD keep: puts the fewest inputs that reach the edges of all into tests/fuzz.
 set -eu
 build=$1 seconds=$2
 flags="-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all"
@@ -21,7 +21,7 @@ for source in tests/fuzz/fuzz_*.c; do
         $(pkg-config --libs gsl yaml-0.1 zlib hdf5-serial) -lhdf5_hl -lm
     if [ "$seconds" = keep ]; then
         rm -rf "$build/kept" && mkdir "$build/kept"
-        "$build/$name" -merge=1 "$build/kept" "$build/corpus/$name" "tests/fuzz/$name"
+        "$build/$name" -set_cover_merge=1 -use_counters=0 "$build/kept" "$build/corpus/$name" "tests/fuzz/$name"
         rm -rf "tests/fuzz/$name" && mv "$build/kept" "tests/fuzz/$name"
         continue
     fi

@@ -76,30 +76,6 @@ static int limits(const mattis_params *params, mattis_report *report) {
                        (int)params->order, (int)fitting.spins, (int)params->spins);
 }
 
-/* Whether a = S^0 or S^1 times (S^2 + c), or S, and rightly so in 16 bits but for few overlaps:
- * those of random patterns are Gaussian. */
-static bool fits_short(const mattis_pattern_energy *energy, const mattis_params *params,
-                       mattis_short_form *form) {
-    const mattis_polynomial *a = &energy->a, *b = &energy->b;
-    const int64_t n = params->spins, c = a->c[0], most = INT16_MAX;
-    const bool linear = a->terms == 1 && a->odd && a->c[0] == 1;
-    const bool square = a->terms == 2 && a->c[1] == 1 && c >= -most && c <= most;
-    if (n > 8191 || !(linear || square) || b->terms > 2 || (b->odd && b->terms > 1) ||
-        (b->terms == 2 && !a->odd) || (b->odd && a->odd))
-        return false;
-    int64_t radius = n;
-    if (square && n * n + c > most)
-        radius = (int64_t)floor(sqrt((double)(most - c)));
-    *form = (mattis_short_form){.kind = linear   ? MATTIS_SHORT_LINEAR
-                                        : a->odd ? MATTIS_SHORT_CUBE
-                                                 : MATTIS_SHORT_SQUARE,
-                                .c = linear ? 0 : (int16_t)c,
-                                .radius = (int)radius,
-                                .capacity = (size_t)(INT32_MAX / (8 * n * 32768))};
-    const bool random = params->rule == MATTIS_STORING && !params->images;
-    return radius == n || (random && (double)(radius * radius) > 16 * (double)n);
-}
-
 /* Room for the listed patterns. */
 static size_t short_room(const mattis_short_form *form, size_t n_spins, size_t n_terms) {
     return (size_t)form->radius == n_spins ? 1 : n_terms / 64 + 64;
@@ -117,7 +93,7 @@ static void cost(const mattis_params *params, mattis_cost *out) {
     }
     mattis_short_form form;
     double weight = params->update == MATTIS_PARALLEL ? 0 : narrow ? 4 : 8;
-    if (weight > 0 && narrow && fits_short(&energy, params, &form))
+    if (weight > 0 && narrow && mattis_pattern_energy_short(&energy, params, &form))
         weight = 4.0 * (double)short_room(&form, (size_t)params->spins, (size_t)terms) / terms;
     out->state_bytes = terms * (sizeof(int16_t) + weight) +
                        spins * (1 + sizeof(uint64_t) + sizeof(int64_t) + 2 * sizeof(mattis_wide));
@@ -247,7 +223,8 @@ static int init(mattis_engine *self, const mattis_params *params, const mattis_d
     state->overlap = calloc((n + 63) / 64 * 64, sizeof *state->overlap);
     state->all = malloc(self->n_spins * sizeof *state->all);
     const bool weights = params->update != MATTIS_PARALLEL;
-    if (weights && state->narrow && fits_short(&state->energy, params, &state->form)) {
+    if (weights && state->narrow &&
+        mattis_pattern_energy_short(&state->energy, params, &state->form)) {
         state->listed.room = short_room(&state->form, self->n_spins, n);
         state->listed.outside = malloc(state->listed.room * sizeof *state->listed.outside);
     } else if (weights && state->narrow)

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "mattis/estimators.h"
 #include "program.h"
 
 TestSuite(flags, .init = program_begin, .fini = program_end);
@@ -160,6 +161,38 @@ Test(flags, errors_are_those_of_the_samples) {
         for (size_t s = 0; s < SAMPLES; s++)
             squares += pow(thermal[(k / 3 * SAMPLES + s) * 3 + k % 3], 2);
         cr_assert_float_eq(variable("overlap_thermal_error")->value[k], sqrt(squares) / SAMPLES,
+                           1e-13);
+    }
+    mattis_result_free(&result);
+}
+
+/* What a sample says of its sweeps, from their series: means over sweeps and replicas, and the
+ * thermal error, whose square is the sum of the variances of the replicas' means over R^2. */
+Test(flags, samples_follow_from_their_sweeps) {
+    enum { UNITS = 60, REPLICAS = 2, SWEEPS = 20 };
+    run("--set record.series=true");
+    const double *series =
+        mattis_frame_variable(mattis_result_frame(&result, "/series"), "overlap")->value;
+    for (size_t k = 0; k < UNITS; k++) {
+        double sum = 0, modulus = 0, square = 0, variance = 0, tau_sum = 0;
+        for (size_t a = 0; a < REPLICAS; a++) {
+            const double *m = series + (k * REPLICAS + a) * SWEEPS;
+            double mean, of_mean;
+            const double tau = mattis_autocorrelation_time(m, SWEEPS);
+            mattis_series_mean(m, SWEEPS, tau, &mean, &of_mean);
+            variance += of_mean / (REPLICAS * REPLICAS);
+            tau_sum += tau / REPLICAS;
+            for (size_t t = 0; t < SWEEPS; t++) {
+                sum += m[t] / (REPLICAS * SWEEPS);
+                modulus += fabs(m[t]) / (REPLICAS * SWEEPS);
+                square += m[t] * m[t] / (REPLICAS * SWEEPS);
+            }
+        }
+        cr_assert_float_eq(variable("overlap")->value[k], sum, 1e-13);
+        cr_assert_float_eq(variable("abs_overlap")->value[k], modulus, 1e-13);
+        cr_assert_float_eq(variable("overlap_squared")->value[k], square, 1e-13);
+        cr_assert_float_eq(variable("overlap_sample_tau")->value[k], tau_sum, 1e-13);
+        cr_assert_float_eq(variable("overlap_sample_thermal_error")->value[k], sqrt(variance),
                            1e-13);
     }
     mattis_result_free(&result);

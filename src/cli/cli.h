@@ -22,6 +22,7 @@ typedef struct cli_options {
     const char *of;     /* --of: what to draw, or NULL */
     const char *table;  /* --table of `show`, or NULL */
     const char *kind;   /* --kind of figure, or NULL */
+    double size_power;  /* --law of an extrapolation, or 0 */
     int width;          /* --width of a figure: a mattis_plot_width */
     const char **set;   /* --set, in order; owned */
     size_t n_set;

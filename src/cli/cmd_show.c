@@ -17,8 +17,9 @@ static int read_result(const char *path, mattis_result *result) {
 
 /* What --csv, --json and --table ask for. */
 static int find_form(const cli_options *options, mattis_show_form *form) {
-    static const mattis_show_form forms[] = {MATTIS_SHOW_CSV, MATTIS_SHOW_LINES,
-                                             MATTIS_SHOW_MEASURED, MATTIS_SHOW_SIZE};
+    static const mattis_show_form forms[] = {
+        MATTIS_SHOW_CSV,       MATTIS_SHOW_HEADER, MATTIS_SHOW_LINES,   MATTIS_SHOW_MEASURED,
+        MATTIS_SHOW_AGREEMENT, MATTIS_SHOW_SIZE,   MATTIS_SHOW_REFINED, MATTIS_SHOW_EXCHANGE};
     *form = options->json ? MATTIS_SHOW_JSON : options->csv ? MATTIS_SHOW_CSV : MATTIS_SHOW_TEXT;
     if (options->json && (options->csv || options->table)) {
         fprintf(stderr, "mattis show: --json holds all tables; give it alone\n");
@@ -40,13 +41,13 @@ int cli_show(const cli_options *options) {
         return cli_watch(options);
     mattis_result result = {0};
     mattis_report report = {""};
-    mattis_show_form form;
-    int code = find_form(options, &form);
+    mattis_show_options wanted = {.quantities = options->of, .size_power = options->size_power};
+    int code = find_form(options, &wanted.form);
     if (!code)
         code = read_result(options->file, &result);
     if (code)
         return code;
-    int status = mattis_show(&result, stdout, form, &report);
+    int status = mattis_show(&result, stdout, &wanted, &report);
     mattis_result_free(&result);
     return status ? cli_error(status, &report) : EXIT_DONE;
 }
@@ -84,7 +85,7 @@ static int find_kind(const cli_options *options, mattis_plot_kind *kind) {
         return EXIT_USAGE;
     }
     *kind = (mattis_plot_kind)k;
-    if (options->of && *kind != MATTIS_PLOT_FITTING) {
+    if (options->of && *kind != MATTIS_PLOT_FITTING && *kind != MATTIS_PLOT_SIZE) {
         fprintf(stderr, "mattis plot: --kind %s takes no --of\n", options->kind);
         return EXIT_USAGE;
     }
@@ -100,6 +101,10 @@ int cli_plot(const cli_options *options) {
     }
     mattis_plot_kind kind = MATTIS_PLOT_FITTING;
     int code = find_kind(options, &kind);
+    if (!code && options->size_power > 0 && kind != MATTIS_PLOT_SIZE) {
+        fprintf(stderr, "mattis plot: --law goes with --kind finite-size\n");
+        code = EXIT_USAGE;
+    }
     if (!code)
         code = read_joined(options, &result);
     if (code)
@@ -111,6 +116,7 @@ int cli_plot(const cli_options *options) {
                              &(mattis_plot_options){.kind = kind,
                                                     .width = (mattis_plot_width)options->width,
                                                     .quantities = options->of,
+                                                    .size_power = options->size_power,
                                                     .keep_script = options->keep_script},
                              options->output, &report);
     mattis_result_free(&result);
@@ -125,7 +131,7 @@ int cli_report(const cli_options *options) {
         fprintf(stderr, "mattis report: -o REPORT.html is missing\n");
         return EXIT_USAGE;
     }
-    const int code = read_result(options->file, &result);
+    const int code = read_joined(options, &result);
     if (code)
         return code;
     int status = cli_probe_output(options, options->output, options->force, &report);

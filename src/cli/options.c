@@ -9,7 +9,9 @@
 #include "mattis/plot.h"
 #include "signals.h"
 
-const char *const cli_table_words[] = {"cells", "lines", "measured-lines", "finite-size", NULL};
+const char *const cli_table_words[] = {"cells",          "header",    "lines",
+                                       "measured-lines", "agreement", "finite-size",
+                                       "refined",        "exchange",  NULL};
 static const char *const widths[] = {"single", "double", NULL};
 
 const cli_option cli_option_table[] = {
@@ -41,6 +43,9 @@ const cli_option cli_option_table[] = {
     {"kind", 'i', "KIND", mattis_plot_kind_names,
      "the kind of figure: what fits the axes, overlaps against sweeps, histograms of m and q, or "
      "the extrapolation in N"},
+    {"law", 'l', "LAW", NULL,
+     "how a quantity goes to its limit in large networks: 1/N, 1/sqrt(N), N^(-2/3) or another "
+     "power as N^-0.8"},
     {"width", 'w', "WIDTH", widths, "one or two columns of a journal: 8.6 or 17.8 cm"},
     {"keep-script", 'k', NULL, NULL, "leaves the gnuplot script and its data beside the figure"},
     {"help", 'h', NULL, NULL, "prints usage and options"},
@@ -144,6 +149,13 @@ static int take_option(const cli_command *command, int letter, cli_options *out)
     case 'w':
         if (parse_width(optarg, &out->width))
             return usage_error(command, "--width takes single or double, not ", optarg);
+        return 0;
+    case 'l':
+        if (mattis_size_power(optarg, &out->size_power))
+            return usage_error(command,
+                               "--law takes 1/N, 1/sqrt(N), N^(-2/3) or another power as N^-0.8, "
+                               "not ",
+                               optarg);
         return 0;
     case 's':
         out->set[out->n_set++] = optarg;

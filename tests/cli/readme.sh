@@ -13,6 +13,15 @@ find README.md docs experiments -name '*.md' | while IFS= read -r document; do
     done || exit 1
 done || exit 1
 
+# Beside every figure in a document stands the command that makes it.
+find README.md docs experiments -name '*.md' | while IFS= read -r document; do
+    { grep -oE '!\[[^]]*\]\([^)]*' "$document" || true; } | sed 's/.*(//' | while IFS= read -r figure; do
+        [ -e "$(dirname "$document")/$figure" ] || { echo "$document: there is no $figure" >&2; exit 1; }
+        grep -qE "^    .*/$(basename "$figure")( |\$)" "$document" ||
+            { echo "$document: no command makes $figure" >&2; exit 1; }
+    done || exit 1
+done || exit 1
+
 # Lines of the fenced blocks of one language, blocks numbered from 1.
 block() {
     awk -v language="$1" -v wanted="$2" '

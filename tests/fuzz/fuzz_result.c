@@ -52,7 +52,7 @@ static void show(const mattis_result *result, mattis_show_form form) {
     FILE *out = open_memstream(&text, &size);
     if (!out)
         return;
-    mattis_show(result, out, form, &report);
+    mattis_show(result, out, &(mattis_show_options){.form = form}, &report);
     fclose(out);
     free(text);
 }

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Figures and a table of the results of run.sh: figures.py FOLDER
+"""Figures and a table of the results of check.yaml: figures.py FOLDER
 
 Draws with gnuplot into FOLDER, as PNG and PDF:
   gallery-noisy, gallery-masked    rows: pattern, cue, final state for each order; a column each
   gallery-classes                  the same for test images of the classes, supervised
   gallery-modern                   rows: pattern, cue, final state of the modern network
   storage                          share of patterns recovered against their number, by order
-  copies, classes, two-classes     overlap (and accuracy) against examples, with random theory
+  copies, classes, two_classes     overlap (and accuracy) against examples, with random theory
   confusion                        class of the cue by class retrieved, for each order
 and prints what is recovered and classified, with errors. Needs python3-xarray, python3-h5netcdf.
 """
@@ -108,7 +108,7 @@ def against(data, theory, axis, quantity):
 def learning(folder, name, rules, with_accuracy):
     panels = []
     for rule in rules:
-        file = name if rule is None else f"{name}-{rule}"
+        file = name if rule is None else f"{name}_{rule}"
         data, theory = read(folder, file), read(folder, file, "theory")
         title = rule or "supervised"
         panels.append((f"{title}: overlap (dashed: random theory)", against(data, theory, "examples", "overlap")))
@@ -141,14 +141,14 @@ def value(data, quantity, **where):
 
 
 def table(folder):
-    for name in ("noisy", "whole-frame", "masked"):
+    for name in ("noisy", "whole_frame", "masked"):
         if not os.path.exists(f"{folder}/{name}.h5"): # only digits have a border to be left out
             continue
         data = read(folder, name)
         for order in data.order.values:
             print(f"10 images, {name} cue, P = {int(order)}: recovered {value(data, 'recovered', order=order)}, "
                   f"nearest is the right one {value(data, 'accuracy', order=order)}")
-    for name in ("archetypes-of-classes", "classes-supervised", "classes-unsupervised", "two-classes"):
+    for name in ("archetypes_of_classes", "classes_supervised", "classes_unsupervised", "two_classes"):
         data = read(folder, name)
         if "examples" in data.dims:
             data = data.isel(examples=-1)
@@ -157,7 +157,7 @@ def table(folder):
             print(f"{cues} test images, {name}, P = {int(order)}: accuracy {value(data, 'accuracy', order=order)}, nearest class "
                   f"mean {value(data, 'baseline_accuracy', order=order)}, r = {float(data.model_quality_mean.sel(order=order)):.3f}, "
                   f"rho of the examples {float(data.dataset_entropy_mean.sel(order=order)):.4f}")
-    for name in ("modern", "modern-binary"):
+    for name in ("modern", "modern_binary"):
         data = read(folder, name)
         for beta in data.inverse_temperature.values:
             where = {"inverse_temperature": beta}
@@ -168,7 +168,7 @@ def table(folder):
 def main(folder):
     gallery(folder, "gallery-noisy", by_order(read(folder, "noisy")))
     gallery(folder, "gallery-masked", by_order(read(folder, "masked")))
-    gallery(folder, "gallery-classes", by_order(read(folder, "classes-supervised"), examples=-1))
+    gallery(folder, "gallery-classes", by_order(read(folder, "classes_supervised"), examples=-1))
     modern = read(folder, "modern").isel(sample=0, inverse_temperature=-1)
     gallery(folder, "gallery-modern", [("pattern", modern.pattern_pixels.values), ("cue", modern.cue_pixels.values),
                                        ("final", modern.final_pixels.values)])
@@ -178,8 +178,8 @@ def main(folder):
                                               against(storage, read(folder, "storage", "theory"), "patterns", "overlap"))])
     learning(folder, "copies", ["supervised", "unsupervised"], False)
     learning(folder, "classes", ["supervised", "unsupervised"], True)
-    learning(folder, "two-classes", [None], True)
-    confusion(folder, read(folder, "classes-supervised"))
+    learning(folder, "two_classes", [None], True)
+    confusion(folder, read(folder, "classes_supervised"))
     table(folder)
 
 

@@ -185,10 +185,8 @@ static inline void make_tables(const int32_t *weight, size_t first_byte, int pla
         sum[0] = V(add_epi32)(sum[0], V(max_epi32)(V(sub_epi32)(zero, w[j]), zero));
     *below += ((words)sum[0] & UINT32_MAX) + ((words)sum[0] >> 32);
     UNROLL
-    for (int j = 0; j < 4; j++)
-        UNROLL
-    for (int e = 0; e < 1 << j; e++)
-        sum[e + (1 << j)] = V(add_epi32)(sum[e], w[j]);
+    for (int e = 1; e < 16; e++) /* the lowest of its weights joins the sum of the others */
+        sum[e] = V(add_epi32)(sum[e & (e - 1)], w[__builtin_ctz((unsigned)e)]);
     for (int p = 0; p < planes; p++) {
         UNROLL
         for (int k = 0; k < 4; k++)

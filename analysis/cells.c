@@ -32,6 +32,25 @@ int mattis_cells_init(mattis_cells *self, const mattis_result *result, mattis_re
     return MATTIS_OK;
 }
 
+bool mattis_cells_refined(const mattis_cells *grid, mattis_cells *out) {
+    const mattis_frame *refined = mattis_result_frame(grid->result, "/refined");
+    if (!refined)
+        return false;
+    *out = (mattis_cells){.result = grid->result,
+                          .measured = refined,
+                          .predicted = mattis_result_frame(grid->result, "/refined/theory")};
+    find_axes(out, refined);
+    mattis_cells_find_codes(out);
+    mattis_cells_find_flags(out);
+    return true;
+}
+
+double mattis_cells_refined_place(const mattis_cells *refined, const char *axis, size_t cell) {
+    const size_t a = mattis_cells_axis(refined, axis);
+    return a < refined->n_axes ? mattis_cells_coordinate(refined, cell, a)
+                               : mattis_cells_measured(refined, axis, cell);
+}
+
 size_t mattis_cells_index(const mattis_cells *self, size_t cell, size_t a) {
     for (size_t later = self->n_axes - 1; later > a; later--)
         cell /= self->axis[later]->length;
@@ -133,6 +152,10 @@ bool mattis_cells_is_parallel(const mattis_cells *self) {
 const char *mattis_cells_text(const mattis_cells *self, const char *name) {
     const mattis_attribute *attribute = mattis_attributes_get(&self->result->root, name);
     return attribute && attribute->text ? attribute->text : "";
+}
+
+bool mattis_cells_has_images(const mattis_cells *self) {
+    return strstr(mattis_cells_text(self, "experiment"), "\n  source:\n") != NULL;
 }
 
 bool mattis_cells_is_start(const mattis_dimension *axis) {

@@ -32,6 +32,11 @@ typedef struct mattis_cells {
 /* MATTIS_ERR_FORMAT when the result holds neither measurements nor predictions. */
 int mattis_cells_init(mattis_cells *self, const mattis_result *result, mattis_report *report);
 
+/* The cells added by refinement, seen as a grid over `cell` (and `start`, where both are run);
+ * false in a file without them. Where such a cell stands on an axis of the grid. */
+bool mattis_cells_refined(const mattis_cells *grid, mattis_cells *out);
+double mattis_cells_refined_place(const mattis_cells *refined, const char *axis, size_t cell);
+
 /* states.c: fills `phases` and `states`; part of mattis_cells_init. */
 void mattis_cells_find_codes(mattis_cells *self);
 
@@ -76,6 +81,9 @@ const char *mattis_cells_text(const mattis_cells *self, const char *name);
 
 /* Whether all spins were updated at once. */
 bool mattis_cells_is_parallel(const mattis_cells *self);
+
+/* Whether the patterns are images, which the theory knows nothing of. */
+bool mattis_cells_has_images(const mattis_cells *self);
 
 /* Index of the axis of this name, or n_axes. */
 size_t mattis_cells_axis(const mattis_cells *self, const char *name);

@@ -22,11 +22,12 @@ static void write_histogram(const mattis_histogram *histogram, const char *name,
                             double *most, bool *negative, FILE *out) {
     fprintf(out, "# %s_%02zu of %zu values\n# centre density error\n", name, panel + 1,
             histogram->n);
-    for (size_t b = 0; histogram->n && b < MATTIS_HISTOGRAM_BINS; b++) {
+    for (size_t b = 0; histogram->n && b < histogram->bins; b++) {
         const double error = isnan(histogram->error[b]) ? 0 : histogram->error[b];
-        fprintf(out, "%.4g %.6g %.4g\n", mattis_histogram_centre(b), histogram->density[b], error);
+        const double centre = mattis_histogram_centre(histogram, b);
+        fprintf(out, "%.4g %.6g %.4g\n", centre, histogram->density[b], error);
         *most = fmax(*most, histogram->density[b] + error);
-        *negative = *negative || (b < MATTIS_HISTOGRAM_BINS / 2 && histogram->density[b] > 0);
+        *negative = *negative || (centre < -histogram->width / 2 && histogram->density[b] > 0);
     }
     fputs("\n\n", out);
 }
@@ -65,7 +66,7 @@ static int draw_panel(distribution_figure *self, size_t panel, mattis_gnuplot *g
     bool negative = false;
     int status = mattis_histogram_overlap(cells, &self->series, cell, &m);
     if (status == MATTIS_OK)
-        status = mattis_histogram_replica(cells, cell, &q);
+        status = mattis_histogram_replica(cells, &self->series, cell, &q);
     if (status != MATTIS_OK)
         return status;
     write_histogram(&m, "overlap", panel, &most, &negative, gnuplot->data);
@@ -73,17 +74,19 @@ static int draw_panel(distribution_figure *self, size_t panel, mattis_gnuplot *g
     mattis_text name = {0}, states = {0};
     mattis_sheet_name(cells, cell, &name);
     write_states(cells, cell, &states);
-    mattis_sheet_panel(&self->sheet, panel, name.text, "{/:Italic m}, {/:Italic q}", "density",
-                       out);
+    mattis_sheet_panel(&self->sheet, panel, name.text,
+                       q.n ? "{/:Italic m}, {/:Italic q}" : "{/:Italic m}", "density", out);
     fputs("set label 2 ", out);
     mattis_text_quote(out, states.text);
     fputs(" at graph 0.04,0.9 left front font font_label\n", out);
-    fprintf(out, "set xrange [%d:1]\nset xtics %g\nset yrange [0:%.4g]\nset ytics %g\n",
-            negative ? -1 : 0, negative ? 0.5 : 0.25, 1.08 * fmax(most, 1e-3),
+    const double end = fmin(1.05, m.low + (double)m.bins * m.width);
+    fprintf(out, "set xrange [%.6g:%.6g]\nset xtics %g\nset yrange [0:%.4g]\nset ytics %g\n",
+            negative ? -end : 0, end, negative ? 0.5 : 0.25, 1.08 * fmax(most, 1e-3),
             mattis_figure_tic_step(fmax(most, 1e-3), 5));
     write_prediction(mattis_cells_predicted(cells, "overlap", cell), mattis_series_colours[0], out);
-    write_prediction(mattis_cells_predicted(cells, "replica_overlap", cell),
-                     mattis_series_colours[1], out);
+    if (q.n)
+        write_prediction(mattis_cells_predicted(cells, "replica_overlap", cell),
+                         mattis_series_colours[1], out);
     if (panel == 0)
         mattis_sheet_key(&self->sheet, out);
     else
@@ -101,12 +104,26 @@ static int draw_panel(distribution_figure *self, size_t panel, mattis_gnuplot *g
         fprintf(
             out,
             ", \\\n    data index 'replica_%02zu' using 1:2 with histeps lw 2 lc rgb '%s' title "
-            "'P(q)'",
-            panel + 1, mattis_series_colours[1]);
+            "'P(q)', \\\n"
+            "    data index 'replica_%02zu' using 1:($2-$3):(0):(2*$3) with vectors nohead lw 1 lc "
+            "rgb '%s' notitle",
+            panel + 1, mattis_series_colours[1], panel + 1, mattis_series_colours[1]);
     if (panel == 0)
         fputs(", \\\n    keyentry with lines lw 1.6 dt (8,4) lc rgb 'black' title 'theory'", out);
     fputs("\nunset label\nunset arrow\n", out);
     return MATTIS_OK;
+}
+
+/* Over what the histograms of the figure count. */
+static const char *what_counts(const distribution_figure *self) {
+    const mattis_frame *measured = self->sheet.cells->measured;
+    if (!self->series.overlap)
+        return "time means of the samples (no series kept)";
+    if (self->series.replica_overlap)
+        return "m and q over replicas and sweeps";
+    return mattis_frame_variable(measured, "replica_overlap")
+               ? "m over replicas and sweeps, q: time means of the samples"
+               : "m over replicas and sweeps";
 }
 
 int mattis_distribution_draw(const mattis_cells *cells, const mattis_plot_options *options,
@@ -129,9 +146,8 @@ int mattis_distribution_draw(const mattis_cells *cells, const mattis_plot_option
         status = mattis_fail(report, MATTIS_ERR_INPUT, "the file holds no samples to count");
     } else {
         mattis_text_markup(&self.sheet.note[0], "%zu samples; bars: jackknife over them; %s",
-                           samples->length,
-                           self.series.overlap ? "m over replicas and sweeps, q: time means"
-                                               : "time means of the samples");
+                           samples->length, what_counts(&self));
+        mattis_sheet_note_flags(&self.sheet, self.cell, self.sheet.n_panels);
         mattis_sheet_begin(&self.sheet, gnuplot);
         for (size_t k = 0; status == MATTIS_OK && k < self.sheet.n_panels; k++)
             status = draw_panel(&self, k, gnuplot);

@@ -56,7 +56,8 @@ static void append_meaning(mattis_figure *self) {
                            self->y == MATTIS_NO_AXIS ? "symbols" : "colour",
                            self->shows_states ? "most frequent state, " : "");
     if (self->has_theory)
-        mattis_text_markup(&part, "%slines: theory", *part.text ? ", " : "");
+        mattis_text_markup(&part, "%slines: theory%s", *part.text ? ", " : "",
+                           mattis_cells_has_images(self->cells) ? " of random patterns" : "");
     if (*part.text)
         append_part(self, &part, self->wide ? "; " : "\n");
 }

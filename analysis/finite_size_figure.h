@@ -6,9 +6,10 @@
 #include "gnuplot.h"
 #include "mattis/plot.h"
 
-/* With two axes besides `spins` a map of z after extrapolation; with fewer the overlap against 1/N
+/* Of the quantities of the options, or the overlap. With two axes of numbers besides `spins` maps
+ * of z after extrapolation; with fewer, or without a theory, the quantity against the power of N
  * with the fitted lines and the theory, a panel for each of some positions. MATTIS_ERR_INPUT where
- * `spins` has fewer than three values. */
+ * `spins` has fewer than three values, or a quantity no error. */
 int mattis_finite_size_draw(const mattis_cells *cells, const mattis_plot_options *options,
                             mattis_gnuplot *gnuplot, mattis_report *report);
 

@@ -1,6 +1,6 @@
 /* Joins results over the same axes into one, with the number of the file as its last axis, so that
- * figures put them side by side: see mattis/plot.h. Holds what figures read: numbers of each cell
- * and of each recorded pattern, and lines; not the samples behind them. */
+ * figures put them side by side: see mattis/plot.h. Holds what figures read: numbers of each cell,
+ * of each recorded pattern and, where all files have equally many, of each sample; and lines. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -90,12 +90,6 @@ static int add_axes(const joining *self, mattis_frame *frame, char dims[TEXT]) {
 
 /* --- Frames --------------------------------------------------------------------------------- */
 
-/* Whether the last dimension of the variable counts patterns. */
-static bool is_over_pattern(const mattis_frame *frame, const mattis_variable *variable) {
-    return variable->rank > 0 &&
-           strcmp(frame->dimension[variable->dim[variable->rank - 1]].name, PATTERN) == 0;
-}
-
 /* Whether the variable has a value in each cell. */
 static bool spans_axes(const mattis_cells *cells, const mattis_frame *frame,
                        const mattis_variable *variable) {
@@ -106,26 +100,48 @@ static bool spans_axes(const mattis_cells *cells, const mattis_frame *frame,
     return spanned == cells->n_axes;
 }
 
+/* Whether the variable has the named dimension. */
+static bool is_over(const mattis_frame *frame, const mattis_variable *variable, const char *name) {
+    for (size_t d = 0; d < variable->rank; d++)
+        if (strcmp(frame->dimension[variable->dim[d]].name, name) == 0)
+            return true;
+    return false;
+}
+
+/* Whether all its dimensions are axes, samples and patterns, the samples as many as in `out`. */
+static bool can_be_joined(const mattis_cells *cells, const mattis_frame *frame,
+                          const mattis_variable *variable, const mattis_frame *out) {
+    const size_t known = is_over(frame, variable, "sample") + is_over(frame, variable, PATTERN);
+    return spans_axes(cells, frame, variable) && variable->rank == cells->n_axes + known &&
+           (!is_over(frame, variable, "sample") || mattis_frame_dimension(out, "sample"));
+}
+
 /* Adds a variable with the values of every file: NaN where a file is without it, or has fewer
  * patterns. */
-static int join_variable(const joining *self, mattis_frame *out, const mattis_variable *like,
-                         bool over_pattern, const char *axes) {
-    char dims[TEXT + sizeof PATTERN];
-    snprintf(dims, sizeof dims, "%s%s", axes, over_pattern ? " " PATTERN : "");
+static int join_variable(const joining *self, mattis_frame *out, const mattis_frame *from,
+                         const mattis_variable *like, const char *axes) {
+    const bool over_sample = is_over(from, like, "sample"),
+               over_pattern = is_over(from, like, PATTERN);
+    char dims[TEXT + 2 * sizeof PATTERN];
+    snprintf(dims, sizeof dims, "%s%s%s", axes, over_sample ? " sample" : "",
+             over_pattern ? " " PATTERN : "");
     int index = mattis_frame_add_variable(out, like->name, like->units, like->long_name,
                                           like->storage, dims);
     if (index < 0)
         return index;
+    const size_t samples = over_sample ? mattis_frame_dimension(out, "sample")->length : 1;
     const size_t patterns = over_pattern ? mattis_frame_dimension(out, PATTERN)->length : 1;
     double *value = out->variable[index].value;
     for (size_t k = 0; k < self->n; k++) {
         const mattis_cells *cells = &self->cells[k];
         const mattis_frame *frame = mattis_result_frame(cells->result, out->path);
         const mattis_variable *own = frame ? mattis_frame_variable(frame, like->name) : NULL;
+        const size_t each = own ? own->size / cells->n : 0, recorded = each / samples;
         for (size_t c = 0; c < cells->n; c++)
-            for (size_t mu = 0; mu < patterns; mu++)
-                value[(c * self->n + k) * patterns + mu] =
-                    mattis_cells_value(cells, own, frame, c, mu);
+            for (size_t s = 0; s < samples; s++)
+                for (size_t mu = 0; mu < patterns; mu++)
+                    value[((c * self->n + k) * samples + s) * patterns + mu] =
+                        mu < recorded ? own->value[c * each + s * recorded + mu] : NAN;
     }
     return copy_attributes(&out->variable[index].attributes, &like->attributes);
 }
@@ -180,9 +196,9 @@ static int join_frames(const joining *self, const char *path) {
         }
         for (size_t v = 0; status >= 0 && v < frame->n_variables; v++) {
             const mattis_variable *variable = &frame->variable[v];
-            if (spans_axes(&self->cells[k], frame, variable) &&
+            if (can_be_joined(&self->cells[k], frame, variable, out) &&
                 !mattis_frame_variable(out, variable->name))
-                status = join_variable(self, out, variable, is_over_pattern(frame, variable), dims);
+                status = join_variable(self, out, frame, variable, dims);
         }
         status = status > 0 ? MATTIS_OK : status;
     }

@@ -51,27 +51,24 @@ typedef struct row {
 
 /* Refined cells at the positions `index` on all axes but x; with `out` NULL only their number. */
 static size_t gather_refined(const mattis_cells *cells, size_t x, const size_t *index, row *out) {
-    const mattis_frame *refined = mattis_result_frame(cells->result, "/refined");
-    const mattis_variable *retrieved = refined ? mattis_frame_variable(refined, "retrieved") : NULL;
-    const mattis_variable *place =
-        refined ? mattis_frame_variable(refined, cells->axis[x]->name) : NULL;
+    mattis_cells refined;
     size_t n = 0;
-    if (!retrieved || !place)
+    if (!mattis_cells_refined(cells, &refined))
         return 0;
-    const size_t samples = retrieved->size / place->size;
-    for (size_t k = 0; k < place->size; k++) {
+    const mattis_variable *retrieved = mattis_frame_variable(refined.measured, "retrieved");
+    for (size_t k = 0; retrieved && k < refined.n; k++) {
         bool here = true;
-        for (size_t a = 0; a < cells->n_axes; a++) {
-            const mattis_variable *other = mattis_frame_variable(refined, cells->axis[a]->name);
-            here = here && other && (a == x || other->value[k] == cells->axis[a]->value[index[a]]);
-        }
+        for (size_t a = 0; a < cells->n_axes; a++)
+            here =
+                here && (a == x || mattis_cells_refined_place(&refined, cells->axis[a]->name, k) ==
+                                       cells->axis[a]->value[index[a]]);
         if (!here)
             continue;
         if (out) {
-            out->x[out->n] = place->value[k];
+            out->x[out->n] = mattis_cells_refined_place(&refined, cells->axis[x]->name, k);
             for (size_t s = 0; s < out->samples; s++)
                 out->retrieved[out->n * out->samples + s] =
-                    s < samples ? retrieved->value[k * samples + s] : NAN;
+                    mattis_cells_value(&refined, retrieved, refined.measured, k, s);
             out->n++;
         }
         n++;

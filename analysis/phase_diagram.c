@@ -173,6 +173,9 @@ static const struct phase_name {
     {"hierarchical", {{{"hierarchical"}, 5.86}, {{"hier-", "archical"}, 3.93}}},
     {"parallel", {{{"parallel"}, 3.72}, {{NULL}, 0}}},
     {"mixed", {{{"mixed"}, 3.09}, {{NULL}, 0}}},
+    {"global average", {{{"global average"}, 7.5}, {{"global", "average"}, 4.11}}},
+    {"metastable subset", {{{"metastable subset"}, 9.3}, {{"metastable", "subset"}, 5.65}}},
+    {"other pattern", {{{"other pattern"}, 6.7}, {{"other", "pattern"}, 3.7}}},
 };
 
 /* How phase number `phase` of the file is written, or NULL for a name that is not known. */

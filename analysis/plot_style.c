@@ -35,11 +35,9 @@ unsigned mattis_colour_of_state(const char *name) {
     static const struct {
         const char *name;
         unsigned colour;
-    } states[] = {{"ergodic", 0xffffff},
-                  {"pure", 0xf5dd7f},
-                  {"hierarchical", 0x6db6dc},
-                  {"parallel", 0xc4532d},
-                  {"mixed", 0x3d1a5b}};
+    } states[] = {{"ergodic", 0xffffff},    {"pure", 0xf5dd7f},  {"hierarchical", 0x6db6dc},
+                  {"parallel", 0xc4532d},   {"mixed", 0x3d1a5b}, {"single", 0x1c468a},
+                  {"metastable", 0x56b0be}, {"global", 0xffffff}};
     for (size_t k = 0; k < sizeof states / sizeof *states; k++)
         if (strcmp(name, states[k].name) == 0)
             return states[k].colour;
@@ -141,8 +139,9 @@ const char *mattis_transition_colour(size_t kind) {
 /* Lines of retrieval in black, of glasses in dark red; each with its own dashes. */
 static void write_pens(FILE *out, mattis_figure_format format) {
     static const double dashes[MATTIS_TRANSITION_KINDS][DASHES_MOST] = {
-        {0},    {9, 5}, {20, 3}, {2, 3},  {9, 4, 2, 4}, {4, 3},        {2, 6},
-        {1, 4}, {0},    {9, 5},  {20, 3}, {9, 4, 2, 4}, {14, 4, 4, 4}, {9, 3, 2, 3, 2, 3}};
+        {0},    {9, 5},      {20, 3}, {2, 3},  {9, 4, 2, 4}, {4, 3},        {2, 6},
+        {1, 4}, {0},         {9, 5},  {20, 3}, {9, 4, 2, 4}, {14, 4, 4, 4}, {9, 3, 2, 3, 2, 3},
+        {5, 2}, {3, 2, 1, 2}};
     for (int k = 0; k < MATTIS_TRANSITION_KINDS; k++) {
         fprintf(out, "set style line %d lw 2.2 ", MATTIS_LINE_STYLE + k);
         write_dashes(out, format, dashes[k]);

@@ -129,6 +129,7 @@ static size_t count_recorded(const mattis_quantity *self) {
 }
 
 static void set_words(mattis_quantity *self, const char *name) {
+    snprintf(self->name, sizeof self->name, "%s", name);
     self->is_share = strncmp(name, share_start, strlen(share_start)) == 0;
     self->is_overlap = strstr(name, "overlap") != NULL;
     snprintf(self->words, sizeof self->words, "%s",
@@ -235,7 +236,7 @@ static int choose_named(const mattis_cells *cells, const char *names, mattis_qua
     }
 }
 
-/* Whether any cell has a value of a quantity without patterns. */
+/* Whether any cell has a value of the quantity, of the first pattern where there are several. */
 static bool has_values(const mattis_quantity *self) {
     for (size_t cell = 0; cell < self->cells->n; cell++)
         if (!isnan(mattis_quantity_mean(self, cell, 0)) || !isnan(prediction_at(self, cell, 0)))
@@ -256,4 +257,49 @@ int mattis_quantities_choose(const mattis_cells *cells, const char *names,
     if (mattis_quantity_make(cells, "replica_overlap", &out[*n]) && has_values(&out[*n]))
         (*n)++;
     return MATTIS_OK;
+}
+
+/* --- Columns -------------------------------------------------------------------------------- */
+
+/* Appends the columns of one quantity; the array grows. */
+static int add_columns(const mattis_quantity *quantity, mattis_column **out, size_t *n) {
+    const bool many = mattis_cells_has_many(quantity->cells) && quantity->n_patterns;
+    const size_t patterns = many ? quantity->n_patterns : 1;
+    mattis_column *grown = realloc(*out, (*n + patterns) * sizeof *grown);
+    if (!grown)
+        return MATTIS_ERR_MEMORY;
+    *out = grown;
+    for (size_t mu = 0; mu < patterns; mu++) {
+        mattis_column *column = &grown[(*n)++];
+        *column = (mattis_column){.quantity = *quantity, .pattern = mu};
+        snprintf(column->name, sizeof column->name, patterns > 1 ? "%s_%zu" : "%s", quantity->name,
+                 mu + 1);
+    }
+    return MATTIS_OK;
+}
+
+int mattis_columns_find(const mattis_cells *cells, mattis_column **out, size_t *n) {
+    mattis_quantity_names list;
+    int status = MATTIS_OK;
+    *out = NULL;
+    *n = 0;
+    mattis_quantities_list(cells, &list);
+    for (size_t k = 0; status == MATTIS_OK && k < list.n; k++) {
+        mattis_quantity quantity;
+        if (mattis_quantity_make(cells, list.name[k], &quantity) && has_values(&quantity))
+            status = add_columns(&quantity, out, n);
+    }
+    return status;
+}
+
+int mattis_columns_choose(const mattis_cells *cells, const char *names, mattis_column **out,
+                          size_t *n, mattis_report *report) {
+    mattis_quantity quantity[MATTIS_QUANTITIES_MOST];
+    size_t chosen;
+    *out = NULL;
+    *n = 0;
+    int status = mattis_quantities_choose(cells, names, quantity, &chosen, report);
+    for (size_t k = 0; status == MATTIS_OK && k < chosen; k++)
+        status = add_columns(&quantity[k], out, n);
+    return status;
 }

@@ -20,6 +20,7 @@ typedef struct mattis_quantity {
     mattis_comparison comparison;
     size_t n_patterns; /* a curve for each of the first so many recorded patterns; 0: one curve */
     size_t n_recorded; /* patterns that have a value, of which not all need be drawn */
+    char name[MATTIS_QUANTITY_NAME];  /* "replica_overlap", as in the file */
     char words[MATTIS_QUANTITY_NAME]; /* "replica overlap" */
     const char *symbol;               /* markup, or NULL; # stands for the number of the pattern */
     bool is_overlap;                  /* an order parameter, -1 to 1 */
@@ -45,6 +46,20 @@ bool mattis_quantity_make(const mattis_cells *cells, const char *name, mattis_qu
 int mattis_quantities_choose(const mattis_cells *cells, const char *names,
                              mattis_quantity out[MATTIS_QUANTITIES_MOST], size_t *n,
                              mattis_report *report);
+
+/* Every quantity of the file that has a value in some cell, the patterns of one after another where
+ * the network retrieves several. MATTIS_ERR_MEMORY; the caller frees `out`. */
+typedef struct mattis_column {
+    mattis_quantity quantity;
+    size_t pattern;
+    char name[MATTIS_QUANTITY_NAME + 24]; /* "energy", "overlap_2" */
+} mattis_column;
+int mattis_columns_find(const mattis_cells *cells, mattis_column **out, size_t *n);
+
+/* Those of the quantities `names` ("overlap,energy"), or of the order parameters where it is NULL.
+ * MATTIS_ERR_INPUT as above, MATTIS_ERR_MEMORY. */
+int mattis_columns_choose(const mattis_cells *cells, const char *names, mattis_column **out,
+                          size_t *n, mattis_report *report);
 
 /* Values in a cell, NaN where there is none; `pattern` counts from 0, and is 0 where n_patterns is.
  */

@@ -30,10 +30,14 @@ static int write_page(const mattis_cells *cells, FILE *out) {
             "<div id=\"page\"><noscript>This page needs JavaScript.</noscript></div>\n"
             "<script type=\"application/json\" id=\"result\">\n",
             mattis_asset_style);
-    const int status = mattis_report_data(cells, 6, true, out);
-    fprintf(out,
-            "</script>\n<script>\n%s\n</script>\n<script>\n%s%s%s</script>\n</body>\n</html>\n",
-            mattis_asset_echarts, mattis_asset_data, mattis_asset_figures, mattis_asset_page);
+    int status = mattis_report_data(cells, 6, out);
+    if (status == MATTIS_OK)
+        status = mattis_report_samples(cells, out);
+    fprintf(
+        out,
+        "}\n</script>\n<script>\n%s\n</script>\n<script>\n%s%s%s%s</script>\n</body>\n</html>\n",
+        mattis_asset_echarts, mattis_asset_data, mattis_asset_figures, mattis_asset_sizes,
+        mattis_asset_page);
     return status;
 }
 

@@ -16,4 +16,5 @@ ASSET(mattis_asset_style, "style.css");
 ASSET(mattis_asset_echarts, "echarts.js");
 ASSET(mattis_asset_data, "data.js");
 ASSET(mattis_asset_figures, "figures.js");
+ASSET(mattis_asset_sizes, "sizes.js");
 ASSET(mattis_asset_page, "page.js");

@@ -7,6 +7,7 @@ extern const char mattis_asset_style[];
 extern const char mattis_asset_echarts[];
 extern const char mattis_asset_data[];
 extern const char mattis_asset_figures[];
+extern const char mattis_asset_sizes[];
 extern const char mattis_asset_page[];
 
 #endif

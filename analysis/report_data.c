@@ -7,6 +7,7 @@
 #include "measured_lines.h"
 #include "quantity.h"
 #include "report_data.h"
+#include "scale.h"
 #include "transitions.h"
 
 /* --- Header --------------------------------------------------------------------------------- */
@@ -42,6 +43,14 @@ static const char *text_of(const mattis_attributes *attributes, const char *name
     return attribute && attribute->text ? attribute->text : "";
 }
 
+/* Whether figures show it on a logarithmic scale. */
+static bool is_log(const mattis_dimension *axis) {
+    mattis_scale scale;
+    const bool log = mattis_scale_init(&scale, axis) == MATTIS_OK && scale.log;
+    mattis_scale_free(&scale);
+    return log;
+}
+
 static void write_axis(const mattis_dimension *axis, FILE *out) {
     fputs("{", out);
     mattis_json_member(out, "name", axis->name, 1);
@@ -49,7 +58,9 @@ static void write_axis(const mattis_dimension *axis, FILE *out) {
     mattis_json_member(out, "units", axis->units, 0);
     mattis_json_member(out, "meaning", axis->long_name, 0);
     mattis_json_member(out, "spacing", text_of(&axis->attributes, "spacing"), 0);
-    fprintf(out, ", \"start\": %s, \"value\": [", mattis_cells_is_start(axis) ? "true" : "false");
+    mattis_json_member(out, "labels", text_of(&axis->attributes, "labels"), 0);
+    fprintf(out, ", \"start\": %s, \"log\": %s, \"value\": [",
+            mattis_cells_is_start(axis) ? "true" : "false", is_log(axis) ? "true" : "false");
     for (size_t k = 0; k < axis->length; k++) {
         fputs(k ? "," : "", out);
         mattis_json_number(out, axis->value[k], 0);
@@ -111,39 +122,25 @@ static void write_values(const mattis_quantity *quantity, const char *name, quan
     fputs(any ? "]" : "", out);
 }
 
-/* Whether any cell has a measurement or a prediction. */
-static bool has_values(const mattis_quantity *quantity) {
-    for (size_t cell = 0; cell < quantity->cells->n; cell++)
-        if (!isnan(mattis_quantity_mean(quantity, cell, 0)) ||
-            !isnan(mattis_quantity_predicted(quantity, cell, 0)))
-            return true;
-    return false;
-}
-
-static void write_quantities(const mattis_cells *cells, int digits, FILE *out) {
-    mattis_quantity_names list;
-    size_t written = 0;
-    mattis_quantities_list(cells, &list);
+static int write_quantities(const mattis_cells *cells, int digits, FILE *out) {
+    mattis_column *column;
+    size_t n;
+    const int status = mattis_columns_find(cells, &column, &n);
     fputs(",\n\"quantities\": [", out);
-    for (size_t k = 0; k < list.n; k++) {
-        mattis_quantity quantity;
-        if (!mattis_quantity_make(cells, list.name[k], &quantity) || !has_values(&quantity))
-            continue;
-        const size_t patterns =
-            mattis_cells_has_many(cells) && quantity.n_patterns ? quantity.n_patterns : 1;
-        for (size_t mu = 0; mu < patterns; mu++) {
-            char name[MATTIS_QUANTITY_NAME + 16];
-            snprintf(name, sizeof name, patterns > 1 ? "%s_%zu" : "%s", list.name[k], mu + 1);
-            fputs(written++ ? ",\n{" : "\n{", out);
-            mattis_json_member(out, "name", name, 1);
-            fprintf(out, ", \"overlap\": %s", quantity.is_overlap ? "true" : "false");
-            write_values(&quantity, "mean", mattis_quantity_mean, mu, digits, out);
-            write_values(&quantity, "error", mattis_quantity_error, mu, digits, out);
-            write_values(&quantity, "theory", mattis_quantity_predicted, mu, digits, out);
-            fputs("}", out);
-        }
+    for (size_t k = 0; k < n; k++) {
+        const mattis_quantity *quantity = &column[k].quantity;
+        const size_t mu = column[k].pattern;
+        fputs(k ? ",\n{" : "\n{", out);
+        mattis_json_member(out, "name", column[k].name, 1);
+        fprintf(out, ", \"overlap\": %s", quantity->is_overlap ? "true" : "false");
+        write_values(quantity, "mean", mattis_quantity_mean, mu, digits, out);
+        write_values(quantity, "error", mattis_quantity_error, mu, digits, out);
+        write_values(quantity, "theory", mattis_quantity_predicted, mu, digits, out);
+        fputs("}", out);
     }
     fputs("]", out);
+    free(column);
+    return status;
 }
 
 /* --- Lines ---------------------------------------------------------------------------------- */
@@ -214,7 +211,29 @@ static int write_measured(const mattis_cells *cells, int digits, FILE *out) {
     return status;
 }
 
-int mattis_report_data(const mattis_cells *cells, int digits, bool samples, FILE *out) {
+/* Cells added by refinement: their places on the axes, and every quantity. */
+static int write_refined(const mattis_cells *cells, int digits, FILE *out) {
+    mattis_cells refined;
+    if (!mattis_cells_refined(cells, &refined))
+        return MATTIS_OK;
+    fputs(",\n\"refined\": {\"places\": [", out);
+    for (size_t cell = 0; cell < refined.n; cell++) {
+        for (size_t a = 0; a < cells->n_axes; a++) {
+            fputs(a ? "," : cell ? ",[" : "[", out);
+            mattis_json_number(
+                out, mattis_cells_refined_place(&refined, cells->axis[a]->name, cell), digits);
+        }
+        fputs("]", out);
+    }
+    fputs("]", out);
+    write_cells(&refined, "flag", flag_of, digits, out);
+    write_cells(&refined, "patterns", mattis_cells_patterns, digits, out);
+    const int status = write_quantities(&refined, digits, out);
+    fputs("}", out);
+    return status;
+}
+
+int mattis_report_data(const mattis_cells *cells, int digits, FILE *out) {
     fputs("{", out);
     write_root(cells, out);
     write_progress(cells, out);
@@ -223,7 +242,9 @@ int mattis_report_data(const mattis_cells *cells, int digits, bool samples, FILE
         fputs(a ? ",\n" : "\n", out);
         write_axis(cells->axis[a], out);
     }
-    fprintf(out, "],\n\"parallel\": %s", mattis_cells_is_parallel(cells) ? "true" : "false");
+    fprintf(out, "],\n\"parallel\": %s, \"many\": %s",
+            mattis_cells_is_parallel(cells) ? "true" : "false",
+            mattis_cells_has_many(cells) ? "true" : "false");
     write_codes("phases", &cells->phases, out);
     write_codes("states", &cells->states, out);
     write_codes("flags", &cells->flags, out);
@@ -236,12 +257,10 @@ int mattis_report_data(const mattis_cells *cells, int digits, bool samples, FILE
     write_cells(cells, "status", status_of, digits, out);
     if (cells->states.n)
         write_cells(cells, "state", state_of, digits, out);
-    write_quantities(cells, digits, out);
-    int status = write_lines(cells, digits, out);
+    int status = write_quantities(cells, digits, out);
+    if (status == MATTIS_OK)
+        status = write_lines(cells, digits, out);
     if (status == MATTIS_OK)
         status = write_measured(cells, digits, out);
-    if (status == MATTIS_OK && samples)
-        status = mattis_report_samples(cells, out);
-    fputs("}\n", out);
-    return status;
+    return status == MATTIS_OK ? write_refined(cells, digits, out) : status;
 }

@@ -54,11 +54,20 @@ static void set_edges(mattis_scale *self) {
         edge[0] = 0;
 }
 
+/* Whether the values span two decades and crowd at the lower end, as in [0.01, 0.1, 1]. */
+static bool is_geometric(const mattis_scale *self) {
+    const double *value = self->value;
+    const size_t n = self->n;
+    return n > 2 && value[n - 1] >= 100 * value[0] &&
+           value[1] - value[0] < 0.2 * (value[n - 1] - value[n - 2]);
+}
+
 static bool wants_log(const mattis_dimension *axis, double least, double most) {
     const mattis_attribute *spacing = mattis_attributes_get(&axis->attributes, "spacing");
-    bool counts = strcmp(axis->name, "spins") == 0 || strcmp(axis->name, "examples") == 0;
+    const bool counts = strcmp(axis->name, "spins") == 0 || strcmp(axis->name, "examples") == 0;
+    const bool patterns = strcmp(axis->name, "patterns") == 0; /* few of them are told one by one */
     return (spacing && spacing->text && strcmp(spacing->text, "log") == 0) ||
-           (counts && most > 4 * least);
+           (counts && most > 4 * least) || (patterns && most > 40 * least);
 }
 
 int mattis_scale_init(mattis_scale *self, const mattis_dimension *axis) {
@@ -69,7 +78,8 @@ int mattis_scale_init(mattis_scale *self, const mattis_dimension *axis) {
     if (!self->order || !self->value || !self->edge)
         return MATTIS_ERR_MEMORY;
     sort(self, axis->value);
-    self->log = self->value[0] > 0 && wants_log(axis, self->value[0], self->value[self->n - 1]);
+    self->log = self->value[0] > 0 &&
+                (wants_log(axis, self->value[0], self->value[self->n - 1]) || is_geometric(self));
     self->whole = true;
     for (size_t k = 0; k < self->n; k++)
         self->whole = self->whole && self->value[k] == round(self->value[k]);

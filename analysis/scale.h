@@ -16,8 +16,9 @@ typedef struct mattis_scale {
 } mattis_scale;
 
 /* The scale of an axis: logarithmic where it was spaced so, or spans sizes of the network or
- * numbers of examples over more than a factor 4. Edges of an axis without negative values do not go
- * below zero. */
+ * numbers of examples over more than a factor 4, or of patterns over more than 40, or any
+ * two decades with the small values close together. Edges of an axis
+ * without negative values do not go below zero. */
 int mattis_scale_init(mattis_scale *self, const mattis_dimension *axis);
 void mattis_scale_free(mattis_scale *self);
 

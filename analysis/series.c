@@ -13,6 +13,7 @@ int mattis_series_init(mattis_series *self, const mattis_cells *cells) {
         self->overlap = NULL;
         return MATTIS_OK;
     }
+    self->replica_overlap = mattis_frame_variable(frame, "replica_overlap");
     self->sweeps = mattis_frame_dimension(frame, "sweep")->length;
     self->patterns = mattis_frame_dimension(frame, "pattern")->length;
     self->chains = self->overlap->size / (cells->n * self->sweeps * self->patterns);

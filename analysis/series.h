@@ -10,6 +10,7 @@ extern const double mattis_quantiles[MATTIS_QUANTILES]; /* 0.05, 0.25, 0.5, 0.75
 /* A view of the file, and room for the chains of a cell. */
 typedef struct mattis_series {
     const mattis_variable *overlap;
+    const mattis_variable *replica_overlap; /* of each pair of replicas; NULL where not kept */
     size_t sweeps, patterns;
     size_t chains; /* samples times replicas */
     double *room;  /* owned */

@@ -79,6 +79,7 @@ static void write_figure(series_figure *self, mattis_gnuplot *gnuplot) {
     self->high = -INFINITY;
     for (size_t k = 0; k < sheet->n_panels; k++)
         write_data(self, k, gnuplot->data);
+    mattis_sheet_note_flags(sheet, self->cell, sheet->n_panels);
     mattis_sheet_begin(sheet, gnuplot);
     const double room = fmax(0.04 * (self->high - self->low), 0.005);
     fprintf(gnuplot->script, "set xrange [1:%zu]\nset yrange [%.4g:%.4g]\n", self->series.sweeps,

@@ -98,6 +98,19 @@ void mattis_sheet_key(const mattis_sheet *self, FILE *out) {
         self->width < page_width ? 2 : 1);
 }
 
+void mattis_sheet_note_flags(mattis_sheet *self, const size_t *cell, size_t n) {
+    unsigned flags = 0;
+    size_t k = 0;
+    char names[128];
+    for (size_t c = 0; c < n; c++)
+        flags |= mattis_cells_flag(self->cells, cell[c]);
+    while (k < MATTIS_SHEET_NOTES && *self->note[k].text)
+        k++;
+    mattis_cells_flag_names(self->cells, flags, names, sizeof names);
+    if (flags && k < MATTIS_SHEET_NOTES)
+        mattis_text_markup(&self->note[k], "!: a cell with a warning (%s)", names);
+}
+
 static bool is_measured(const mattis_cells *cells, size_t cell) {
     return !isnan(mattis_cells_measured(cells, "overlap_mean", cell));
 }
@@ -135,4 +148,6 @@ void mattis_sheet_name(const mattis_cells *cells, size_t cell, mattis_text *out)
         mattis_text_setting(out, cells->axis[a], mattis_cells_coordinate(cells, cell, a));
         any = true;
     }
+    if (mattis_cells_flag(cells, cell))
+        mattis_text_markup(out, "  !");
 }

@@ -35,11 +35,17 @@ void mattis_sheet_panel(const mattis_sheet *self, size_t k, const char *name, co
 /* Height for the key above all panels: writes `set key` there. */
 void mattis_sheet_key(const mattis_sheet *self, FILE *out);
 
+/* Adds a line of small print where one of the cells carries a warning: which, and how it is marked.
+ */
+void mattis_sheet_note_flags(mattis_sheet *self, const size_t *cell, size_t n);
+
 /* Chooses at most `most` cells with measurements along the longest axis that is no start, at the
  * middle of the others. Returns their number; `axis` is that axis, or n_axes. */
 size_t mattis_sheet_choose(const mattis_cells *cells, size_t most, size_t *cell, size_t *axis);
 
-/* Appends "load γ = 0.1, from pattern": where a cell stands on the axes of more than one value. */
+/* Appends "load γ = 0.1, from pattern  !": where a cell stands on the axes of more than one
+ * value, and whether it carries a
+ * warning, which the small print must say. */
 void mattis_sheet_name(const mattis_cells *cells, size_t cell, mattis_text *out);
 
 #endif

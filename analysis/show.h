@@ -1,13 +1,15 @@
-/* The two forms of `mattis show`. */
+/* The forms of `mattis show`. */
 #ifndef MATTIS_ANALYSIS_SHOW_H
 #define MATTIS_ANALYSIS_SHOW_H
 
 #include <stdio.h>
 
 #include "cells.h"
+#include "mattis/plot.h"
 
 /* Header, progress, one table along a cut, agreement over all cells, transition lines. */
-int mattis_show_text(const mattis_cells *cells, FILE *out);
+int mattis_show_text(const mattis_cells *cells, const mattis_show_options *options, FILE *out,
+                     mattis_report *report);
 
 /* The table along the first axis, at the middle of the others, with the notes it needs. */
 void mattis_show_table(const mattis_cells *cells, FILE *out);
@@ -42,16 +44,40 @@ int mattis_show_exchange(const mattis_cells *cells, FILE *out);
 double mattis_show_ladder(const double *temperature, const double *acceptance, size_t n,
                           double *better);
 
-/* Every cell as one line of comma-separated values under a header line. */
+/* The same: temperature, acceptance and round trips of each rung, and the ladder that is proposed.
+ */
+int mattis_show_csv_exchange(const mattis_cells *cells, FILE *out);
+int mattis_show_json_exchange(const mattis_cells *cells, FILE *out);
+
+/* Every cell as one line of comma-separated values under a header line; those that refinement
+ * added.
+ */
 void mattis_show_csv(const mattis_cells *cells, FILE *out);
+void mattis_show_csv_refined(const mattis_cells *cells, FILE *out);
+
+/* Root attributes, a name and a value a line. */
+void mattis_show_csv_header(const mattis_cells *cells, FILE *out);
 
 /* show_csv_lines.c: lines of the theory, and measured ones, a point a line. */
 int mattis_show_csv_lines(const mattis_cells *cells, FILE *out);
 int mattis_show_csv_measured(const mattis_cells *cells, FILE *out);
 
-/* Extrapolation to infinite networks where `spins` is an axis: a table and one number, or CSV. */
-int mattis_show_finite_size(const mattis_cells *cells, FILE *out);
-int mattis_show_csv_finite_size(const mattis_cells *cells, FILE *out);
+/* show_agreement.c: of every quantity that is measured and predicted, over all cells. The members
+ * of JSON begin with a comma. MATTIS_ERR_MEMORY. */
+int mattis_show_csv_agreement(const mattis_cells *cells, FILE *out);
+int mattis_show_json_agreement(const mattis_cells *cells, FILE *out);
+
+/* Sorts; NaN without values. */
+double mattis_show_median(double *value, size_t n);
+
+/* show_finite_size.c: extrapolation to infinite networks where `spins` is an axis: a table, and one
+ * number for each quantity; all of it as CSV and JSON. MATTIS_ERR_INPUT for an unknown quantity. */
+int mattis_show_finite_size(const mattis_cells *cells, const mattis_show_options *options,
+                            FILE *out, mattis_report *report);
+int mattis_show_csv_finite_size(const mattis_cells *cells, const mattis_show_options *options,
+                                FILE *out, mattis_report *report);
+int mattis_show_json_finite_size(const mattis_cells *cells, const mattis_show_options *options,
+                                 FILE *out, mattis_report *report);
 
 /* A number in as few digits as give it back, or nan. */
 void mattis_show_csv_number(double value, FILE *out);

@@ -105,21 +105,44 @@ static void write_value(const mattis_cells *cells, const table_column *column, s
     }
 }
 
-void mattis_show_csv(const mattis_cells *cells, FILE *out) {
-    for (size_t a = 0; a < cells->n_axes; a++)
-        fprintf(out, "%s,", cells->axis[a]->name);
+/* The names of the axes of the grid, then all columns of `cells`. */
+static void write_head(const mattis_cells *grid, const mattis_cells *cells, FILE *out) {
+    for (size_t a = 0; a < grid->n_axes; a++)
+        fprintf(out, "%s,", grid->axis[a]->name);
     fputs(cells->flags.n ? "n_patterns,flag" : "n_patterns", out);
     visit_columns(cells, write_name, 0, out);
     fputc('\n', out);
+}
+
+static void write_rest(const mattis_cells *cells, size_t cell, FILE *out) {
+    mattis_show_csv_number(mattis_cells_patterns(cells, cell), out);
+    if (cells->flags.n)
+        fprintf(out, ",%u", mattis_cells_flag(cells, cell));
+    visit_columns(cells, write_value, cell, out);
+    fputc('\n', out);
+}
+
+void mattis_show_csv(const mattis_cells *cells, FILE *out) {
+    write_head(cells, cells, out);
     for (size_t cell = 0; cell < cells->n; cell++) {
         for (size_t a = 0; a < cells->n_axes; a++) {
             mattis_show_csv_number(mattis_cells_coordinate(cells, cell, a), out);
             fputc(',', out);
         }
-        mattis_show_csv_number(mattis_cells_patterns(cells, cell), out);
-        if (cells->flags.n)
-            fprintf(out, ",%u", mattis_cells_flag(cells, cell));
-        visit_columns(cells, write_value, cell, out);
-        fputc('\n', out);
+        write_rest(cells, cell, out);
+    }
+}
+
+void mattis_show_csv_refined(const mattis_cells *cells, FILE *out) {
+    mattis_cells refined = {0};
+    const bool any = mattis_cells_refined(cells, &refined);
+    write_head(cells, &refined, out);
+    for (size_t cell = 0; any && cell < refined.n; cell++) {
+        for (size_t a = 0; a < cells->n_axes; a++) {
+            mattis_show_csv_number(mattis_cells_refined_place(&refined, cells->axis[a]->name, cell),
+                                   out);
+            fputc(',', out);
+        }
+        write_rest(&refined, cell, out);
     }
 }

@@ -19,6 +19,30 @@ static void write_fixed(const mattis_cells *cells, const mattis_transition *line
     }
 }
 
+/* Text in quotes, as it may hold lines. */
+static void write_text(const char *text, FILE *out) {
+    fputc('"', out);
+    for (const char *c = text; *c; c++) {
+        if (*c == '"')
+            fputc('"', out);
+        fputc(*c, out);
+    }
+    fputc('"', out);
+}
+
+void mattis_show_csv_header(const mattis_cells *cells, FILE *out) {
+    const mattis_attributes *root = &cells->result->root;
+    fputs("name,value\n", out);
+    for (size_t k = 0; k < root->n; k++) {
+        fprintf(out, "%s,", root->item[k].name);
+        if (root->item[k].text)
+            write_text(root->item[k].text, out);
+        else
+            mattis_show_csv_number(root->item[k].number, out);
+        fputc('\n', out);
+    }
+}
+
 int mattis_show_csv_lines(const mattis_cells *cells, FILE *out) {
     mattis_transition *line;
     size_t n;

@@ -4,6 +4,7 @@
  * probability of an exchange is A = erfc(d), d = sqrt(C) (beta_k - beta_{k+1}) / 2 (Predescu,
  * Predescu and Ciobanu, J. Chem. Phys. 120, 4119 (2004)). So d = erfc^{-1}(A) is a distance: it
  * adds up along the ladder, and temperatures at equal steps of it have equal probabilities. */
+#include "json.h"
 #include "show.h"
 
 #include <gsl/gsl_cdf.h>
@@ -82,32 +83,98 @@ static void write_ladder(const double *better, size_t n, double common, FILE *ou
     fprintf(out, "]\n            would have about %.3f in each pair\n", common);
 }
 
-int mattis_show_exchange(const mattis_cells *cells, FILE *out) {
+/* The ladder of a file: n rungs by temperature, and the proposed temperatures. */
+typedef struct exchange {
+    size_t n;
+    rung *ladder;
+    double *better;
+    double common, trips; /* NaN where nothing is proposed */
+} exchange;
+
+/* n is 0 in a file without exchange, or where some acceptance is unknown. */
+static int find_exchange(const mattis_cells *cells, exchange *out) {
     const size_t axis = mattis_cells_axis(cells, "temperature");
     const size_t n = axis < cells->n_axes ? cells->axis[axis]->length : 0;
+    *out = (exchange){0};
     if (n < 2 || !cells->measured || !mattis_frame_variable(cells->measured, "exchange_acceptance"))
         return MATTIS_OK;
-    rung *ladder = malloc(n * sizeof *ladder);
-    double *numbers = malloc(3 * n * sizeof *numbers);
-    if (ladder && numbers) {
-        double *temperature = numbers, *acceptance = numbers + n, *better = numbers + 2 * n;
+    double *numbers = malloc(2 * n * sizeof *numbers);
+    *out = (exchange){.ladder = malloc(n * sizeof *out->ladder),
+                      .better = malloc(n * sizeof *out->better),
+                      .trips = mean_at(cells, axis, 0, "round_trips_mean")};
+    const int status = numbers && out->ladder && out->better ? MATTIS_OK : MATTIS_ERR_MEMORY;
+    if (status == MATTIS_OK) {
         bool known = true;
         for (size_t k = 0; k < n; k++)
-            ladder[k] = (rung){cells->axis[axis]->value[k],
-                               mean_at(cells, axis, k, "exchange_acceptance_mean")};
-        qsort(ladder, n, sizeof *ladder, by_temperature);
+            out->ladder[k] = (rung){cells->axis[axis]->value[k],
+                                    mean_at(cells, axis, k, "exchange_acceptance_mean")};
+        qsort(out->ladder, n, sizeof *out->ladder, by_temperature);
         for (size_t k = 0; k < n; k++) {
-            temperature[k] = ladder[k].temperature;
-            acceptance[k] = ladder[k].acceptance;
-            known = known && (k + 1 == n || !isnan(acceptance[k]));
+            numbers[k] = out->ladder[k].temperature;
+            numbers[n + k] = out->ladder[k].acceptance;
+            known = known && (k + 1 == n || !isnan(numbers[n + k]));
         }
-        if (known) {
-            write_pairs(ladder, n, mean_at(cells, axis, 0, "round_trips_mean"), out);
-            write_ladder(better, n, mattis_show_ladder(temperature, acceptance, n, better), out);
-        }
+        out->n = known ? n : 0;
+        if (known)
+            out->common = mattis_show_ladder(numbers, numbers + n, n, out->better);
     }
-    int status = ladder && numbers ? MATTIS_OK : MATTIS_ERR_MEMORY;
-    free(ladder);
     free(numbers);
+    return status;
+}
+
+static void free_exchange(exchange *self) {
+    free(self->ladder);
+    free(self->better);
+}
+
+int mattis_show_exchange(const mattis_cells *cells, FILE *out) {
+    exchange all;
+    const int status = find_exchange(cells, &all);
+    if (status == MATTIS_OK && all.n) {
+        write_pairs(all.ladder, all.n, all.trips, out);
+        write_ladder(all.better, all.n, all.common, out);
+    }
+    free_exchange(&all);
+    return status;
+}
+
+int mattis_show_csv_exchange(const mattis_cells *cells, FILE *out) {
+    exchange all;
+    const int status = find_exchange(cells, &all);
+    fputs("temperature,acceptance,round_trips,proposed_temperature\n", out);
+    for (size_t k = 0; status == MATTIS_OK && k < all.n; k++) {
+        const double row[] = {all.ladder[k].temperature, all.ladder[k].acceptance, all.trips,
+                              isnan(all.common) ? NAN : all.better[k]};
+        for (size_t c = 0; c < sizeof row / sizeof *row; c++) {
+            fputs(c ? "," : "", out);
+            mattis_show_csv_number(row[c], out);
+        }
+        fputc('\n', out);
+    }
+    free_exchange(&all);
+    return status;
+}
+
+int mattis_show_json_exchange(const mattis_cells *cells, FILE *out) {
+    exchange all;
+    const int status = find_exchange(cells, &all);
+    if (status == MATTIS_OK && all.n) {
+        fputs(",\n\"exchange\": {\"round_trips\": ", out);
+        mattis_json_number(out, all.trips, 0);
+        fputs(", \"proposed_acceptance\": ", out);
+        mattis_json_number(out, all.common, 0);
+        fputs(", \"rungs\": [", out);
+        for (size_t k = 0; k < all.n; k++) {
+            fputs(k ? ",\n[" : "\n[", out);
+            mattis_json_number(out, all.ladder[k].temperature, 0);
+            fputs(",", out);
+            mattis_json_number(out, all.ladder[k].acceptance, 0);
+            fputs(",", out);
+            mattis_json_number(out, isnan(all.common) ? NAN : all.better[k], 0);
+            fputs("]", out);
+        }
+        fputs("]}", out);
+    }
+    free_exchange(&all);
     return status;
 }

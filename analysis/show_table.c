@@ -83,6 +83,7 @@ typedef struct table {
     const mattis_cells *cells;
     FILE *out;
     bool measured, predicted;
+    bool q;         /* some cell of the file has a replica overlap */
     bool load_used; /* the load of the whole number of patterns is another than asked for */
 } table;
 
@@ -144,6 +145,15 @@ void mattis_show_end_row(const mattis_cells *cells, size_t cell, FILE *out) {
     fprintf(out, "%s%s\n", *names ? "  ! " : "", names);
 }
 
+/* Continuous states and single replicas have no replica overlap. */
+static bool has_q(const mattis_cells *cells) {
+    for (size_t cell = 0; cell < cells->n; cell++)
+        if (!isnan(mattis_cells_measured(cells, "replica_overlap_mean", cell)) ||
+            !isnan(mattis_cells_predicted(cells, "replica_overlap", cell)))
+            return true;
+    return false;
+}
+
 static void write_head(const table *self) {
     FILE *out = self->out;
     fputc('\n', out);
@@ -152,8 +162,8 @@ static void write_head(const table *self) {
         fprintf(out, "%10s", "K");
     if (self->load_used)
         fprintf(out, "%10s", "load used");
-    for (int k = 0; k < 2; k++) {
-        char name = k ? 'q' : 'm';
+    for (int k = 0; k < (self->q ? 2 : 1); k++) {
+        const char name = k ? 'q' : 'm';
         if (self->measured)
             fprintf(out, "%9c measured", name);
         if (self->predicted)
@@ -178,9 +188,9 @@ static void write_row(const table *self, size_t cell, size_t k) {
         write_number(mattis_cells_predicted(cells, "overlap", cell), 9, 4, out);
     if (self->measured && self->predicted)
         write_number(mattis_show_deviation(cells, cell), 8, 1, out);
-    if (self->measured)
+    if (self->measured && self->q)
         write_measured(self, "replica_overlap_mean", "replica_overlap_error", cell);
-    if (self->predicted)
+    if (self->predicted && self->q)
         write_number(mattis_cells_predicted(cells, "replica_overlap", cell), 9, 4, out);
     if (self->measured)
         write_number(mattis_cells_measured(cells, "retrieved_mean", cell), 6, 2, out);
@@ -245,7 +255,8 @@ void mattis_show_table(const mattis_cells *cells, FILE *out) {
         mattis_show_patterns(cells, index, length, out);
         return;
     }
-    table self = {cells, out, cells->measured != NULL, cells->predicted != NULL, false};
+    table self = {cells,        out,  cells->measured != NULL, cells->predicted != NULL,
+                  has_q(cells), false};
     for (index[0] = 0; index[0] < length; index[0]++)
         self.load_used = self.load_used || load_differs(cells, mattis_cells_at(cells, index));
     write_head(&self);

@@ -52,16 +52,6 @@ static void write_flags(const mattis_cells *cells, FILE *out) {
         fputs("\nwarnings    none\n", out);
 }
 
-static int compare_doubles(const void *a, const void *b) {
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-static double median(double *value, size_t n) {
-    qsort(value, n, sizeof *value, compare_doubles);
-    return (value[(n - 1) / 2] + value[n / 2]) / 2;
-}
-
 /* What all cells say together. */
 typedef struct agreement {
     size_t n;      /* cells with both numbers whose equations were solved */
@@ -115,7 +105,8 @@ static int write_agreement(const mattis_cells *cells, FILE *out) {
             "            An error is known in %zu of them, and %zu of these lie within 2 "
             "sigma. Sigma is the\n            statistical error; the shift of a finite "
             "network from the theory of an infinite one\n            is not in it.\n",
-            all.n, cells->n, symbol, symbol, median(difference, all.n), all.judged, all.within);
+            all.n, cells->n, symbol, symbol, mattis_show_median(difference, all.n), all.judged,
+            all.within);
     if (all.states)
         fprintf(out,
                 "            Most replicas end in the state that the theory leads to in %zu of %zu "
@@ -172,14 +163,15 @@ static void write_lines(const mattis_cells *cells, FILE *out) {
     }
 }
 
-int mattis_show_text(const mattis_cells *cells, FILE *out) {
+int mattis_show_text(const mattis_cells *cells, const mattis_show_options *options, FILE *out,
+                     mattis_report *report) {
     write_header(cells, out);
     write_progress(cells, out);
     mattis_show_table(cells, out);
     write_flags(cells, out);
     int status = write_agreement(cells, out);
     if (status == MATTIS_OK)
-        status = mattis_show_finite_size(cells, out);
+        status = mattis_show_finite_size(cells, options, out, report);
     if (status == MATTIS_OK)
         status = mattis_show_measured_lines(cells, out);
     write_lines(cells, out);

@@ -42,6 +42,8 @@ static const char *const known[][2] = {
     {"hierarchical", "onset of hierarchy"},
     {"hierarchical limit", "end of hierarchy"},
     {"symmetric", "equal overlaps"},
+    {"condensation", "condensation"},
+    {"finite size", "end at finite N"},
 };
 enum { N_KNOWN = sizeof known / sizeof *known };
 

@@ -4,7 +4,7 @@
 
 #include "cells.h"
 
-enum { MATTIS_TRANSITION_KINDS = 14, MATTIS_TRANSITION_NAME = 64 };
+enum { MATTIS_TRANSITION_KINDS = 16, MATTIS_TRANSITION_NAME = 64 };
 
 /* One line, borrowed from the result: n points (x, y) on the axes it names. */
 typedef struct mattis_transition {

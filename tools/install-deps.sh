@@ -6,15 +6,17 @@
 #   slurm   what the tests of job arrays need besides
 #   data    what `make data` needs besides
 #   check   what `make check` needs besides
+#   hardening what `make coverage` and `make valgrind` need besides
 #   browser what the pages of `make long` need besides
 #   reproduce  what `make reproduce` needs besides
 #   bench   what `make bench` compares with
 set -eu
 build="libgsl-dev libhdf5-dev libyaml-dev zlib1g-dev librandom123-dev pkg-config gnuplot-nox fonts-dejavu-core"
-test="libcriterion-dev python3 python3-xarray python3-h5netcdf python3-matplotlib python3-yaml python3-scipy netcdf-bin"
+test="libcriterion-dev python3 python3-xarray python3-h5netcdf python3-matplotlib python3-yaml python3-scipy netcdf-bin mandoc"
 mpi="libopenmpi-dev openmpi-bin"
 slurm="slurm-wlm munge"
-check="clang clang-format libomp-14-dev libclang-rt-14-dev"
+check="clang clang-format libomp-14-dev libclang-rt-14-dev zsh"
+hardening="valgrind gcovr"
 browser="chromium nodejs"
 command -v npm > /dev/null || browser="$browser npm"
 reproduce="python3 python3-yaml python3-scipy python3-xarray python3-h5netcdf"
@@ -30,6 +32,7 @@ for group in "$@"; do
     slurm) wanted="$wanted $slurm" ;;
     data) command -v npm > /dev/null || wanted="$wanted $data" ;; # npm is often there from elsewhere
     check) wanted="$wanted $check" ;;
+    hardening) wanted="$wanted $hardening" ;;
     browser) wanted="$wanted $browser" ;;
     reproduce) wanted="$wanted $reproduce" ;;
     bench) wanted="$wanted $bench" ;;

@@ -1,16 +1,22 @@
 #!/bin/sh
 # Runs every Criterion program under BUILD/tests from the top of the source and adds up their
-# counts: run-tests.sh BUILD
+# counts: run-tests.sh BUILD [PROGRAM...] (as unit/test_frame). MATTIS_PROGRAM is what the tests
+# of the command line run in the place of BUILD/mattis ("valgrind -q build/mattis").
 set -u
 build=$1
+shift
 case $build in
-/*) MATTIS=$build/mattis ;;
-*) MATTIS=$(pwd)/$build/mattis ;;
+/*) TEST_BUILD=$build ;;
+*) TEST_BUILD=$(pwd)/$build ;;
 esac
-export MATTIS
+MATTIS=${MATTIS_PROGRAM:-$TEST_BUILD/mattis}
+export MATTIS TEST_BUILD
 passed=0 failed=0
 start=$(date +%s)
-for program in "$build"/tests/unit/* "$build"/tests/physics/* "$build"/tests/reproducibility/* "$build"/tests/cli/*; do
+[ $# -gt 0 ] || set -- unit/* physics/* reproducibility/* cli/*
+# shellcheck disable=SC2068 # patterns are to be expanded
+for program in $(cd "$build/tests" && ls -d $@); do
+    program=$build/tests/$program
     case $program in *.o | *.d) continue ;; esac
     [ -x "$program" ] || continue
     output=$("$program" 2>&1)

@@ -3,6 +3,7 @@
 const result = JSON.parse(document.getElementById('result').textContent);
 const axes = result.axes;
 const cellCount = axes.reduce((n, axis) => n * axis.value.length, 1);
+for (const axis of axes) axis.told = axis.start || axis.labels !== ''; // by a word, not by a number
 const quantityOf = Object.fromEntries(result.quantities.map((q) => [q.name, q]));
 
 const greek = {gamma: 'γ', alpha: 'α', beta: 'β', omega: 'ω', rho: 'ρ', sigma: 'σ', mu: 'μ'};
@@ -17,6 +18,7 @@ function axisLabel(axis) {
 const startName = (value) => (value === 0 ? 'pattern' : 'random');
 function settingLabel(axis, k) {
     if (axis.start) return 'from ' + startName(axis.value[k]);
+    if (axis.labels) return axis.labels.trim().split('\n')[k];
     return `${greek[axis.symbol] || axis.symbol || words(axis.name)} = ${short(axis.value[k], 6)}`;
 }
 
@@ -28,6 +30,7 @@ function indexOf(cell) {
     return index;
 }
 const cellAt = (index) => index.reduce((cell, i, a) => cell * axes[a].value.length + i, 0);
+const valueName = (axis, k) => (axis.told ? settingLabel(axis, k) : short(axis.value[k], 6));
 const cellName = (cell) => indexOf(cell).map((i, a) => settingLabel(axes[a], i)).join(', ') || 'the one cell';
 
 const known = (x) => x !== null && x !== undefined;
@@ -79,7 +82,7 @@ function agreement(q) {
 
 // Edges of the boxes around the values of an axis, in their order on the paper.
 function boxesOf(axis) {
-    const logarithmic = axis.spacing === 'log' && axis.value.every((v) => v > 0);
+    const logarithmic = axis.log;
     const to = logarithmic ? Math.log : (x) => x, from = logarithmic ? Math.exp : (x) => x;
     const order = axis.value.map((_, k) => k).sort((a, b) => axis.value[a] - axis.value[b]);
     const v = order.map((k) => to(axis.value[k]));
@@ -125,4 +128,20 @@ function linesTable() {
             rows.push([line.name, line.x, line.y, line.point[k], line.point[k + 1],
                 Object.entries(line.fixed).map(([a, v]) => `${a}=${v}`).join(' ')]);
     return rows;
+}
+// The column of the axis along which a line runs holds the place itself.
+function measuredTable() {
+    const rows = [['line', ...axes.map((a) => a.name), 'error']];
+    for (const line of result.measured)
+        for (const [at, error, ...place] of line.point)
+            rows.push([line.words, ...place.map((k, a) => (a === line.axis ? at : axes[a].value[k])), error]);
+    return rows;
+}
+function refinedTable() {
+    const {places, quantities, flag, patterns} = result.refined, columns = [];
+    for (const q of quantities)
+        for (const [part, ending] of [['mean', ''], ['error', '_error'], ['theory', '_theory']])
+            if (q[part]) columns.push([q.name + ending, q[part]]);
+    return [[...axes.map((a) => a.name), 'n_patterns', 'flag', ...columns.map((c) => c[0])],
+        ...places.map((place, k) => [...place, patterns[k], flag[k], ...columns.map((c) => c[1][k])])];
 }

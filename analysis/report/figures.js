@@ -6,7 +6,7 @@
 const sequential = [[255, 255, 255], [222, 240, 212], [160, 215, 196], [86, 176, 190], [38, 124, 174], [28, 70, 138], [13, 22, 71]];
 const diverging = [[23, 64, 122], [92, 148, 200], [190, 214, 234], [255, 255, 255], [246, 200, 172], [221, 120, 84], [140, 28, 16]];
 const inks = ['#0b3c6f', '#b8361e', '#159a80', '#d99a1c', '#6a2c91', '#8a5a2b', '#d0609a', '#6fb1e8'];
-const states = {ergodic: '#ffffff', pure: '#f5dd7f', hierarchical: '#6db6dc', parallel: '#c4532d', mixed: '#3d1a5b'};
+const states = {ergodic: '#ffffff', pure: '#f5dd7f', hierarchical: '#6db6dc', parallel: '#c4532d', mixed: '#3d1a5b', single: '#1c468a', metastable: '#56b0be', global: '#ffffff'};
 const noData = '#dcdfe4';
 
 function mix(stops, t) {
@@ -37,6 +37,14 @@ const tick = (x) => String(Number(x.toPrecision(4)));
 const axisOf = (name, more) => ({type: 'value', name, nameLocation: 'middle', nameTextStyle: text, scale: true,
     axisLabel: {...text, hideOverlap: true, formatter: tick, showMinLabel: false, showMaxLabel: false}, axisLine: {show: true, onZero: false},
     axisTick: {show: true}, splitLine: {show: false}, ...more});
+// The scale of an axis of the grid: linear, or logarithmic with its values as labels where they are few.
+function scaleOf(axis, boxes, more) {
+    const few = boxes.logarithmic && axis.value.length <= 12;
+    const scale = axisOf(axisLabel(axis), {type: boxes.logarithmic ? 'log' : 'value', min: boxes.edge[0], max: boxes.edge[boxes.edge.length - 1], ...more});
+    if (!few) return scale;
+    const customValues = boxes.order.map((k) => axis.value[k]);
+    return {...scale, axisLabel: {...scale.axisLabel, customValues, showMinLabel: true, showMaxLabel: true}, axisTick: {...scale.axisTick, customValues}};
+}
 const plain = {animation: false, textStyle: text};
 // Straight lines across a figure; without a precision they would be moved to two decimals.
 const markLine = (data) => ({silent: true, symbol: 'none', label: {show: false}, precision: 12, data});
@@ -88,13 +96,13 @@ function colouring(show, q) {
 function colourOf(c, cell) {
     const v = c.value(cell);
     if (!known(v)) return {css: noData, dark: false};
-    if (c.discrete) return {css: states[result.states[v]] || '#808080', dark: ['mixed', 'parallel'].includes(result.states[v])};
+    if (c.discrete) return {css: states[result.states[v]] || '#808080', dark: ['mixed', 'parallel', 'single'].includes(result.states[v])};
     const rgb = mix(c.stops, (v - c.low) / (c.high - c.low));
     return {css: css(rgb), dark: isDark(rgb)};
 }
 
 // A map of the plane (x, y). `hover` writes the text of a cell, `click` is called with it.
-function drawMap(element, {x, y, index, colour, hidden, marks, selected, hover, click}) {
+function drawMap(element, {x, y, index, colour, hidden, marks, selected, hover, click, flaggedBy = (cell) => result.flag[cell]}) {
     const chart = chartOf(element), bx = boxesOf(x), by = boxesOf(y), data = [], flagged = [];
     const ax = axes.indexOf(x), ay = axes.indexOf(y);
     const boxOf = (i, j) => [bx.edge[i], bx.edge[i + 1], by.edge[j], by.edge[j + 1]];
@@ -104,7 +112,7 @@ function drawMap(element, {x, y, index, colour, hidden, marks, selected, hover, 
         place[ax] = ix; place[ay] = jy;
         const cell = cellAt(place), box = boxOf(i, j), c = colourOf(colour, cell);
         data.push({value: [(box[0] + box[1]) / 2, (box[2] + box[3]) / 2, ...box, cell], itemStyle: {color: c.css}});
-        if (marks && result.flag[cell]) flagged.push({value: [x.value[ix], y.value[jy]], itemStyle: {color: c.dark ? '#fff' : '#000'}});
+        if (marks && flaggedBy(cell)) flagged.push({value: [x.value[ix], y.value[jy]], itemStyle: {color: c.dark ? '#fff' : '#000'}});
         if (cell === selected) chosen = box;
     }));
     const rectangle = (api, more) => {
@@ -132,8 +140,8 @@ function drawMap(element, {x, y, index, colour, hidden, marks, selected, hover, 
         series.push({type: 'custom', silent: true, z: 6, data: [[(chosen[0] + chosen[1]) / 2, (chosen[2] + chosen[3]) / 2, ...chosen]], encode: {x: 0, y: 1},
             renderItem: (_, api) => rectangle(api, () => ({style: {fill: 'none', stroke: '#e8590c', lineWidth: 2.5}}))});
     chart.setOption({...plain, grid: {left: 58, right: 16, top: 10, bottom: 46}, tooltip: {...tooltip, trigger: 'item'},
-        xAxis: axisOf(axisLabel(x), {type: bx.logarithmic ? 'log' : 'value', min: bx.edge[0], max: bx.edge[bx.edge.length - 1], nameGap: 28}),
-        yAxis: axisOf(axisLabel(y), {type: by.logarithmic ? 'log' : 'value', min: by.edge[0], max: by.edge[by.edge.length - 1], nameGap: 40}), series}, true);
+        xAxis: scaleOf(x, bx, {nameGap: 28}),
+        yAxis: scaleOf(y, by, {nameGap: 40}), series}, true);
     chart.off('click');
     chart.on('click', (p) => p.seriesName === 'cells' && click(p.value[6]));
 }
@@ -162,6 +170,14 @@ const bars = (points, color) => ({type: 'custom', silent: true, z: 2, data: poin
         return {type: 'line', shape: {x1: a[0], y1: a[1], x2: b[0], y2: b[1]}, style: {stroke: color, lineWidth: 1.6}};
     }});
 
+// Cells added by refinement along x at a place on the other axes: [x, measured, error].
+function refinedOn(x, index, q) {
+    const own = result.refined && result.refined.quantities.find((other) => other.name === q.name), ax = axes.indexOf(x);
+    if (!own || !own.mean) return [];
+    return result.refined.places.map((place, k) => (place.every((v, a) => a === ax || v === axes[a].value[index[a]]) ? [place[ax], own.mean[k], at(own.error, k)] : null))
+        .filter((p) => p && known(p[1]));
+}
+
 // Curves along x: for each place in `places` (index without x) a measured and a predicted one.
 function drawCurves(element, {x, places, q, hidden, selected, hover, click}) {
     const chart = chartOf(element), bx = boxesOf(x), ax = axes.indexOf(x), series = [], shown = [];
@@ -174,6 +190,9 @@ function drawCurves(element, {x, places, q, hidden, selected, hover, click}) {
             silent: true, lineStyle: {color: ink, width: 1.8, type: k ? [6, 3] : 'solid'}, z: 1});
         for (const p of points) shown.push(p[1] - (p[2] || 0), p[1] + (p[2] || 0));
         shown.push(...cells.map((cell) => predicted(q, cell)));
+        const added = refinedOn(x, index, q);
+        for (const p of added) shown.push(p[1] - (p[2] || 0), p[1] + (p[2] || 0));
+        series.push(bars(added, ink), {type: 'scatter', name: 'refined', data: added, symbol: 'emptyCircle', symbolSize: 6, silent: true, itemStyle: {color: ink}, z: 3});
         series.push(bars(points, ink));
         series.push({type: 'scatter', name: 'cells', data: points, symbol: ['circle', 'rect', 'triangle', 'diamond'][k % 4], symbolSize: 9,
             itemStyle: {color: ink}, z: 3, tooltip: {formatter: (p) => hover(p.value[3])}});
@@ -185,7 +204,7 @@ function drawCurves(element, {x, places, q, hidden, selected, hover, click}) {
     });
     series[0].markLine = markLine(crossings(x, places[0].index, hidden));
     chart.setOption({...plain, grid: {left: 58, right: 16, top: 12, bottom: 46}, tooltip: {...tooltip, trigger: 'item'},
-        xAxis: axisOf(axisLabel(x), {type: bx.logarithmic ? 'log' : 'value', min: bx.edge[0], max: bx.edge[bx.edge.length - 1], nameGap: 28}),
+        xAxis: scaleOf(x, bx, {nameGap: 28}),
         yAxis: axisOf(words(q.name), {nameGap: 42, ...rangeOf(shown)}), series}, true);
     chart.off('click');
     chart.on('click', (p) => p.seriesName === 'cells' && click(p.value[3]));

@@ -1,15 +1,15 @@
 // The page: its parts, what is selected, and what happens on a click.
 const long = axes.filter((axis) => axis.value.length > 1);
-const planar = long.filter((axis) => !axis.start).length > 1;
+const planar = long.filter((axis) => !axis.told).length > 1;
 const named = (name) => long.find((axis) => axis.name === name);
-const order = [...long.filter((axis) => !axis.start), ...long.filter((axis) => axis.start)];
+const order = [...long.filter((axis) => !axis.told), ...long.filter((axis) => axis.told)];
 const first = named('load') || named('dilution') || order[0] || axes[0];
 const second = planar ? (first !== named('temperature') && named('temperature')) || order.find((axis) => axis !== first) : null;
 
 const state = {
     quantity: (quantityOf.overlap || quantityOf.overlap_1 || result.quantities[0] || {}).name,
-    show: result.state ? 'state' : result.units[1] ? 'measured' : 'theory',
-    x: first, y: second, index: axes.map((axis) => (axis.start ? 0 : Math.floor((axis.value.length - 1) / 2))),
+    show: result.many ? 'state' : result.units[1] ? 'measured' : 'theory',
+    x: first, y: second, index: axes.map((axis) => (axis.told ? 0 : Math.floor((axis.value.length - 1) / 2))),
     hidden: new Set(), marks: true, selected: null,
 };
 const quantity = () => quantityOf[state.quantity];
@@ -47,7 +47,8 @@ const hover = (cell) => `<b>${escaped(cellName(cell))}</b><br>` + rowsOf(cell).m
 // --- Parts of the page -----------------------------------------------------------------------
 const title = result.root.title || 'Result of mattis';
 const samples = Object.values(result.samples)[0];
-const facts = [['model', result.root.model], ['started', result.root.started], ['finished', result.root.finished || 'not yet'],
+const files = axes.find((axis) => axis.labels !== '');
+const facts = [['model', result.root.model], ...(files ? [['files', files.value.length]] : [['started', result.root.started], ['finished', result.root.finished || 'not yet']]),
     ['units of work', result.units[1] ? `${result.units[0]} of ${result.units[1]}` : 'predictions alone'],
     ['seed', result.root.seed], ['mattis', `${result.root.version || ''} ${result.root.git_revision ? '(' + result.root.git_revision + ')' : ''}`]];
 const flaggedCells = [...Array(cellCount).keys()].filter((cell) => result.flag[cell]);
@@ -57,6 +58,7 @@ const dom = {
     scale: make('div', {class: 'scale', id: 'scale'}), places: make('span', {class: 'controls', id: 'places'}),
     cell: make('div', {id: 'cell', 'aria-live': 'polite'}), agreement: make('div', {id: 'agreement'}),
     z: make('div', {class: 'chart', id: 'z'}), zmap: make('div', {class: 'chart', id: 'zmap'}),
+    sizes: make('div', {id: 'sizes'}), sizeMap: make('div', {class: 'chart', id: 'sizemap'}), sizeCurve: make('div', {class: 'chart', id: 'sizecurve'}),
 };
 const showOptions = () => [...(result.state ? [['state', 'state']] : []), ...(quantity().mean ? [['measured', 'measured']] : []),
     ...(quantity().theory ? [['theory', 'predicted']] : []), ...(quantity().mean && quantity().theory ? [['z', 'agreement (z)']] : [])];
@@ -77,8 +79,10 @@ function lineSwitches() {
         onchange: (event) => { state.hidden[event.target.checked ? 'delete' : 'add'](name); draw(); }}), make('span', {style: 'color:#e8590c'}, '◆'), name + ' (measured)')) : [];
     return [...theorySwitches(), ...measured];
 }
+// On a map, of the lines that lie in some plane of two axes of the grid.
 function theorySwitches() {
-    return kinds.map((kind) => {
+    const drawn = (line) => !planar || [line.x, line.y].every((name) => named(name));
+    return kinds.filter((kind) => result.lines.some((line) => line.kind === kind && drawn(line))).map((kind) => {
         const pen = penOf(kind), dash = pen.type === 'solid' ? '' : pen.type.join(',');
         const sample = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
         sample.innerHTML = `<line x1="0" y1="5" x2="30" y2="5" stroke="${pen.color}" stroke-width="2" stroke-dasharray="${dash}"/>`;
@@ -94,7 +98,9 @@ function download(name, rows) {
     make('a', {href: url, download: name}).click();
     setTimeout(() => URL.revokeObjectURL(url), 1000);
 }
-const downloads = [['cells.csv', 'cells', cellsTable], ...(samples ? [['samples.csv', 'samples', samplesTable]] : []), ...(result.lines.length ? [['lines.csv', 'lines', linesTable]] : [])];
+const downloads = [['cells.csv', 'cells', cellsTable], ...(samples ? [['samples.csv', 'samples', samplesTable]] : []), ...(result.lines.length ? [['lines.csv', 'lines', linesTable]] : []),
+    ...(result.measured.length ? [['measured-lines.csv', 'measured lines', measuredTable]] : []), ...(result.refined ? [['refined.csv', 'refined cells', refinedTable]] : []),
+    ...(sizeAxis >= 0 ? [['finite-size.csv', 'extrapolation', () => sizesTable(quantity(), sizeState.power)]] : [])];
 
 function notes() {
     const out = [], thinned = result.thinned;
@@ -138,11 +144,11 @@ function build() {
                     dom.places, dom.map, dom.scale,
                     make('div', {class: 'lines', id: 'lines'}, ...lineSwitches(), flaggedCells.length && planar ? make('label', {}, make('input', {type: 'checkbox', checked: '', id: 'marks',
                         onchange: (event) => { state.marks = event.target.checked; draw(); }}), '× flagged') : null),
-                    make('p', {class: 'note'}, planar ? 'Lines: theory. Hover over a cell for its numbers, click it for its samples.' : 'Symbols: measured, with one standard error; curves: theory. Click a symbol for its samples.')),
+                    make('p', {class: 'note'}, planar ? 'Lines: theory. Hover over a cell for its numbers, click it for its samples.' : 'Symbols: measured, with one standard error' + (result.refined ? ' (small and open: added by refinement)' : '') + '; curves: theory. Click a symbol for its samples.')),
                 section('Cell', dom.cell)),
-            make('div', {class: 'grid'}, section('Agreement with the theory', dom.agreement, dom.zmap, dom.z), section('Warnings', ...warnings(), ...notes())),
+            make('div', {class: 'grid'}, make('div', {}, section('Agreement with the theory', dom.agreement, dom.zmap, dom.z), sizeAxis >= 0 ? section('Infinite network', lawControls(), dom.sizes, dom.sizeMap, dom.sizeCurve) : ''), section('Warnings', ...warnings(), ...notes())),
             section('Tables', make('p', {class: 'controls'}, 'Download as CSV: ', ...downloads.map(([name, label, rows]) => make('button', {'data-csv': label, onclick: () => download(name, rows())}, label)))),
-            section('Experiment', make('p', {class: 'note'}, `Saved to a file, this repeats the run: mattis run FILE.yaml. Hash ${result.root.experiment_hash || '–'}; built by ${result.root.compiler || 'an unknown compiler'}; on ${result.root.cpu || 'an unknown processor'}.`),
+            section('Experiment', make('p', {class: 'note'}, files ? `What the files share. They differ in: ${files.labels.trim().split('\n').join('; ')}.` : `Saved to a file, this repeats the run: mattis run FILE.yaml. Hash ${result.root.experiment_hash || '–'}; built by ${result.root.compiler || 'an unknown compiler'}; on ${result.root.cpu || 'an unknown processor'}.`),
                 make('pre', {}, result.root.experiment || '')))
         , make('footer', {}, 'Made by mattis report. Figures by Apache ECharts, under the Apache License 2.0; the licence texts stand in the source of this page.'));
     draw();
@@ -152,15 +158,15 @@ function build() {
 // --- Drawing ---------------------------------------------------------------------------------
 function drawPlaces() {
     const others = planar ? axes.map((axis, a) => [axis, a]).filter(([axis]) => axis.value.length > 1 && axis !== state.x && axis !== state.y) : otherAxes();
-    dom.places.replaceChildren(...others.map(([axis, a]) => labelled(axisLabel(axis), choice(axis.value.map((_, k) => [k, axis.start ? settingLabel(axis, k) : short(axis.value[k], 6)]), state.index[a],
+    dom.places.replaceChildren(...others.map(([axis, a]) => labelled(axisLabel(axis), choice(axis.value.map((_, k) => [k, valueName(axis, k)]), state.index[a],
         (k) => { state.index[a] = Number(k); draw(); }, {'data-axis': axis.name}))));
 }
-// Axes beside a curve that do not become curves of their own: all but x and the starts.
-const otherAxes = () => axes.map((axis, a) => [axis, a]).filter(([axis]) => axis.value.length > 1 && axis !== state.x && !axis.start);
+// The axis that gives a figure without a second axis its curves: of starts or files.
+const curveAxis = axes.find((axis) => axis.told && axis.value.length > 1);
+const otherAxes = () => axes.map((axis, a) => [axis, a]).filter(([axis]) => axis.value.length > 1 && axis !== state.x && axis !== curveAxis);
 
-// The curves of a figure without a second axis: one for each start.
 function placesOf(index) {
-    const a = axes.findIndex((axis) => axis.start && axis.value.length > 1);
+    const a = axes.indexOf(curveAxis);
     if (a < 0) return [{index, name: ''}];
     return axes[a].value.map((_, k) => ({index: Object.assign([...index], {[a]: k}), name: settingLabel(axes[a], k)}));
 }
@@ -203,6 +209,41 @@ function draw() {
         dom.scale.replaceChildren(...(places.length > 1 ? places.map(({name}, k) => make('span', {style: `color:${inks[k % inks.length]}`}, ['●', '■', '▲', '◆'][k % 4] + ' ' + name)) : []));
     }
     drawAgreement();
+    if (sizeAxis >= 0) drawInfinite();
+}
+
+// The law of the extrapolation: one by name, or any power.
+function lawControls() {
+    const power = make('input', {type: 'number', min: 0.05, max: 10, step: 0.05, value: 1, id: 'power', 'aria-label': 'power of 1/N', onchange: () => {
+        const value = Number(power.value);
+        if (!(value > 0 && value <= 10)) { power.value = sizeState.power; return; }
+        sizeState.power = value;
+        law.value = laws.some(([p]) => p === value) ? value : 'other';
+        drawInfinite();
+    }});
+    const law = choice([...laws, ['other', 'another power']], sizeState.power, (value) => {
+        if (value !== 'other') sizeState.power = Number(value);
+        power.value = Number(sizeState.power.toPrecision(6));
+        drawInfinite();
+    }, {id: 'law'});
+    return make('div', {class: 'controls'}, labelled('limit + slope ×', law), labelled('power of 1/N', power));
+}
+
+function drawInfinite() {
+    const q = quantity(), all = extrapolation(q, sizeState.power), cell = state.selected ?? cellAt(state.index), at = all.position.get(cell);
+    const said = all.fits ? `${words(q.name)}: ${all.fits} positions without warnings have a limit; chi-square of the fits ${all.fitChi2.toPrecision(4)} for ${all.freedom} degrees of freedom.` : `No position without warnings has three sizes with an error of ${words(q.name)}.`;
+    dom.sizes.replaceChildren(make('p', {}, said), all.judged ? make('p', {id: 'infinite'}, `Agreement after extrapolation: chi-square ${all.chi2.toPrecision(4)} for ${all.judged} positions; ${all.within} lie within 2 errors.`) : '',
+        make('p', {class: 'note'}, `The theory of each size is taken off first. Below: z of every position (crosses or open symbols: a size carries a warning; not in the chi-square), and the sizes at ${indexOf(cell).map((i, a) => (a === sizeAxis ? '' : settingLabel(axes[a], i))).filter(Boolean).join(', ') || 'the one position'}: ${known(at.limit) ? withError(at.limit, at.error) : 'no limit'}.`));
+    const map = otherNumbers.length > 1, curve = otherNumbers.length === 1, power = sizeState.power, index = [...state.index];
+    const any = [...all.position.values()].some((p) => known(p.z));
+    dom.sizeMap.style.display = any && (map || curve) ? '' : 'none';
+    dom.sizeMap.style.height = map ? '300px' : '200px';
+    dom.sizeCurve.style.height = '210px';
+    const [x, y] = map && otherNumbers.includes(state.x) && otherNumbers.includes(state.y) ? [state.x, state.y] : otherNumbers;
+    const colour = {value: (c) => all.position.get(c).z, low: -5, high: 5, stops: diverging};
+    whenSeen(dom.sizeMap, () => (map ? drawMap(dom.sizeMap, {x, y, index, colour, hidden: new Set(kinds.concat(result.measured.map((line) => line.words))), marks: state.marks, flaggedBy: (c) => all.position.get(c).flagged,
+        selected: state.selected, hover: (c) => sizeText(q, all.position.get(c), c), click: select}) : curve && drawSizeCurve(dom.sizeMap, otherNumbers[0], q, all, index, select)));
+    whenSeen(dom.sizeCurve, () => drawSizes(dom.sizeCurve, q, at, power));
 }
 
 function drawAgreement() {
@@ -222,7 +263,7 @@ function drawAgreement() {
     if (!planar) return;
     dom.zmap.style.height = '300px';
     const now = {...state};
-    whenSeen(dom.zmap, () => drawMap(dom.zmap, {...now, marks: false, colour: colouring('z', q), hover, click: select}));
+    whenSeen(dom.zmap, () => drawMap(dom.zmap, {...now, colour: colouring('z', q), hover, click: select}));
 }
 
 function select(cell) {
@@ -239,7 +280,7 @@ function drawCell() {
         if (dom.cell.contains(element)) { chart.dispose(); charts.delete(element); }
     const cell = state.selected ?? cellAt(state.index), q = quantity(), chosen = state.selected !== null;
     const pickers = axes.map((axis, a) => [axis, a]).filter(([axis]) => axis.value.length > 1).map(([axis, a]) =>
-        labelled(axisLabel(axis), choice(axis.value.map((_, k) => [k, axis.start ? settingLabel(axis, k) : short(axis.value[k], 6)]), indexOf(cell)[a],
+        labelled(axisLabel(axis), choice(axis.value.map((_, k) => [k, valueName(axis, k)]), indexOf(cell)[a],
             (k) => select(cellAt(Object.assign(indexOf(cell), {[a]: Number(k)}))), {'data-pick': axis.name})));
     dom.cell.replaceChildren(make('div', {class: 'controls'}, ...pickers));
     if (!chosen) {

@@ -20,10 +20,21 @@ uint64_t mattis_dynamics_key(const mattis_params *params);
 typedef struct mattis_patterns {
     size_t n_spins;
     size_t n_patterns;
-    size_t words; /* 64-bit words in a column */
+    size_t words; /* 64-bit words from one column to the next: mattis_pattern_words(n_patterns) */
     uint64_t *bit;
     uint64_t *nonzero; /* NULL: no entry is 0 */
 } mattis_patterns;
+
+/* Words in the column of n patterns. Long columns are an odd number of cache lines, so that reading
+ * across them neither cuts lines nor falls on the same sets. */
+static inline size_t mattis_pattern_words(size_t n_patterns) {
+    const size_t words = (n_patterns + 63) / 64, lines = (words + 7) / 8;
+    return words <= 16 ? words : (lines | 1) * 8;
+}
+
+/* Planes of zeros for the given numbers of spins and patterns, `nonzero` where `diluted`. Behind
+ * the last column 8 more words may be read. MATTIS_ERR_MEMORY. */
+int mattis_patterns_room(mattis_patterns *self, size_t n_spins, size_t n_patterns, bool diluted);
 
 /* Draws the patterns of disorder sample `sample`, or takes them from images, and dilutes them where
  * the model says so (random signs from the stream of the sample, purpose patterns: block

@@ -22,6 +22,7 @@ typedef struct mattis_chain {
     double pseudo_energy; /* of the state before the last parallel sweep, for the whole network */
     uint32_t *order;      /* workspace: site order of a sweep */
     int8_t *next;         /* workspace: state after a parallel update */
+    struct mattis_kept_energy *kept; /* workspace: pseudo-energies of fields seen before */
 } mattis_chain;
 
 /* First state of replica `replica` of disorder sample `sample`, n_spins values +-1. start.from

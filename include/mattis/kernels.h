@@ -115,6 +115,57 @@ static inline size_t mattis_softmax_table_room(size_t n_components) {
     return (n_components + 3) / 4 * 16 * MATTIS_SOFTMAX_LANES;
 }
 
+/* Parallel updates read the patterns in chunks: the words of MATTIS_CHUNK patterns of every column,
+ * `stride` words apart. Of a last chunk the first n patterns count; its words are read whole, so
+ * MATTIS_CHUNK / 64 of them must be readable from any column on, whatever they hold. */
+enum { MATTIS_CHUNK = 512, MATTIS_CHUNK_PLANES = 5 };
+
+/* Largest |weight| that fits in so many planes: four of them add up to less than 2^(6 planes). */
+static inline int64_t mattis_chunk_limit(int planes) {
+    return ((int64_t)1 << (6 * planes - 2)) - 1;
+}
+
+/* Exact division by 2^shift and by an odd number of the given inverse modulo 2^64, of the weights
+ * of overlaps up to `radius`. */
+typedef struct mattis_chunk_scale {
+    uint64_t inverse;
+    int shift;
+    int radius;
+} mattis_chunk_scale;
+
+/* Weights that 16-bit arithmetic takes from the overlaps as they are used, which halves what is
+ * read:
+ *
+ *     linear  A = S        square  A = S^2 + c        cube  A = S (S^2 + c)
+ *
+ * S^2 + c is taken modulo 2^16: right up to `radius`. The patterns beyond are listed, for their
+ * terms to be put right (mattis_short_weight is what the kernels add for them). N <= 8191. */
+typedef enum mattis_short_kind {
+    MATTIS_SHORT_LINEAR,
+    MATTIS_SHORT_SQUARE,
+    MATTIS_SHORT_CUBE
+} mattis_short_kind;
+
+typedef struct mattis_short_form {
+    mattis_short_kind kind;
+    int16_t c;
+    int radius;
+    size_t capacity; /* of lanes of 32 bits, in blocks of 64 patterns */
+} mattis_short_form;
+
+static inline int32_t mattis_short_weight(int16_t s, const mattis_short_form *form) {
+    const int16_t u = (int16_t)(s * s + form->c);
+    return form->kind == MATTIS_SHORT_LINEAR ? s : form->kind == MATTIS_SHORT_SQUARE ? u : s * u;
+}
+
+/* Sums over the patterns of A; of S (square) and S^2 (cube), else 0; and the patterns beyond the
+ * radius, as far as there is room. */
+typedef struct mattis_short_sums {
+    int64_t a, s1, s2;
+    uint32_t *outside; /* room for `room` numbers */
+    size_t room, n_outside;
+} mattis_short_sums;
+
 typedef struct mattis_kernels {
     const char *name;        /* "scalar", "avx2", "avx512" */
     bool (*supported)(void); /* by this processor */
@@ -202,6 +253,28 @@ typedef struct mattis_kernels {
                            double *weight);
     void (*weights_split)(const double *weight, const uint64_t *column, size_t n, double *set,
                           double *unset);
+
+    /* Sum of the weights of the patterns whose bit is set. Bits from n on are 0, and the overlaps
+     * of whole words can be read. */
+    int64_t (*short_field)(const int16_t *overlap, const uint64_t *column, size_t n,
+                           const mattis_short_form *form);
+    /* S_mu += step * xi_mu (column may be NULL when step is 0), and all sums anew. */
+    void (*short_update)(int16_t *overlap, const uint64_t *column, int step, size_t n,
+                         const mattis_short_form *form, mattis_short_sums *sums);
+
+    /* Overlaps of the n patterns of a chunk with all spins; `turned` is all ones where a spin is
+     * -1, else 0. `overlap` has room for MATTIS_CHUNK numbers, those from n on mean nothing. */
+    void (*chunk_overlaps)(const uint64_t *bit, size_t stride, const uint64_t *turned,
+                           size_t n_spins, size_t n, int16_t *overlap);
+    /* Divides n weights, puts 0 in the place of those beyond the radius and from n on, and returns
+     * how many were beyond; MATTIS_CHUNK weights. */
+    size_t (*chunk_scale)(const int16_t *overlap, size_t n, const mattis_chunk_scale *scale,
+                          int32_t *weight);
+    /* field_i += sum of the weights of the patterns whose bit is set in column i. MATTIS_CHUNK
+     * weights, 0 from n on, |weight| <= mattis_chunk_limit(planes); field has room for n_spins
+     * rounded up to 16, of which those from n_spins on mean nothing. */
+    void (*chunk_fields)(const uint64_t *bit, size_t stride, size_t n_spins, size_t n,
+                         const int32_t *weight, int planes, int64_t *field);
 } mattis_kernels;
 
 /* Every row of this build, slowest first, ended by NULL. */

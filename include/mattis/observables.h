@@ -131,18 +131,24 @@ double mattis_cost_of(const mattis_patterns *patterns, const int8_t *spin);
 /* sum_mu (1 - L+ L-) with the losses L+- = 1 +- m_mu; equal to the cost. */
 double mattis_loss_of(const mattis_engine *engine, size_t n_patterns);
 
+/* Pairs of replicas whose overlap is kept after every sweep: with record.series, where spins are
+ * sampled in more than one replica; else 0. */
+size_t mattis_series_pairs(const mattis_params *params);
+
 /* One unit of work (a cell and a disorder sample) being measured. */
 typedef struct mattis_recorder {
     size_t n_replicas, n_overlaps, n_sweeps; /* of the measured sweeps */
     size_t n_spins;
-    bool own_cues;       /* images: replicas are about different patterns, and have no overlap q */
-    size_t recorded;     /* sweeps so far */
-    double *overlap;     /* m_mu(t): replica, pattern, sweep; NaN where not recorded */
-    double *energy;      /* per spin: replica, sweep; likewise */
-    double data_sum;     /* of n_1 over replicas and sweeps */
-    double pseudo_sum;   /* of the pseudo-energy per spin over replicas and sweeps */
-    double abs_sum;      /* of |m_1| over replicas and sweeps */
-    int64_t replica_sum; /* of sigma^a . sigma^b over pairs and sweeps */
+    bool own_cues;        /* images: replicas are about different patterns, and have no overlap q */
+    size_t recorded;      /* sweeps so far */
+    double *overlap;      /* m_mu(t): replica, pattern, sweep; NaN where not recorded */
+    double *energy;       /* per spin: replica, sweep; likewise */
+    size_t n_pairs;       /* of replicas whose series of q is kept; 0 without record.series */
+    double *pair_overlap; /* q(t): pair, sweep; (1, 0), (2, 0), (2, 1), (3, 0), ... */
+    double data_sum;      /* of n_1 over replicas and sweeps */
+    double pseudo_sum;    /* of the pseudo-energy per spin over replicas and sweeps */
+    double abs_sum;       /* of |m_1| over replicas and sweeps */
+    int64_t replica_sum;  /* of sigma^a . sigma^b over pairs and sweeps */
     double replica_squares, replica_fourths; /* of q^2 and q^4, likewise */
     /* Multitasking alone: */
     size_t n_patterns;   /* K; 0 elsewhere */

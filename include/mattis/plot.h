@@ -26,8 +26,15 @@ typedef struct mattis_plot_options {
     mattis_plot_kind kind;
     mattis_plot_width width;
     const char *quantities; /* "cost,loss": their curves instead; NULL: what fits */
+    double size_power;      /* of the law of MATTIS_PLOT_SIZE; 0: 1 */
     int keep_script; /* the gnuplot script and its data stay beside the figure: PATH.gp, PATH.dat */
 } mattis_plot_options;
+
+/* The law by which a quantity goes to its limit in large networks, limit + slope/N^power, from
+ * "1/N", "1/sqrt(N)", "N^(-2/3)", or any power as "N^-0.8" or "0.8". MATTIS_ERR_INPUT for another
+ * text, or a power that is not above 0 and at most MATTIS_SIZE_POWER_MOST. */
+#define MATTIS_SIZE_POWER_MOST 10
+int mattis_size_power(const char *text, double *power);
 
 /* Draws a figure through gnuplot into `path` (.pdf, .svg or .png). MATTIS_ERR_INPUT for a quantity
  * that the file does not hold (with a list of what there is), or a kind of figure for which it
@@ -69,15 +76,26 @@ int mattis_report_page(const mattis_result *result, const char *path, mattis_rep
 /* Forms of `mattis show`: a text for people; one table as CSV; everything as JSON. */
 typedef enum mattis_show_form {
     MATTIS_SHOW_TEXT,
-    MATTIS_SHOW_CSV,      /* all cells */
-    MATTIS_SHOW_LINES,    /* lines of the theory, point by point */
-    MATTIS_SHOW_MEASURED, /* measured lines, point by point */
-    MATTIS_SHOW_SIZE,     /* extrapolation to infinite networks */
+    MATTIS_SHOW_CSV,       /* all cells */
+    MATTIS_SHOW_HEADER,    /* where the file comes from */
+    MATTIS_SHOW_LINES,     /* lines of the theory, point by point */
+    MATTIS_SHOW_MEASURED,  /* measured lines, point by point */
+    MATTIS_SHOW_AGREEMENT, /* of each quantity with the theory, over all cells */
+    MATTIS_SHOW_SIZE,      /* extrapolation to infinite networks */
+    MATTIS_SHOW_REFINED,   /* cells added by refinement */
+    MATTIS_SHOW_EXCHANGE,  /* exchange of states between temperatures */
     MATTIS_SHOW_JSON
 } mattis_show_form;
 
-/* `mattis show`: progress, measured beside predicted, warnings, agreement, lines. */
-int mattis_show(const mattis_result *result, FILE *out, mattis_show_form form,
+typedef struct mattis_show_options {
+    mattis_show_form form;
+    const char *quantities; /* that are extrapolated, "overlap,energy"; NULL: all with an error */
+    double size_power;      /* of the law; 0: the three that mattis_size_power names */
+} mattis_show_options;
+
+/* `mattis show`: progress, measured beside predicted, warnings, agreement, lines. MATTIS_ERR_INPUT
+ * for a quantity that the file does not hold. */
+int mattis_show(const mattis_result *result, FILE *out, const mattis_show_options *options,
                 mattis_report *report);
 
 #endif

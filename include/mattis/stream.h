@@ -42,12 +42,21 @@ mattis_stream mattis_stream_make(uint64_t key, mattis_purpose purpose, uint32_t 
 /* The four words of block `index`. */
 void mattis_stream_block(const mattis_stream *self, uint64_t index, uint32_t word[4]);
 
+static inline uint64_t mattis_join_words(const uint32_t word[2]) {
+    return (uint64_t)word[1] << 32 | word[0];
+}
+
 /* A whole number from 0 to n - 1 from 64 random bits (two words): multiply and shift, with a bias
  * of n / 2^64 at most. */
-uint64_t mattis_bounded(const uint32_t word[2], uint64_t n);
+static inline uint64_t mattis_bounded(const uint32_t word[2], uint64_t n) {
+    __extension__ typedef unsigned __int128 wide;
+    return (uint64_t)((wide)mattis_join_words(word) * n >> 64);
+}
 
 /* A real number in [0, 1) with 53 random bits, from two words. */
-double mattis_unit_real(const uint32_t word[2]);
+static inline double mattis_unit_real(const uint32_t word[2]) {
+    return (double)(mattis_join_words(word) >> 11) * 0x1p-53;
+}
 
 /* Keys: absorb words one by one with Philox itself as the compression function. */
 uint64_t mattis_key_begin(uint64_t seed);

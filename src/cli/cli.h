@@ -22,6 +22,7 @@ typedef struct cli_options {
     const char *of;     /* --of: what to draw, or NULL */
     const char *table;  /* --table of `show`, or NULL */
     const char *kind;   /* --kind of figure, or NULL */
+    double size_power;  /* --law of an extrapolation, or 0 */
     int width;          /* --width of a figure: a mattis_plot_width */
     const char **set;   /* --set, in order; owned */
     size_t n_set;
@@ -32,6 +33,19 @@ typedef struct cli_options {
     const mattis_ranks *ranks; /* NULL: one process; borrowed */
     bool resume, force, quiet, csv, json, keep_script, keep_states, watch;
 } cli_options;
+
+/* What there is to know of an option: for parsing, --help, manual pages and completion. */
+typedef struct cli_option {
+    const char *name; /* after the two hyphens; "output" is typed as -o as well */
+    int letter;
+    const char *value;        /* what follows it; NULL: nothing */
+    const char *const *words; /* all that the value may be, ended by NULL; or NULL */
+    const char *meaning;
+} cli_option;
+
+extern const cli_option cli_option_table[];   /* ended by a NULL name */
+extern const char *const cli_table_words[];   /* of show --table, ended by NULL */
+extern const char *const cli_experiment_page; /* name of the manual page that is of no command */
 
 typedef struct cli_command {
     const char *name;
@@ -55,6 +69,21 @@ int cli_merge(const cli_options *options);
 int cli_plot(const cli_options *options);
 int cli_report(const cli_options *options);
 int cli_models(const cli_options *options);
+int cli_manual(const cli_options *options);
+
+/* Prints what may stand in the place of the last word of a command line (the words after
+ * `mattis`), one a line; a line "@h5" means files ending in .h5. Returns an exit code. */
+int cli_complete(int n, char *const *word);
+
+/* The command with this name, or NULL. */
+const cli_command *cli_command_find(const char *name);
+
+/* Prints that the value of an option is none of its words. */
+void cli_refuse_word(const char *command, const char *option, const char *value,
+                     const char *const *words);
+
+/* Prints the options of a command with their meanings, for --help. */
+void cli_print_options(const cli_command *command);
 
 /* Parses argv[2...] for a command; on failure prints one line and returns EXIT_USAGE, else 0. */
 int cli_parse(const cli_command *command, int argc, char **argv, cli_options *out);

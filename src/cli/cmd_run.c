@@ -14,7 +14,7 @@
 #include "refine.h"
 #include "signals.h"
 
-enum { PATH_TEXT = 4096, TIME_TEXT = 32, N_FRAMES = 6 };
+enum { PATH_TEXT = 4096, TIME_TEXT = 32, N_FRAMES = 8 };
 
 /* One run on its way to its file. */
 typedef struct run_state {
@@ -179,8 +179,15 @@ static int refine(run_state *state) {
     const mattis_run_options options = {
         .threads = state->options->threads, .stop = &cli_stop, .n_shards = 1};
     size_t n = 0;
-    if (!cli_refine_wanted(state->experiment) || state->options->n_shards > 1)
+    if (!cli_refine_wanted(state->experiment))
         return MATTIS_OK;
+    if (state->options->n_shards > 1) {
+        if (!state->options->quiet)
+            fprintf(stderr,
+                    "mattis: refine.error needs the whole grid, which no shard has: after the "
+                    "merge, mattis run FILE.yaml -o ALL.h5 --resume adds the cells\n");
+        return MATTIS_OK;
+    }
     const int status = cli_refine(state->experiment, state->frame, state->n_frames, &options,
                                   &state->frame[state->n_frames], &n);
     state->n_frames += n;

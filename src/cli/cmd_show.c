@@ -17,13 +17,9 @@ static int read_result(const char *path, mattis_result *result) {
 
 /* What --csv, --json and --table ask for. */
 static int find_form(const cli_options *options, mattis_show_form *form) {
-    static const struct {
-        const char *name;
-        mattis_show_form form;
-    } tables[] = {{"cells", MATTIS_SHOW_CSV},
-                  {"lines", MATTIS_SHOW_LINES},
-                  {"measured-lines", MATTIS_SHOW_MEASURED},
-                  {"finite-size", MATTIS_SHOW_SIZE}};
+    static const mattis_show_form forms[] = {
+        MATTIS_SHOW_CSV,       MATTIS_SHOW_HEADER, MATTIS_SHOW_LINES,   MATTIS_SHOW_MEASURED,
+        MATTIS_SHOW_AGREEMENT, MATTIS_SHOW_SIZE,   MATTIS_SHOW_REFINED, MATTIS_SHOW_EXCHANGE};
     *form = options->json ? MATTIS_SHOW_JSON : options->csv ? MATTIS_SHOW_CSV : MATTIS_SHOW_TEXT;
     if (options->json && (options->csv || options->table)) {
         fprintf(stderr, "mattis show: --json holds all tables; give it alone\n");
@@ -31,15 +27,12 @@ static int find_form(const cli_options *options, mattis_show_form *form) {
     }
     if (!options->table)
         return EXIT_DONE;
-    for (size_t k = 0; k < sizeof tables / sizeof *tables; k++) {
-        *form = tables[k].form;
-        if (strcmp(options->table, tables[k].name) == 0)
+    for (size_t k = 0; cli_table_words[k]; k++) {
+        *form = forms[k];
+        if (strcmp(options->table, cli_table_words[k]) == 0)
             return EXIT_DONE;
     }
-    fprintf(stderr,
-            "mattis show: --table '%s' is none of cells, lines, measured-lines, "
-            "finite-size\n",
-            options->table);
+    cli_refuse_word("show", "--table", options->table, cli_table_words);
     return EXIT_USAGE;
 }
 
@@ -48,13 +41,13 @@ int cli_show(const cli_options *options) {
         return cli_watch(options);
     mattis_result result = {0};
     mattis_report report = {""};
-    mattis_show_form form;
-    int code = find_form(options, &form);
+    mattis_show_options wanted = {.quantities = options->of, .size_power = options->size_power};
+    int code = find_form(options, &wanted.form);
     if (!code)
         code = read_result(options->file, &result);
     if (code)
         return code;
-    int status = mattis_show(&result, stdout, form, &report);
+    int status = mattis_show(&result, stdout, &wanted, &report);
     mattis_result_free(&result);
     return status ? cli_error(status, &report) : EXIT_DONE;
 }
@@ -88,14 +81,11 @@ static int find_kind(const cli_options *options, mattis_plot_kind *kind) {
     while (mattis_plot_kind_names[k] && strcmp(options->kind, mattis_plot_kind_names[k]) != 0)
         k++;
     if (!mattis_plot_kind_names[k]) {
-        fprintf(stderr, "mattis plot: --kind '%s' is none of", options->kind);
-        for (k = 0; mattis_plot_kind_names[k]; k++)
-            fprintf(stderr, "%s %s", k ? "," : "", mattis_plot_kind_names[k]);
-        fputc('\n', stderr);
+        cli_refuse_word("plot", "--kind", options->kind, mattis_plot_kind_names);
         return EXIT_USAGE;
     }
     *kind = (mattis_plot_kind)k;
-    if (options->of && *kind != MATTIS_PLOT_FITTING) {
+    if (options->of && *kind != MATTIS_PLOT_FITTING && *kind != MATTIS_PLOT_SIZE) {
         fprintf(stderr, "mattis plot: --kind %s takes no --of\n", options->kind);
         return EXIT_USAGE;
     }
@@ -111,6 +101,10 @@ int cli_plot(const cli_options *options) {
     }
     mattis_plot_kind kind = MATTIS_PLOT_FITTING;
     int code = find_kind(options, &kind);
+    if (!code && options->size_power > 0 && kind != MATTIS_PLOT_SIZE) {
+        fprintf(stderr, "mattis plot: --law goes with --kind finite-size\n");
+        code = EXIT_USAGE;
+    }
     if (!code)
         code = read_joined(options, &result);
     if (code)
@@ -122,6 +116,7 @@ int cli_plot(const cli_options *options) {
                              &(mattis_plot_options){.kind = kind,
                                                     .width = (mattis_plot_width)options->width,
                                                     .quantities = options->of,
+                                                    .size_power = options->size_power,
                                                     .keep_script = options->keep_script},
                              options->output, &report);
     mattis_result_free(&result);
@@ -136,7 +131,7 @@ int cli_report(const cli_options *options) {
         fprintf(stderr, "mattis report: -o REPORT.html is missing\n");
         return EXIT_USAGE;
     }
-    const int code = read_result(options->file, &result);
+    const int code = read_joined(options, &result);
     if (code)
         return code;
     int status = cli_probe_output(options, options->output, options->force, &report);

@@ -31,26 +31,31 @@ const cli_command cli_commands[] = {
     {"check", "FILE.yaml [--set KEY=VALUE]... [--threads N]",
      "parses and prints the plan: cells, K, memory, operations, time; runs nothing", "st", ONE_FILE,
      cli_check},
-    {"show", "OUT.h5 [--csv] [--table cells|lines|measured-lines|finite-size] [--json] [--watch]",
-     "what a result file holds: measured beside predicted, warnings, agreement, lines; one table "
-     "as "
-     "CSV (the cells, lines of the theory or measured ones, the extrapolation in N), or all of it "
-     "as JSON; with --watch, again and again while the run is writing it",
-     "cjbv", ONE_FILE, cli_show},
+    {"show", "OUT.h5 [--csv] [--table TABLE] [--json] [--of NAME[,NAME]...] [--law LAW] [--watch]",
+     "what a result file holds: measured beside predicted, warnings, agreement, lines; one TABLE "
+     "as CSV (cells, the same as --csv; header; lines, of the theory; measured-lines; agreement; "
+     "finite-size, extrapolated in N; refined, the cells added by refinement; exchange), or all of "
+     "it as JSON. --of chooses what is extrapolated, --law how: 1/N, 1/sqrt(N), N^(-2/3) or any "
+     "power as N^-0.8. With --watch, again and again while the run is writing it",
+     "cjbvnl", ONE_FILE, cli_show},
     {"plot",
-     "OUT.h5... -o FIG.pdf|FIG.svg|FIG.png [--of NAME[,NAME]...] [--kind KIND] "
+     "OUT.h5... -o FIG.pdf|FIG.svg|FIG.png [--of NAME[,NAME]...] [--kind KIND] [--law LAW] "
      "[--width single|double] [--keep-script] [--force]",
      "the figure that fits the axes of a result file, or the curves of the quantities after --of "
      "(overlap, energy, ...; an unknown one lists all), or a KIND: series (overlap against sweeps "
-     "with quantiles), distribution (histograms of m and q), finite-size (extrapolation in N); of "
-     "several files over the same axes, side "
+     "with quantiles), distribution (histograms of m and q), finite-size (extrapolation in N, "
+     "by a --law: 1/N, 1/sqrt(N), N^(-2/3) or any power as N^-0.8); of several files over the same "
+     "axes, side "
      "by side. Widths are one or two "
      "columns of a journal (8.6, 17.8 cm)",
-     "okfniw", MANY_FILES, cli_plot},
-    {"report", "OUT.h5 -o REPORT.html [--force]",
-     "one self-contained interactive page: phase diagram, cells, agreement, warnings, tables", "of",
-     ONE_FILE, cli_report},
+     "okfniwl", MANY_FILES, cli_plot},
+    {"report", "OUT.h5... -o REPORT.html [--force]",
+     "one self-contained interactive page: phase diagram, cells, agreement, warnings, tables; of "
+     "several files over the same axes, with a choice between them",
+     "of", MANY_FILES, cli_report},
     {"models", "", "every model, parameter, unit, range and default", "", NO_FILE, cli_models},
+    {"manual", "COMMAND|experiment|mattis",
+     "the source of a manual page: mattis manual run | man -l -", "", ONE_FILE, cli_manual},
     {0},
 };
 
@@ -66,6 +71,13 @@ static void print_help(FILE *out) {
             "early, continue with --resume.\n"
             "Environment: MATTIS_KERNELS=scalar|avx2|avx512 forces a row of kernels; "
             "OMP_NUM_THREADS.\n");
+}
+
+const cli_command *cli_command_find(const char *name) {
+    for (const cli_command *command = cli_commands; command->name; command++)
+        if (strcmp(command->name, name) == 0)
+            return command;
+    return NULL;
 }
 
 static int run_program(int argc, char **argv, const mattis_ranks *ranks) {
@@ -91,9 +103,10 @@ static int run_program(int argc, char **argv, const mattis_ranks *ranks) {
         printf("mattis %s (%s)\n", mattis_version(), mattis_git_revision());
         return EXIT_DONE;
     }
-    for (const cli_command *command = cli_commands; command->name; command++) {
-        if (strcmp(command->name, name) != 0)
-            continue;
+    if (strcmp(name, "complete") == 0)
+        return cli_complete(argc - 2, argv + 2);
+    const cli_command *command = cli_command_find(name);
+    if (command) {
         cli_options options;
         int status = cli_parse(command, argc, argv, &options);
         if (status)

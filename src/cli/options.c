@@ -9,40 +9,90 @@
 #include "mattis/plot.h"
 #include "signals.h"
 
-static const struct option long_options[] = {
-    {"output", required_argument, NULL, 'o'},
-    {"set", required_argument, NULL, 's'},
-    {"threads", required_argument, NULL, 't'},
-    {"resume", no_argument, NULL, 'r'},
-    {"force", no_argument, NULL, 'f'},
-    {"quiet", no_argument, NULL, 'q'},
-    {"csv", no_argument, NULL, 'c'},
-    {"keep-script", no_argument, NULL, 'k'},
-    {"of", required_argument, NULL, 'n'},
-    {"json", no_argument, NULL, 'j'},
-    {"table", required_argument, NULL, 'b'},
-    {"kind", required_argument, NULL, 'i'},
-    {"width", required_argument, NULL, 'w'},
-    {"max-time", required_argument, NULL, 'm'},
-    {"state-every", required_argument, NULL, 'e'},
-    {"keep-states", no_argument, NULL, 'a'},
-    {"shard", required_argument, NULL, 'd'},
-    {"watch", no_argument, NULL, 'v'},
-    {"help", no_argument, NULL, 'h'},
+const char *const cli_table_words[] = {"cells",          "header",    "lines",
+                                       "measured-lines", "agreement", "finite-size",
+                                       "refined",        "exchange",  NULL};
+static const char *const widths[] = {"single", "double", NULL};
+
+const cli_option cli_option_table[] = {
+    {"output", 'o', "FILE", NULL,
+     "the file to write; of run and theory without it: the name of the experiment with the ending "
+     ".h5, in the current directory"},
+    {"set", 's', "KEY=VALUE", NULL,
+     "overrides one key of the experiment, by its dotted path or, where that is clear, by its last "
+     "name; may be given several times"},
+    {"threads", 't', "N", NULL, "how many threads, from 1 to 4096; else as many as OpenMP gives"},
+    {"resume", 'r', NULL, NULL,
+     "goes on with what the output and its journal hold, also to more samples, sweeps or values of "
+     "an axis"},
+    {"force", 'f', NULL, NULL, "replaces an output that is there"},
+    {"quiet", 'q', NULL, NULL, "no progress, and no line at the end"},
+    {"max-time", 'm', "TIME", NULL,
+     "stops after this time, to be resumed: 90s, 30m, 2h or 1:30:00"},
+    {"shard", 'd', "I/N", NULL, "runs part I of N, to be joined by mattis merge"},
+    {"keep-states", 'a', NULL, NULL,
+     "keeps the last state of every unit in the journal, from which more sweeps can go on"},
+    {"state-every", 'e', "TIME", NULL,
+     "how often a unit on its way keeps its state; else every minute"},
+    {"csv", 'c', NULL, NULL, "the table of the cells as comma-separated values"},
+    {"table", 'b', "TABLE", cli_table_words, "one table as comma-separated values"},
+    {"json", 'j', NULL, NULL, "everything the file says as one JSON object"},
+    {"watch", 'v', NULL, NULL, "again and again while a run is writing the file"},
+    {"of", 'n', "NAME[,NAME]...", NULL,
+     "draws the curves of these quantities; an unknown one lists all there are"},
+    {"kind", 'i', "KIND", mattis_plot_kind_names,
+     "the kind of figure: what fits the axes, overlaps against sweeps, histograms of m and q, or "
+     "the extrapolation in N"},
+    {"law", 'l', "LAW", NULL,
+     "how a quantity goes to its limit in large networks: 1/N, 1/sqrt(N), N^(-2/3) or another "
+     "power as N^-0.8"},
+    {"width", 'w', "WIDTH", widths, "one or two columns of a journal: 8.6 or 17.8 cm"},
+    {"keep-script", 'k', NULL, NULL, "leaves the gnuplot script and its data beside the figure"},
+    {"help", 'h', NULL, NULL, "prints usage and options"},
     {0},
 };
 
+enum { MOST_OPTIONS = sizeof cli_option_table / sizeof *cli_option_table };
+
 static const char *long_name(int letter) {
-    for (const struct option *option = long_options; option->name; option++)
-        if (option->val == letter)
+    for (const cli_option *option = cli_option_table; option->name; option++)
+        if (option->letter == letter)
             return option->name;
     return "";
+}
+
+/* The table as getopt_long takes it. */
+static void list_options(struct option list[MOST_OPTIONS]) {
+    for (size_t k = 0; k < MOST_OPTIONS; k++)
+        list[k] = (struct option){cli_option_table[k].name,
+                                  cli_option_table[k].value ? required_argument : no_argument, NULL,
+                                  cli_option_table[k].letter};
+}
+
+void cli_print_options(const cli_command *command) {
+    for (const cli_option *option = cli_option_table; option->name; option++) {
+        if (option->letter != 'h' && !strchr(command->options, option->letter))
+            continue;
+        printf("  %s--%s%s%s\n      %s", option->letter == 'o' ? "-o, " : "", option->name,
+               option->value ? " " : "", option->value ? option->value : "", option->meaning);
+        for (size_t k = 0; option->words && option->words[k]; k++)
+            printf("%s%s", k ? ", " : ": ", option->words[k]);
+        putchar('\n');
+    }
 }
 
 static int usage_error(const cli_command *command, const char *what, const char *which) {
     fprintf(stderr, "mattis %s: %s%s; usage: mattis %s %s\n", command->name, what, which,
             command->name, command->usage);
     return EXIT_USAGE;
+}
+
+void cli_refuse_word(const char *command, const char *option, const char *value,
+                     const char *const *words) {
+    fprintf(stderr, "mattis %s: %s '%s' is none of", command, option, value);
+    for (size_t k = 0; words[k]; k++)
+        fprintf(stderr, "%s %s", k ? "," : "", words[k]);
+    fputc('\n', stderr);
 }
 
 static int parse_threads(const char *text, int *threads) {
@@ -100,6 +150,13 @@ static int take_option(const cli_command *command, int letter, cli_options *out)
         if (parse_width(optarg, &out->width))
             return usage_error(command, "--width takes single or double, not ", optarg);
         return 0;
+    case 'l':
+        if (mattis_size_power(optarg, &out->size_power))
+            return usage_error(command,
+                               "--law takes 1/N, 1/sqrt(N), N^(-2/3) or another power as N^-0.8, "
+                               "not ",
+                               optarg);
+        return 0;
     case 's':
         out->set[out->n_set++] = optarg;
         return 0;
@@ -148,9 +205,12 @@ static int parse(const cli_command *command, int argc, char **argv, cli_options 
     opterr = 0;
     optind = 2;
     int letter;
-    while ((letter = getopt_long(argc, argv, ":o:", long_options, NULL)) != -1) {
+    struct option list[MOST_OPTIONS];
+    list_options(list);
+    while ((letter = getopt_long(argc, argv, ":o:", list, NULL)) != -1) {
         if (letter == 'h') {
             printf("usage: mattis %s %s\n%s\n", command->name, command->usage, command->summary);
+            cli_print_options(command);
             exit(EXIT_DONE);
         }
         if (letter == '?')

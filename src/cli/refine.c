@@ -2,6 +2,7 @@
 #include "refine.h"
 
 #include <math.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,9 +18,9 @@ bool cli_refine_wanted(const mattis_experiment *experiment) {
 /* --- The frame of the refined cells --------------------------------------------------------- */
 
 /* The frame with `cells` empty cells, laid out as the frame of a run along one axis. */
-static int make_frame(const mattis_experiment *experiment, const mattis_frame *like, size_t cells,
-                      mattis_frame *out) {
-    int status = mattis_frame_init(out, "/refined");
+static int make_frame(const mattis_experiment *experiment, const mattis_frame *like,
+                      const char *path, size_t cells, mattis_frame *out) {
+    int status = mattis_frame_init(out, path);
     if (status >= 0)
         status =
             mattis_frame_add_dimension(out, "cell", "1", "cell added by refinement", cells, NULL);
@@ -68,13 +69,14 @@ static void copy_cells(const mattis_frame *from, size_t cells, mattis_frame *to,
     }
 }
 
-/* Appends a run along the axis x, at the positions `index` on the others. */
+/* Appends the frame `run` of a run along the axis x, at the positions `index` on the others. */
 static int append(const mattis_experiment *experiment, size_t x, const size_t *index,
-                  const mattis_experiment *along, const mattis_frame *run, mattis_frame *refined) {
-    const size_t n = along->axis[0].n;
+                  const mattis_axis *along, const mattis_frame *run, const char *path,
+                  mattis_frame *refined) {
+    const size_t n = along->n;
     const size_t before = refined->path ? mattis_frame_dimension(refined, "cell")->length : 0;
     mattis_frame grown = {0};
-    const int status = make_frame(experiment, run, before + n, &grown);
+    const int status = make_frame(experiment, run, path, before + n, &grown);
     if (status) {
         mattis_frame_free(&grown);
         return status;
@@ -87,7 +89,7 @@ static int append(const mattis_experiment *experiment, size_t x, const size_t *i
         double *value =
             mattis_frame_variable(&grown, mattis_param_axis_name(axis->param))->value + before;
         for (size_t k = 0; k < n; k++)
-            value[k] = a == x ? along->axis[0].value[k] : axis->value[index[a]];
+            value[k] = a == x ? along->value[k] : axis->value[index[a]];
     }
     mattis_frame_free(refined);
     *refined = grown;
@@ -96,114 +98,185 @@ static int append(const mattis_experiment *experiment, size_t x, const size_t *i
 
 /* --- One run -------------------------------------------------------------------------------- */
 
-/* Simulates the values of x at these positions on the other axes. */
-static int run_along(const mattis_experiment *experiment, size_t x, const size_t *index,
-                     double *value, size_t n, const mattis_run_options *options,
-                     mattis_frame *refined) {
-    mattis_experiment along = *experiment; /* borrows everything */
-    mattis_plan plan = {0};
-    mattis_frame frames[2] = {0};
-    size_t n_frames = 0;
+/* A refinement on its way. */
+typedef struct refinery {
+    const mattis_experiment *experiment;
+    const mattis_run_options *options;
+    mattis_keys grid; /* of its cells */
+    uint64_t *added;  /* keys of the added cells; owned */
+    size_t n_added;
+    mattis_frame refined; /* /refined */
+    mattis_frame theory;  /* /refined/theory; not made where none is asked for */
+} refinery;
+
+static void refinery_free(refinery *self) {
+    mattis_keys_free(&self->grid);
+    free(self->added);
+    mattis_frame_free(&self->refined);
+    mattis_frame_free(&self->theory);
+}
+
+/* The experiment along the axis x at these positions on the other axes; borrows everything. */
+static mattis_experiment along_axis(const mattis_experiment *experiment, size_t x,
+                                    const size_t *index, double *value, size_t n) {
+    mattis_experiment along = *experiment;
     for (size_t a = 0; a < experiment->n_axes; a++)
         if (a != x)
             mattis_param_set(experiment->axis[a].param, &along.base,
                              experiment->axis[a].value[index[a]]);
     mattis_param_set(experiment->axis[x].param, &along.base, value[0]);
     along.base.record_series = 0;
+    along.base.theory_lines = 0;
     along.n_axes = 1;
     along.axis[0] = (mattis_axis){.param = experiment->axis[x].param, .n = n, .value = value};
+    return along;
+}
+
+static bool is_there(const refinery *self, uint64_t key) {
+    size_t n;
+    mattis_keys_find(&self->grid, key, &n);
+    for (size_t k = 0; k < self->n_added && n == 0; k++)
+        n += self->added[k] == key;
+    return n > 0;
+}
+
+/* Drops the values that make a cell which is there already, on the grid or added (two loads may
+ * mean one whole number of patterns): the same cell again would have the same random numbers. */
+static int drop_known(refinery *self, size_t x, const size_t *index, double *value, size_t *n) {
+    const mattis_experiment along = along_axis(self->experiment, x, index, value, *n);
+    mattis_plan plan = {0};
+    mattis_keys keys = {0};
+    uint64_t *grown = realloc(self->added, (self->n_added + *n) * sizeof *grown);
+    int status = grown ? mattis_plan_init(&plan, &along) : MATTIS_ERR_MEMORY;
+    self->added = grown ? grown : self->added;
+    if (!status)
+        status = mattis_keys_init(&keys, &plan);
+    size_t left = 0;
+    for (size_t k = 0; !status && k < *n; k++) {
+        const uint64_t key = keys.cell[k].result;
+        if (is_there(self, key))
+            continue;
+        self->added[self->n_added++] = key;
+        value[left++] = value[k];
+    }
+    *n = left;
+    mattis_keys_free(&keys);
+    mattis_plan_free(&plan);
+    return status;
+}
+
+/* Simulates the values of x at these positions on the other axes, and solves their theory. */
+static int run_along(refinery *self, size_t x, const size_t *index, double *value, size_t n) {
+    const mattis_experiment along = along_axis(self->experiment, x, index, value, n);
+    mattis_plan plan = {0};
+    mattis_frame frames[2] = {0}, theory[2] = {0};
+    size_t n_frames = 0, n_theory = 0;
+    mattis_report unsaid = {""}; /* the grid has said it already */
     int status = mattis_plan_init(&plan, &along);
     if (!status)
         status = mattis_results_init(&plan, frames, &n_frames);
     if (!status)
-        status = mattis_simulate(&plan, options, frames, n_frames);
+        status = mattis_simulate(&plan, self->options, frames, n_frames);
     if (!status)
-        status = append(experiment, x, index, &along, &frames[0], refined);
+        status = mattis_solve(&plan, self->options->stop, theory, &n_theory, &unsaid);
+    if (!status)
+        status = append(self->experiment, x, index, &along.axis[0], &frames[0], "/refined",
+                        &self->refined);
+    if (!status && n_theory > 0)
+        status = append(self->experiment, x, index, &along.axis[0], &theory[0], "/refined/theory",
+                        &self->theory);
     for (size_t f = 0; f < n_frames; f++)
         mattis_frame_free(&frames[f]);
+    for (size_t f = 0; f < n_theory; f++)
+        mattis_frame_free(&theory[f]);
     mattis_plan_free(&plan);
     return status;
 }
 
 /* --- Rounds --------------------------------------------------------------------------------- */
 
-/* Whether x lies on the grid's range, and no cell of this row is there already: the same cell again
- * would have the same random numbers. */
-static bool is_new(const mattis_experiment *experiment, const mattis_refinement *point,
-                   const mattis_frame *refined, double x) {
-    const mattis_axis *axis = &experiment->axis[point->axis];
+/* Pairs of places on both sides of a point, within the range of the grid, the more the further it
+ * is from being known: half an error away or, where that is more, a quarter of the width. */
+static size_t choose_places(const mattis_axis *axis, const mattis_refinement *point, double wanted,
+                            double value[2 * PAIRS_MOST]) {
+    const double step = fmax(point->fit.error, point->fit.width / 2) / 2;
+    const double ratio = ceil(point->fit.error / wanted);
+    const size_t pairs = ratio < PAIRS_MOST ? (size_t)ratio : PAIRS_MOST;
     double low = INFINITY, high = -INFINITY;
+    size_t n = 0;
     for (size_t k = 0; k < axis->n; k++) {
         low = fmin(low, axis->value[k]);
         high = fmax(high, axis->value[k]);
-        if (axis->value[k] == x)
-            return false;
     }
-    const mattis_variable *place =
-        refined->path ? mattis_frame_variable(refined, mattis_param_axis_name(axis->param)) : NULL;
-    for (size_t k = 0; place && k < place->size; k++)
-        if (place->value[k] == x) /* of another row: rare, and no loss */
-            return false;
-    return x > low && x < high;
+    for (size_t i = 0; i < 2 * pairs; i++) {
+        const double off = step * (2 * (double)(i / 2) + 1) / (double)pairs;
+        double x = point->fit.at + (i % 2 ? off : -off);
+        if (axis->param->type == MATTIS_TYPE_INT)
+            x = i % 2 ? ceil(x) : floor(x);
+        if (x > low && x < high)
+            value[n++] = x;
+    }
+    return n;
 }
 
-/* Pairs of cells on both sides of each point that is not known well enough, the more the further it
- * is from that: half an error away or, where that is more, a quarter of the width. */
-static int refine_round(const mattis_experiment *experiment, const mattis_run_options *options,
-                        mattis_frame *all, size_t n_all, mattis_frame *refined, size_t *added) {
+/* More cells around each point that is not known well enough. */
+static int refine_round(refinery *self, mattis_frame *all, size_t n_all, bool *grown) {
+    const mattis_experiment *experiment = self->experiment;
     const double wanted = experiment->base.refine_error;
     mattis_result result = {.n_frames = n_all, .frame = all};
     mattis_refinement *point;
     size_t n;
-    *added = 0;
-    if (refined->path)
-        all[result.n_frames++] = *refined;
+    *grown = false;
+    if (self->refined.path)
+        all[result.n_frames++] = self->refined;
     int status = mattis_refinements(&result, &point, &n);
     for (size_t k = 0; !status && k < n; k++) {
-        const mattis_axis *axis = &experiment->axis[point[k].axis];
+        double value[2 * PAIRS_MOST];
+        const size_t x = point[k].axis;
         if (!(point[k].fit.error > wanted))
             continue;
-        const double step = fmax(point[k].fit.error, point[k].fit.width / 2) / 2;
-        const double ratio = ceil(point[k].fit.error / wanted);
-        const size_t pairs = ratio < PAIRS_MOST ? (size_t)ratio : PAIRS_MOST;
-        double value[2 * PAIRS_MOST];
-        size_t m = 0;
-        for (size_t i = 0; i < 2 * pairs; i++) {
-            const double off = step * (2 * (double)(i / 2) + 1) / (double)pairs;
-            double x = point[k].fit.at + (i % 2 ? off : -off);
-            if (axis->param->type == MATTIS_TYPE_INT)
-                x = i % 2 ? ceil(x) : floor(x);
-            if (is_new(experiment, &point[k], refined, x))
-                value[m++] = x;
-        }
-        if (m == 0)
+        size_t m = choose_places(&experiment->axis[x], &point[k], wanted, value);
+        if (m > 0)
+            status = drop_known(self, x, point[k].index, value, &m);
+        if (status || m == 0)
             continue;
-        status = run_along(experiment, point[k].axis, point[k].index, value, m, options, refined);
-        *added += status ? 0 : m;
+        status = run_along(self, x, point[k].index, value, m);
+        *grown = true;
     }
     free(point);
     return status;
 }
 
+static int refine(refinery *self, mattis_frame *all, size_t n_frames) {
+    mattis_plan plan = {0};
+    bool grown = true;
+    int status = mattis_plan_init(&plan, self->experiment);
+    if (!status)
+        status = mattis_keys_init(&self->grid, &plan);
+    for (int round = 0; !status && grown && round < ROUNDS_MOST; round++)
+        status = refine_round(self, all, n_frames, &grown);
+    mattis_plan_free(&plan);
+    return status;
+}
+
 int cli_refine(const mattis_experiment *experiment, const mattis_frame *frames, size_t n_frames,
-               const mattis_run_options *options, mattis_frame *out, size_t *n_frames_out) {
-    mattis_frame refined = {0};
-    mattis_frame *all = calloc(n_frames + 1, sizeof *all);
-    size_t added = 1;
-    int status = all ? MATTIS_OK : MATTIS_ERR_MEMORY;
+               const mattis_run_options *options, mattis_frame out[2], size_t *n_frames_out) {
     mattis_run_options own = *options;
     own.hooks = (mattis_run_hooks){0}; /* their units are none of the plan's */
+    refinery self = {.experiment = experiment, .options = &own};
+    mattis_frame *all = calloc(n_frames + 1, sizeof *all);
     *n_frames_out = 0;
     for (size_t f = 0; all && f < n_frames; f++)
         all[f] = frames[f];
-    for (int round = 0; !status && added && round < ROUNDS_MOST; round++)
-        status = refine_round(experiment, &own, all, n_frames, &refined, &added);
+    const int status = all ? refine(&self, all, n_frames) : MATTIS_ERR_MEMORY;
     free(all);
-    if (status || !refined.path) {
-        mattis_frame_free(&refined);
-        return status;
+    mattis_frame *made[] = {&self.refined, &self.theory};
+    for (size_t k = 0; !status && k < 2; k++) {
+        if (!made[k]->path)
+            continue;
+        out[(*n_frames_out)++] = *made[k];
+        *made[k] = (mattis_frame){0};
     }
-    *out = refined;
-    *n_frames_out = 1;
-    return MATTIS_OK;
+    refinery_free(&self);
+    return status;
 }

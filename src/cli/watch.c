@@ -65,7 +65,10 @@ static int show_once(const cli_options *options, bool is_alive, size_t *done,
         if (isatty(STDOUT_FILENO))
             printf("\033[H\033[J");
         say_progress(&all, &past, is_alive);
-        status = mattis_show(&result, stdout, options->csv, report);
+        status = mattis_show(
+            &result, stdout,
+            &(mattis_show_options){.form = options->csv ? MATTIS_SHOW_CSV : MATTIS_SHOW_TEXT},
+            report);
     }
     mattis_attributes_free(&root);
     cli_past_free(&past);

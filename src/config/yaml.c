@@ -41,9 +41,15 @@ int mattis_config_fail(mattis_report *report, mattis_config_mark mark, const cha
         key = "";
     const char *colon = *key ? ": " : "";
     if (is_override)
-        return mattis_fail(report, MATTIS_ERR_INPUT, "--set %s%s%s: %s", name, colon, key, message);
-    return mattis_fail(report, MATTIS_ERR_INPUT, "%s:%zu%s%s: %s", name, mark.line, colon, key,
-                       message);
+        mattis_fail(report, MATTIS_ERR_INPUT, "--set %s%s%s: %s", name, colon, key, message);
+    else
+        mattis_fail(report, MATTIS_ERR_INPUT, "%s:%zu%s%s: %s", name, mark.line, colon, key,
+                    message);
+    /* One line, whatever stands in the name of a file or in what was typed after --set. */
+    for (char *byte = report ? report->text : NULL; byte && *byte; byte++)
+        if ((unsigned char)*byte < 0x20 || *byte == 0x7F)
+            *byte = '?';
+    return MATTIS_ERR_INPUT;
 }
 
 int mattis_config_no_memory(mattis_report *report) {

@@ -19,14 +19,10 @@ static int draw_examples(mattis_patterns *examples, const mattis_patterns *patte
                          const mattis_params *params, const mattis_stream *stream) {
     const size_t m = (size_t)params->examples, blocks = (m + 3) / 4;
     const uint64_t wrong = threshold((1 - params->quality) / 2);
-    *examples = (mattis_patterns){.n_spins = patterns->n_spins,
-                                  .n_patterns = patterns->n_patterns * m,
-                                  .words = (patterns->n_patterns * m + 63) / 64};
-    examples->bit = calloc(examples->n_spins * examples->words, sizeof *examples->bit);
-    if (patterns->nonzero)
-        examples->nonzero = calloc(examples->n_spins * examples->words, sizeof *examples->nonzero);
-    if (!examples->bit || (patterns->nonzero && !examples->nonzero))
-        return MATTIS_ERR_MEMORY;
+    int status = mattis_patterns_room(examples, patterns->n_spins, patterns->n_patterns * m,
+                                      patterns->nonzero != NULL);
+    if (status)
+        return status;
     for (size_t i = 0; i < patterns->n_spins; i++) {
         uint64_t *column = examples->bit + i * examples->words;
         for (size_t mu = 0; mu < patterns->n_patterns; mu++) {

@@ -8,28 +8,41 @@
 #include "mattis/stream.h"
 #include "taken.h"
 
+int mattis_patterns_room(mattis_patterns *self, size_t n_spins, size_t n_patterns, bool diluted) {
+    enum { LINE = 64, BEHIND = 8 };
+    *self = (mattis_patterns){
+        .n_spins = n_spins, .n_patterns = n_patterns, .words = mattis_pattern_words(n_patterns)};
+    const size_t bytes = (n_spins * self->words + BEHIND + LINE / 8 - 1) / (LINE / 8) * LINE;
+    self->bit = aligned_alloc(LINE, bytes);
+    if (diluted)
+        self->nonzero = aligned_alloc(LINE, bytes);
+    if (!self->bit || (diluted && !self->nonzero))
+        return MATTIS_ERR_MEMORY;
+    memset(self->bit, 0, bytes);
+    if (diluted)
+        memset(self->nonzero, 0, bytes);
+    return MATTIS_OK;
+}
+
 static void draw_signs(mattis_patterns *self, const mattis_stream *stream) {
-    const size_t blocks = (self->n_patterns + 127) / 128;
+    const size_t blocks = (self->n_patterns + 127) / 128, words = (self->n_patterns + 63) / 64;
     for (size_t i = 0; i < self->n_spins; i++) {
         uint64_t *column = self->bit + i * self->words;
         for (size_t b = 0; b < blocks; b++) {
             uint32_t word[4];
             mattis_stream_block(stream, i * blocks + b, word);
-            for (size_t half = 0; half < 2 && 2 * b + half < self->words; half++)
+            for (size_t half = 0; half < 2 && 2 * b + half < words; half++)
                 column[2 * b + half] = (uint64_t)word[2 * half + 1] << 32 | word[2 * half];
         }
         if (self->n_patterns % 64)
-            column[self->words - 1] &= ((uint64_t)1 << self->n_patterns % 64) - 1;
+            column[words - 1] &= ((uint64_t)1 << self->n_patterns % 64) - 1;
     }
 }
 
 /* An entry is 0 where a word is below d 2^32. */
-static int dilute(mattis_patterns *self, double dilution, const mattis_stream *stream) {
+static void dilute(mattis_patterns *self, double dilution, const mattis_stream *stream) {
     const size_t blocks = (self->n_patterns + 3) / 4;
     const uint64_t zero = (uint64_t)nearbyint(dilution * 0x1p32);
-    self->nonzero = calloc(self->n_spins * self->words, sizeof *self->nonzero);
-    if (!self->nonzero)
-        return MATTIS_ERR_MEMORY;
     for (size_t i = 0; i < self->n_spins; i++) {
         uint32_t word[4];
         for (size_t mu = 0; mu < self->n_patterns; mu++) {
@@ -40,28 +53,27 @@ static int dilute(mattis_patterns *self, double dilution, const mattis_stream *s
         for (size_t w = i * self->words; w < (i + 1) * self->words; w++)
             self->bit[w] &= self->nonzero[w];
     }
-    return MATTIS_OK;
 }
 
 int mattis_patterns_init(mattis_patterns *self, const mattis_params *params, uint32_t sample) {
     const uint64_t key = mattis_disorder_key(params);
-    *self =
-        (mattis_patterns){.n_spins = (size_t)params->spins, .n_patterns = (size_t)params->patterns};
-    self->words = (self->n_patterns + 63) / 64;
-    self->bit = calloc(self->n_spins * self->words, sizeof *self->bit);
-    if (!self->bit)
-        return MATTIS_ERR_MEMORY;
+    const bool diluted = params->model == MATTIS_MULTITASKING;
+    int status =
+        mattis_patterns_room(self, (size_t)params->spins, (size_t)params->patterns, diluted);
+    if (status)
+        return status;
     mattis_stream signs = mattis_stream_make(key, MATTIS_PURPOSE_PATTERNS, sample, 0);
     mattis_stream zeros = mattis_stream_make(key, MATTIS_PURPOSE_DILUTION, sample, 0);
     if (params->images) {
-        int status = mattis_take_patterns(self, params, sample);
+        status = mattis_take_patterns(self, params, sample);
         if (status)
             return status;
     } else {
         draw_signs(self, &signs);
     }
-    return params->model == MATTIS_MULTITASKING ? dilute(self, params->dilution, &zeros)
-                                                : MATTIS_OK;
+    if (diluted)
+        dilute(self, params->dilution, &zeros);
+    return MATTIS_OK;
 }
 
 void mattis_patterns_free(mattis_patterns *self) {

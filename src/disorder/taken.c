@@ -146,7 +146,8 @@ int mattis_take_blocks(mattis_pattern_blocks *blocks, const mattis_params *param
     mattis_patterns patterns;
     int status = mattis_patterns_init(&patterns, params, sample);
     for (size_t i = 0; !status && i < patterns.n_spins; i++)
-        for (size_t b = 0; b < patterns.words; b++) /* a block is one word of signs */
+        for (size_t b = 0; b < (patterns.n_patterns + 63) / 64;
+             b++) /* a block is one word of signs */
             blocks->bit[b * patterns.n_spins + i] = mattis_patterns_column(&patterns, i)[b];
     mattis_patterns_free(&patterns);
     return status;
@@ -158,13 +159,11 @@ int mattis_take_examples(mattis_patterns *examples, const mattis_patterns *patte
                          const mattis_params *params, uint32_t sample) {
     const mattis_view *view = mattis_params_view(params);
     const size_t m = (size_t)params->examples, n = patterns->n_patterns * m;
-    *examples =
-        (mattis_patterns){.n_spins = patterns->n_spins, .n_patterns = n, .words = (n + 63) / 64};
-    examples->bit = calloc(examples->n_spins * examples->words, sizeof *examples->bit);
-    if (patterns->nonzero)
-        examples->nonzero = calloc(examples->n_spins * examples->words, sizeof *examples->nonzero);
+    int status = mattis_patterns_room(examples, patterns->n_spins, n, patterns->nonzero != NULL);
+    if (status)
+        return status;
     uint32_t *images = choose_images(view, params, m, sample);
-    const bool made = images && examples->bit && (!patterns->nonzero || examples->nonzero);
+    const bool made = images != NULL;
     for (size_t k = 0; made && k < n; k++)
         set_pattern(examples, k, view, view->part[MATTIS_TRAIN].bit, images[k]);
     free(images);

@@ -33,13 +33,34 @@ double mattis_pseudo_energy(double beta, double field) {
     return -h - (isinf(beta) ? 0 : log1p(exp(-2 * beta * h)) / beta);
 }
 
-/* +1 where u < probability_up. Beyond |2 beta h| = CERTAIN that probability is 1 - 2^-54 or more,
- * hence 1 in doubles, or less than the smallest u above 0. */
-enum { CERTAIN = 38 };
+/* Beyond |x| = CERTAIN, x = 2 beta h, the probability of +1 is 1 - 2^-54 or more, hence 1 in
+ * doubles, or less than the smallest u above 0. In between it grows with x: u is compared with its
+ * values at the ends of a step of the table first, and only what falls between them needs the
+ * exponential. They are moved outwards by more than the rounding of either, so that the answer is
+ * the same. */
+enum { CERTAIN = 38, STEPS = 16, TABLE = 2 * CERTAIN * STEPS + 2 };
+static const double table_margin = 1e-12;
+
+/* Made when the program starts, before there are threads. */
+static double logistic[TABLE];
+
+__attribute__((constructor)) static void make_table(void) {
+    for (int k = 0; k < TABLE; k++)
+        logistic[k] = 1 / (1 + exp(CERTAIN - (double)k / STEPS));
+}
 
 static int8_t draw_spin(const mattis_chain *self, double field, const attempts *drawn, size_t k) {
     const uint32_t word[2] = {drawn->word[2][k], drawn->word[3][k]};
     const double u = mattis_unit_real(word), x = 2 * self->beta * field;
+    if (x == x) { /* not so at T = 0 and h = 0 */
+        /* Without branches on the sign, which nobody can foresee. */
+        const double near = x < CERTAIN ? x : CERTAIN;
+        const int step = (int)(((near > -CERTAIN ? near : -CERTAIN) + CERTAIN) * STEPS);
+        const int up = u < logistic[step] - table_margin;
+        const int down = u > logistic[step + 1] + table_margin;
+        if (up + down)
+            return (int8_t)(up - down);
+    }
     if (x > CERTAIN)
         return 1;
     if (x < -CERTAIN)
@@ -83,6 +104,30 @@ static void sequential_sweep(mattis_chain *self) {
     }
 }
 
+/* Fields of pairwise networks take few values: pseudo-energies are kept, each in the place that the
+ * bits of its field say. */
+enum { KEPT_BITS = 11, KEPT = 1 << KEPT_BITS };
+struct mattis_kept_energy {
+    double field, energy;
+};
+
+static int keep_energies(mattis_chain *self) {
+    self->kept = malloc(KEPT * sizeof *self->kept);
+    for (size_t k = 0; self->kept && k < KEPT; k++)
+        self->kept[k].field = NAN;
+    return self->kept ? MATTIS_OK : MATTIS_ERR_MEMORY;
+}
+
+static double kept_energy(mattis_chain *self, double field) {
+    const double size = fabs(field);
+    uint64_t bits;
+    memcpy(&bits, &size, sizeof bits);
+    struct mattis_kept_energy *kept = &self->kept[bits * 0x9e3779b97f4a7c15 >> (64 - KEPT_BITS)];
+    if (kept->field != size)
+        *kept = (struct mattis_kept_energy){size, mattis_pseudo_energy(self->beta, size)};
+    return kept->energy;
+}
+
 static void parallel_sweep(mattis_chain *self) {
     const size_t n = self->engine->n_spins;
     attempts drawn;
@@ -91,7 +136,7 @@ static void parallel_sweep(mattis_chain *self) {
         if (i % BATCH == 0)
             draw_attempts(self, i, smaller(BATCH, n - i), &drawn);
         double field = self->engine->type->field(self->engine, i);
-        self->pseudo_energy += mattis_pseudo_energy(self->beta, field);
+        self->pseudo_energy += kept_energy(self, field);
         self->next[i] = draw_spin(self, field, &drawn, i % BATCH);
         self->flips += self->next[i] != self->engine->spin[i];
     }
@@ -120,7 +165,8 @@ int mattis_chain_init(mattis_chain *self, mattis_engine *engine, const mattis_pa
     };
     self->order = malloc(engine->n_spins * sizeof *self->order);
     self->next = malloc(engine->n_spins * sizeof *self->next);
-    if (!self->order || !self->next)
+    if (!self->order || !self->next ||
+        (self->update == MATTIS_PARALLEL && keep_energies(self) != MATTIS_OK))
         return MATTIS_ERR_MEMORY;
     if (!self->kernel)
         return MATTIS_ERR_RANGE;
@@ -132,6 +178,7 @@ int mattis_chain_init(mattis_chain *self, mattis_engine *engine, const mattis_pa
 void mattis_chain_free(mattis_chain *self) {
     free(self->order);
     free(self->next);
+    free(self->kept);
     *self = (mattis_chain){0};
 }
 

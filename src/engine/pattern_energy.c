@@ -123,3 +123,25 @@ mattis_wide mattis_pattern_energy_at(const mattis_pattern_energy *self, int64_t 
         sum = sum * square + self->f[k];
     return self->odd ? sum * overlap : sum;
 }
+
+bool mattis_pattern_energy_short(const mattis_pattern_energy *self, const mattis_params *params,
+                                 mattis_short_form *form) {
+    const mattis_polynomial *a = &self->a, *b = &self->b;
+    const int64_t n = params->spins, c = a->c[0], most = INT16_MAX;
+    const bool linear = a->terms == 1 && a->odd && a->c[0] == 1;
+    const bool square = a->terms == 2 && a->c[1] == 1 && c >= -most && c <= most;
+    if (n > 8191 || !(linear || square) || b->terms > 2 || (b->odd && b->terms > 1) ||
+        (b->terms == 2 && !a->odd) || (b->odd && a->odd))
+        return false;
+    int64_t radius = n;
+    if (square && n * n + c > most)
+        radius = (int64_t)floor(sqrt((double)(most - c)));
+    *form = (mattis_short_form){.kind = linear   ? MATTIS_SHORT_LINEAR
+                                        : a->odd ? MATTIS_SHORT_CUBE
+                                                 : MATTIS_SHORT_SQUARE,
+                                .c = linear ? 0 : (int16_t)c,
+                                .radius = (int)radius,
+                                .capacity = (size_t)(INT32_MAX / (8 * n * 32768))};
+    const bool random = params->rule == MATTIS_STORING && !params->images;
+    return radius == n || (random && (double)(radius * radius) > 16 * (double)n);
+}

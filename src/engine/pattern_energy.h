@@ -39,6 +39,12 @@ typedef struct mattis_pattern_energy {
  * weight would not fit in 63 bits. */
 int mattis_pattern_energy_init(mattis_pattern_energy *self, const mattis_params *params);
 
+/* Whether A / factor is S, S^2 + c or S (S^2 + c), rightly so in 16 bits but for few overlaps
+ * (those of random patterns are Gaussian), and B of a kind that its sums follow from those of S and
+ * S^2. */
+bool mattis_pattern_energy_short(const mattis_pattern_energy *self, const mattis_params *params,
+                                 mattis_short_form *form);
+
 /* F(S), exactly. */
 mattis_wide mattis_pattern_energy_at(const mattis_pattern_energy *self, int64_t overlap);
 

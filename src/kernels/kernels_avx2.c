@@ -292,6 +292,33 @@ static inline lanes lanes_where(unsigned bits, lanes x) {
 
 #include "weights_body.h"
 
+typedef __m256i vector;
+#define BYTES 32
+#define V(x)  _mm256_##x
+
+static inline vector spread_piece(const uint8_t *piece) {
+    return _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)(const void *)piece));
+}
+
+#include "chunk_body.h"
+
+static inline vector lanes_set16(vector word, int k) {
+    const vector place =
+        _mm256_setr_epi16(1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128);
+    const int byte = 2 * k;
+    const vector at =
+        _mm256_setr_epi64x(0x0101010101010101 * byte, 0x0101010101010101 * byte,
+                           0x0101010101010101 * (byte + 1), 0x0101010101010101 * (byte + 1));
+    const vector chosen = _mm256_and_si256(_mm256_shuffle_epi8(word, at), place);
+    return _mm256_cmpeq_epi16(chosen, place);
+}
+
+static inline bool any_set(vector x) {
+    return !_mm256_testz_si256(x, x);
+}
+
+#include "short_body.h"
+
 typedef __m256 reals32;
 typedef uint32_t words32 __attribute__((vector_size(32)));
 typedef __m256d reals64;
@@ -363,5 +390,10 @@ const mattis_kernels mattis_kernels_avx2 = {
     .overlaps_max = overlaps_max,
     .weights_lookup = weights_lookup,
     .weights_split = weights_split,
+    .short_field = short_field,
+    .short_update = short_update,
+    .chunk_overlaps = chunk_overlaps,
+    .chunk_scale = chunk_scale,
+    .chunk_fields = chunk_fields,
 };
 #endif

@@ -262,6 +262,27 @@ static inline lanes lanes_where(unsigned bits, lanes x) {
 
 #include "weights_body.h"
 
+typedef __m512i vector;
+#define BYTES 64
+#define V(x)  _mm512_##x
+
+static inline vector spread_piece(const uint8_t *piece) {
+    return _mm512_broadcast_i32x4(_mm_loadu_si128((const __m128i *)(const void *)piece));
+}
+
+#include "chunk_body.h"
+
+static inline vector lanes_set16(vector word, int k) {
+    const uint64_t bits = (uint64_t)_mm_cvtsi128_si64(_mm512_castsi512_si128(word));
+    return _mm512_movm_epi16((__mmask32)(bits >> 32 * k));
+}
+
+static inline bool any_set(vector x) {
+    return _mm512_test_epi64_mask(x, x) != 0;
+}
+
+#include "short_body.h"
+
 typedef __m512 reals32;
 typedef uint32_t words32 __attribute__((vector_size(64)));
 typedef __m512d reals64;
@@ -333,5 +354,10 @@ const mattis_kernels mattis_kernels_avx512 = {
     .overlaps_max = overlaps_max,
     .weights_lookup = weights_lookup,
     .weights_split = weights_split,
+    .short_field = short_field,
+    .short_update = short_update,
+    .chunk_overlaps = chunk_overlaps,
+    .chunk_scale = chunk_scale,
+    .chunk_fields = chunk_fields,
 };
 #endif

@@ -70,6 +70,43 @@ static void sums_add(int32_t *overlap, const mattis_sums_column *x, int step) {
         overlap[mu] += step * mattis_sum_at(x, mu);
 }
 
+static int64_t short_field(const int16_t *overlap, const uint64_t *column, size_t n,
+                           const mattis_short_form *form) {
+    int64_t sum = 0;
+    for (size_t mu = 0; mu < n; mu++)
+        sum += mattis_bit(column, mu) ? mattis_short_weight(overlap[mu], form) : 0;
+    return sum;
+}
+
+static void short_update(int16_t *overlap, const uint64_t *column, int step, size_t n,
+                         const mattis_short_form *form, mattis_short_sums *sums) {
+    sums->a = sums->s1 = sums->s2 = 0;
+    sums->n_outside = 0;
+    mattis_short_update_some(overlap, column, step, 0, n, form, sums);
+}
+
+static void chunk_overlaps(const uint64_t *bit, size_t stride, const uint64_t *turned,
+                           size_t n_spins, size_t n, int16_t *overlap) {
+    for (size_t mu = 0; mu < n; mu++) {
+        int count = 0;
+        for (size_t i = 0; i < n_spins; i++)
+            count += (int)((bit[i * stride + mu / 64] ^ turned[i]) >> mu % 64 & 1);
+        overlap[mu] = (int16_t)(2 * count - (int)n_spins);
+    }
+}
+
+static size_t chunk_scale(const int16_t *overlap, size_t n, const mattis_chunk_scale *scale,
+                          int32_t *weight) {
+    return mattis_scale_some(overlap, 0, n, scale, weight);
+}
+
+static void chunk_fields(const uint64_t *bit, size_t stride, size_t n_spins, size_t n,
+                         const int32_t *weight, int planes, int64_t *field) {
+    (void)planes;
+    for (size_t i = 0; i < n_spins; i++)
+        field[i] += (int64_t)sum_set32(weight, bit + i * stride, n, 0);
+}
+
 typedef uint32_t lanes32 __attribute__((vector_size(8)));
 typedef uint64_t lanes64 __attribute__((vector_size(8)));
 enum { LANES32 = 2 };
@@ -135,4 +172,9 @@ const mattis_kernels mattis_kernels_scalar = {
     .overlaps_max = overlaps_max,
     .weights_lookup = weights_lookup,
     .weights_split = weights_split,
+    .short_field = short_field,
+    .short_update = short_update,
+    .chunk_overlaps = chunk_overlaps,
+    .chunk_scale = chunk_scale,
+    .chunk_fields = chunk_fields,
 };

@@ -43,6 +43,47 @@ static inline int64_t mattis_update_one(int16_t *overlap, const uint64_t *column
     return weight;
 }
 
+static inline void mattis_short_outside(const int16_t *overlap, size_t first, size_t end,
+                                        const mattis_short_form *form, mattis_short_sums *sums) {
+    for (size_t mu = first; mu < end; mu++)
+        if (overlap[mu] > form->radius || overlap[mu] < -form->radius) {
+            if (sums->n_outside < sums->room)
+                sums->outside[sums->n_outside] = (uint32_t)mu;
+            sums->n_outside++;
+        }
+}
+
+/* short_update of the patterns first ... n - 1. */
+static inline void mattis_short_update_some(int16_t *overlap, const uint64_t *column, int step,
+                                            size_t first, size_t n, const mattis_short_form *form,
+                                            mattis_short_sums *sums) {
+    for (size_t mu = first; mu < n; mu++) {
+        if (step)
+            overlap[mu] = (int16_t)(overlap[mu] + (mattis_bit(column, mu) ? step : -step));
+        const int64_t s = overlap[mu];
+        sums->a += mattis_short_weight(overlap[mu], form);
+        sums->s1 += form->kind == MATTIS_SHORT_SQUARE ? s : 0;
+        sums->s2 += form->kind == MATTIS_SHORT_CUBE ? s * s : 0;
+    }
+    if (form->kind != MATTIS_SHORT_LINEAR)
+        mattis_short_outside(overlap, first, n, form, sums);
+}
+
+/* chunk_scale from pattern `first` on. */
+static inline size_t mattis_scale_some(const int16_t *overlap, size_t first, size_t n,
+                                       const mattis_chunk_scale *scale, int32_t *weight) {
+    size_t outside = 0;
+    for (size_t mu = first; mu < n; mu++) {
+        const bool beyond = overlap[mu] > scale->radius || overlap[mu] < -scale->radius;
+        const uint32_t quotient = (uint32_t)(weight[mu] >> scale->shift) * (uint32_t)scale->inverse;
+        weight[mu] = beyond ? 0 : (int32_t)quotient;
+        outside += beyond;
+    }
+    for (size_t mu = first < n ? n : first; mu < MATTIS_CHUNK; mu++)
+        weight[mu] = 0;
+    return outside;
+}
+
 /* X of one pattern. */
 static inline int mattis_sum_at(const mattis_sums_column *x, size_t mu) {
     return x->narrow ? x->narrow[mu] : x->wide[mu];

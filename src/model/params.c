@@ -224,7 +224,7 @@ const mattis_param mattis_param_table[] = {
      .minimum = 0, .maximum = 1024, .fallback = "0", .models = ALL, .fixed = true, .units = "1",
      .meaning = "with images: replicas of each sample whose cue, final state and pattern are kept, pixel by pixel"},
     {.path = "refine.error", .symbol = "", .type = MATTIS_TYPE_REAL, .role = MATTIS_ROLE_LENGTH, .offset = AT(refine_error),
-     .minimum = 0, .maximum = 1e9, .above_minimum = true, .fallback = "", .models = HEBBIAN, .fixed = true, .units = "1",
+     .minimum = 0, .maximum = 1e9, .above_minimum = true, .fallback = "", .models = ALL, .fixed = true, .units = "1",
      .meaning = "adds cells where retrieval ends along the first axis of the plane (load, where it is one) until the error of its place is below this; they stand in /refined"},
     {.path = "theory.rs", .symbol = "", .type = MATTIS_TYPE_BOOL, .role = MATTIS_ROLE_LENGTH, .offset = AT(theory_rs),
      .fallback = "true", .models = ALL, .fixed = true, .units = "1",

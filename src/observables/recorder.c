@@ -15,12 +15,16 @@ int mattis_recorder_init(mattis_recorder *self, const mattis_params *params) {
         .n_sweeps = (size_t)params->sweeps,
         .n_spins = (size_t)params->spins,
         .own_cues = mattis_has_images(params),
+        .n_pairs = mattis_series_pairs(params),
     };
     size_t states = self->n_replicas * self->n_sweeps;
     self->overlap = malloc(states * self->n_overlaps * sizeof *self->overlap);
     self->energy = malloc(states * sizeof *self->energy);
-    if (!self->overlap || !self->energy)
+    self->pair_overlap = malloc((self->n_pairs * self->n_sweeps + 1) * sizeof(double));
+    if (!self->overlap || !self->energy || !self->pair_overlap)
         return MATTIS_ERR_MEMORY;
+    for (size_t k = 0; k < self->n_pairs * self->n_sweeps; k++)
+        self->pair_overlap[k] = NAN;
     for (size_t k = 0; k < states * self->n_overlaps; k++)
         self->overlap[k] = NAN;
     for (size_t k = 0; k < states; k++)
@@ -41,6 +45,7 @@ int mattis_recorder_init(mattis_recorder *self, const mattis_params *params) {
 void mattis_recorder_free(mattis_recorder *self) {
     free(self->overlap);
     free(self->energy);
+    free(self->pair_overlap);
     free(self->state_sum);
     free(self->pattern_sum);
     free(self->sorted);
@@ -59,6 +64,8 @@ void mattis_recorder_transfer(mattis_recorder *self, mattis_buffer *buffer) {
         mattis_buffer_move(buffer, self->overlap + k * self->n_sweeps, recorded);
     for (size_t a = 0; a < self->n_replicas; a++)
         mattis_buffer_move(buffer, self->energy + a * self->n_sweeps, recorded);
+    for (size_t k = 0; k < self->n_pairs; k++)
+        mattis_buffer_move(buffer, self->pair_overlap + k * self->n_sweeps, recorded);
     mattis_buffer_move(buffer, &self->data_sum, sizeof self->data_sum);
     mattis_buffer_move(buffer, &self->pseudo_sum, sizeof self->pseudo_sum);
     mattis_buffer_move(buffer, &self->abs_sum, sizeof self->abs_sum);
@@ -135,6 +142,8 @@ void mattis_recorder_add(mattis_recorder *self, const mattis_chain *replica) {
             self->replica_sum += product;
             self->replica_squares += q * q;
             self->replica_fourths += q * q * q * q;
+            if (self->n_pairs)
+                self->pair_overlap[(a * (a - 1) / 2 + b) * self->n_sweeps + t] = q;
         }
     }
 }

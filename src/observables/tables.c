@@ -42,6 +42,11 @@ static bool samples_replicas(const mattis_params *params) {
     return !iterates(params) && params->replicas > 1 && !mattis_has_images(params);
 }
 
+size_t mattis_series_pairs(const mattis_params *params) {
+    const size_t replicas = (size_t)params->replicas;
+    return params->record_series && samples_replicas(params) ? replicas * (replicas - 1) / 2 : 0;
+}
+
 static bool has_bounds(const mattis_params *params) {
     return is_continuous(params) && params->record_bounds;
 }

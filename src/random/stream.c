@@ -17,24 +17,11 @@ void mattis_stream_block(const mattis_stream *self, uint64_t index, uint32_t wor
     memcpy(word, block.v, sizeof block.v);
 }
 
-static uint64_t join(const uint32_t word[2]) {
-    return (uint64_t)word[1] << 32 | word[0];
-}
-
-uint64_t mattis_bounded(const uint32_t word[2], uint64_t n) {
-    __extension__ typedef unsigned __int128 wide;
-    return (uint64_t)((wide)join(word) * n >> 64);
-}
-
-double mattis_unit_real(const uint32_t word[2]) {
-    return (double)(join(word) >> 11) * 0x1p-53;
-}
-
 uint64_t mattis_key_absorb(uint64_t key, uint64_t word) {
     mattis_stream hash = mattis_stream_make(key, MATTIS_PURPOSE_KEY, 0, 0);
     uint32_t block[4];
     mattis_stream_block(&hash, word, block);
-    return join(block);
+    return mattis_join_words(block);
 }
 
 uint64_t mattis_key_begin(uint64_t seed) {

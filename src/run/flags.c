@@ -17,7 +17,8 @@ static const char rule[] =
     "the samples and from the sweeps, or H/N by Student's t over the samples. starts_differ: "
     "likewise (t) |m| from the pattern and from a random start, and by more than 0.05. short_run: "
     "fewer than 16 sweeps or 30 autocorrelation times were measured. no_error: only one sample is "
-    "complete. not_converged: a TAP iteration has not converged.";
+    "complete. not_converged: an iteration (TAP, "
+    "softmax) has not converged in every sample.";
 
 static const double chance = 1e-3;
 static const double gaussian_limit = 3.2905; /* exceeded in modulus with this chance */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "mattis/disorder.h"
+#include "mattis/observables.h"
 #include "mattis/run.h"
 #include "mattis/stream.h"
 
@@ -50,8 +51,11 @@ int mattis_keys_init(mattis_keys *self, const mattis_plan *plan) {
             key = mattis_key_absorb(key, self->cell[previous].result);
         if (params->exchange)
             key = absorb_ladder(key, plan->experiment);
-        self->cell[c] = (mattis_cell_key){
-            .state = key, .result = mattis_key_absorb(key, (uint64_t)params->sweeps), .cell = c};
+        const size_t pairs = mattis_series_pairs(params); /* a state holds their series */
+        self->cell[c] =
+            (mattis_cell_key){.state = pairs ? mattis_key_absorb(key, pairs) : key,
+                              .result = mattis_key_absorb(key, (uint64_t)params->sweeps),
+                              .cell = c};
     }
     memcpy(self->sorted, self->cell, plan->n_cells * sizeof *self->cell);
     qsort(self->sorted, plan->n_cells, sizeof *self->sorted, by_result);

@@ -180,7 +180,8 @@ double mattis_results_bytes(const mattis_plan *plan) {
             sample_values += (double)base->replicas;
     sample_values += MATTIS_N_PIXELS * (double)mattis_results_shown(base) * (double)base->spins;
     if (base->record_series)
-        sample_values += (double)base->replicas * (double)longest_run(plan) * (patterns + 1);
+        sample_values += (double)longest_run(plan) * ((double)base->replicas * (patterns + 1) +
+                                                      (double)mattis_series_pairs(base));
     return sizeof(double) * (double)plan->n_cells *
            (cell_values + (double)plan->n_samples * sample_values);
 }
@@ -220,6 +221,23 @@ static int init_monte_carlo(mattis_frame *frame, const mattis_plan *plan) {
     return status < 0 ? status : mattis_flags_add(frame, experiment);
 }
 
+/* The overlap of each pair of replicas, where P(q) can be measured. */
+static int add_pairs(mattis_frame *frame, const mattis_experiment *experiment) {
+    const size_t pairs = mattis_series_pairs(&experiment->base);
+    char dims[DIMS_TEXT];
+    if (pairs == 0)
+        return MATTIS_OK;
+    mattis_results_dims(experiment, "sample pair sweep", dims, sizeof dims);
+    const int status = mattis_frame_add_dimension(
+        frame, "pair", "1", "pair of replicas, in the order (1,0), (2,0), (2,1), (3,0), ...", pairs,
+        NULL);
+    return status < 0 ? status
+                      : mattis_frame_add_variable(frame, "replica_overlap", "1",
+                                                  "overlap q of two replicas of the same disorder "
+                                                  "after each sweep",
+                                                  MATTIS_F64, dims);
+}
+
 static int init_series(mattis_frame *frame, const mattis_plan *plan) {
     const mattis_experiment *experiment = plan->experiment;
     const size_t sweeps = longest_run(plan);
@@ -246,6 +264,8 @@ static int init_series(mattis_frame *frame, const mattis_plan *plan) {
     if (status >= 0)
         status = mattis_frame_add_variable(
             frame, "energy", "1", "energy H / N for each spin after each sweep", MATTIS_F64, dims);
+    if (status >= 0)
+        status = add_pairs(frame, experiment);
     return status < 0 ? status : MATTIS_OK;
 }
 
@@ -278,8 +298,13 @@ void mattis_results_clear(mattis_frame *frames, size_t n_frames) {
 static void store_series(mattis_frame *series, size_t unit, const mattis_recorder *recorder) {
     mattis_variable *overlap = mattis_frame_variable(series, "overlap");
     mattis_variable *energy = mattis_frame_variable(series, "energy");
+    mattis_variable *pairs = mattis_frame_variable(series, "replica_overlap");
     const size_t sweeps = mattis_frame_dimension(series, "sweep")->length;
     const size_t patterns = mattis_frame_dimension(series, "pattern")->length;
+    for (size_t k = 0; pairs && k < recorder->n_pairs; k++)
+        memcpy(pairs->value + (unit * recorder->n_pairs + k) * sweeps,
+               recorder->pair_overlap + k * recorder->n_sweeps,
+               recorder->n_sweeps * sizeof *pairs->value);
     for (size_t a = 0; a < recorder->n_replicas; a++) {
         const size_t row = (unit * recorder->n_replicas + a) * sweeps;
         for (size_t t = 0; t < recorder->n_sweeps; t++) {

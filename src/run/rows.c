@@ -50,6 +50,18 @@ void mattis_row_put(mattis_frame *frames, size_t n_frames, size_t unit, const do
     }
 }
 
+/* Rows of sweeps in the values of one unit: what the dimensions between sample and sweep count. */
+static size_t rows_of_sweeps(const mattis_frame *frame, const mattis_variable *variable) {
+    size_t rows = 0;
+    for (size_t k = 0; k < variable->rank; k++) {
+        const mattis_dimension *dimension = &frame->dimension[variable->dim[k]];
+        if (strcmp(dimension->name, "sweep") == 0)
+            return rows;
+        rows = strcmp(dimension->name, "sample") == 0 ? 1 : rows * dimension->length;
+    }
+    return 1;
+}
+
 /* The same rows, except that series may have had another length: what lies beyond was not measured
  * in these units. Each array of the earlier result is found by its name. */
 static int get_earlier(const mattis_earlier *earlier, size_t unit, const mattis_frame *frames,
@@ -80,11 +92,10 @@ static int get_earlier(const mattis_earlier *earlier, size_t unit, const mattis_
             if (n / length != there / length_there)
                 return mattis_fail(report, MATTIS_ERR_FORMAT, "%s/%s has another shape",
                                    frames[f].path, variable->name);
-            const size_t replicas =
-                length == 1 ? 1 : mattis_frame_dimension(&frames[f], "replica")->length;
-            const size_t block = n / replicas, block_there = there / replicas;
+            const size_t rows = length == 1 ? 1 : rows_of_sweeps(&frames[f], variable);
+            const size_t block = n / rows, block_there = there / rows;
             const size_t common = block < block_there ? block : block_there;
-            for (size_t a = 0; a < replicas; a++)
+            for (size_t a = 0; a < rows; a++)
                 memcpy(row + a * block, old->value + unit * there + a * block_there,
                        common * sizeof *row);
             row += n;

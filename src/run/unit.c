@@ -126,7 +126,8 @@ int mattis_unit_finish(const mattis_unit *self, const mattis_recorder *recorder,
 }
 
 void mattis_unit_cost_of(const mattis_params *params, mattis_unit_cost *out) {
-    const double series = (double)params->sweeps * (double)(params->record_overlaps + 1) * 8;
+    const double sweeps = (double)params->sweeps;
+    const double series = sweeps * (double)(params->record_overlaps + 1) * 8;
     const double replicas = (double)params->replicas;
     const double states = is_tap(params) ? 1 : replicas;
     mattis_cost cost;
@@ -136,7 +137,8 @@ void mattis_unit_cost_of(const mattis_params *params, mattis_unit_cost *out) {
         mattis_tap_cost(params, &cost);
     else
         mattis_engine_find(params)->cost(params, &cost);
-    const double own = states * cost.state_bytes + replicas * series;
+    const double own = states * cost.state_bytes + replicas * series +
+                       sweeps * (double)mattis_series_pairs(params) * 8;
     *out = (mattis_unit_cost){
         .bytes = cost.disorder_bytes + own,
         .own_bytes = own,

@@ -156,7 +156,7 @@ int mattis_transition_fit_logistic(const double *x, const double *retrieved, siz
     solve(&self, out);
     if (!isnan(out->at)) {
         const double spacing = spacing_at(&self, out->at);
-        const double share = out->width > spacing / 3 ? 0 : spacing / sqrt(12);
+        const double grid = spacing / sqrt(12), share = out->width > spacing / 3 ? 0 : grid;
         double sum = 0, squares = 0, count = 0;
         for (size_t s = 0; s < n_samples; s++) {
             gather(&self, order, retrieved, n, n_samples, s);
@@ -170,6 +170,8 @@ int mattis_transition_fit_logistic(const double *x, const double *retrieved, siz
         const double mean = sum / count;
         const double variance = count > 1 ? (count - 1) * (squares / count - mean * mean) : 0;
         out->error = fmax(sqrt(fmax(variance, 0)), share);
+        if (out->error < 1e-6 * spacing)
+            out->error = grid; /* all samples gave the same: they know no error */
     }
     free(order);
     free(room);

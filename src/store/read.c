@@ -14,7 +14,7 @@ typedef struct group_reader {
     const mattis_reader *file;
     mattis_frame frame;
     size_t n_scales;
-    hid_t *scale; /* open datasets, parallel to frame.dimension */
+    haddr_t *scale; /* addresses in the file, parallel to frame.dimension */
     size_t n_datasets;
     size_t n_groups;
     int depth;
@@ -41,13 +41,14 @@ static int fill(const group_reader *self, hid_t dataset, const char *name,
 }
 
 static int keep_scale(group_reader *self, hid_t dataset) {
-    hid_t *grown = realloc(self->scale, (self->n_scales + 1) * sizeof *grown);
-    if (!grown || H5Iinc_ref(dataset) < 0) {
-        self->scale = grown ? grown : self->scale;
+    haddr_t *grown = realloc(self->scale, (self->n_scales + 1) * sizeof *grown);
+    H5O_info_t info;
+    if (!grown)
         return MATTIS_ERR_MEMORY;
-    }
     self->scale = grown;
-    self->scale[self->n_scales++] = dataset;
+    if (H5Oget_info2(dataset, &info, H5O_INFO_BASIC) < 0)
+        return MATTIS_ERR_FORMAT;
+    self->scale[self->n_scales++] = info.addr;
     return MATTIS_OK;
 }
 
@@ -58,9 +59,10 @@ static int add_dimension(group_reader *self, hid_t dataset, const char *name,
                                      "is a dimension scale of several axes");
     int added = mattis_frame_add_dimension(&self->frame, name, header->units, header->long_name,
                                            header->size, NULL);
-    if (added < 0 || keep_scale(self, dataset) != MATTIS_OK)
-        return mattis_reader_damaged(self->file, added < 0 ? added : MATTIS_ERR_MEMORY,
-                                     self->frame.path, name, "cannot be a dimension");
+    const int kept = added < 0 ? added : keep_scale(self, dataset);
+    if (kept != MATTIS_OK)
+        return mattis_reader_damaged(self->file, kept, self->frame.path, name,
+                                     "cannot be a dimension");
     mattis_dimension *dimension = &self->frame.dimension[added];
     dimension->storage = header->storage;
     return fill(self, dataset, name, header, dimension->value, &dimension->attributes);
@@ -70,14 +72,15 @@ static int add_dimension(group_reader *self, hid_t dataset, const char *name,
  * has none of its group, or one of another length. */
 static bool name_dimensions(const group_reader *self, hid_t dataset,
                             const mattis_dataset_header *header, char *names) {
+    size_t at[MATTIS_FRAME_RANK];
+    if (!mattis_reader_axes(dataset, header->rank, self->scale, self->n_scales, at))
+        return false;
     for (int axis = 0; axis < header->rank; axis++) {
-        size_t k = 0;
-        while (k < self->n_scales && H5DSis_attached(dataset, self->scale[k], (unsigned)axis) <= 0)
-            k++;
-        if (k == self->n_scales || self->frame.dimension[k].length != header->extent[axis])
+        const mattis_dimension *dimension = &self->frame.dimension[at[axis]];
+        if (dimension->length != header->extent[axis])
             return false;
         names = stpcpy(names, axis ? " " : "");
-        names = stpcpy(names, self->frame.dimension[k].name);
+        names = stpcpy(names, dimension->name);
     }
     *names = '\0';
     return true;
@@ -211,8 +214,6 @@ static int read_group(const mattis_reader *file, hid_t group, const char *path, 
     }
     if (code == MATTIS_OK && self.n_groups > 0)
         code = for_each_link(&self, group, visit_group);
-    while (self.n_scales > 0)
-        mattis_hdf5_close(self.scale[--self.n_scales]);
     free(self.scale);
     if (!kept)
         mattis_frame_free(&self.frame);

@@ -40,4 +40,9 @@ const char *mattis_attribute_text(const mattis_attributes *attributes, const cha
 int mattis_reader_header(const mattis_reader *self, hid_t dataset, const char *group,
                          const char *name, mattis_dataset_header *header);
 
+/* Finds, for each axis of a dataset, the first of `n_scales` scales, told by their addresses, that
+ * is attached to it; false where an axis has none of them. */
+bool mattis_reader_axes(hid_t dataset, int rank, const haddr_t *scale, size_t n_scales,
+                        size_t axis[MATTIS_FRAME_RANK]);
+
 #endif

@@ -2,7 +2,7 @@
 // page.mjs CHROMIUM SHOTS PAGE.html... Screenshots go to the folder SHOTS. Exit 1 with a line for
 // what is wrong. Needs playwright-core (NODE_PATH or node_modules).
 import { createRequire } from 'node:module';
-import { statSync, readFileSync } from 'node:fs';
+import { existsSync, statSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 const { chromium } = createRequire(path.join(process.cwd(), 'x.js'))('playwright-core');
@@ -58,6 +58,12 @@ for (const file of pages) {
         // Every number on the page is the file's: the table against the data behind it.
         const [shown, mean] = await page.evaluate(() => [document.querySelectorAll('#numbers td')[1].textContent, measured(quantityOf.overlap || quantityOf.overlap_1, state.selected)]);
         check(Math.abs(parseFloat(shown) - mean) < 5e-3, `${where}: shows ${shown} for ${mean}`);
+        // Figures are drawn when a reader comes to them.
+        for (let y = 0; y < await page.evaluate(() => document.documentElement.scrollHeight); y += viewport.height) {
+            await page.evaluate((top) => window.scrollTo(0, top), y);
+            await page.waitForTimeout(60);
+        }
+        await page.evaluate(() => window.scrollTo(0, 0));
         await page.screenshot({ path: `${shots}/${name}-${device}-cell.png`, fullPage: true });
 
         // Switch: a line of the theory disappears and comes back.
@@ -83,6 +89,23 @@ for (const file of pages) {
         await page.selectOption('#quantity', { index: 1 });
         for (const select of await page.locator('#places select').all()) await select.selectOption({ index: 0 });
         await page.screenshot({ path: `${shots}/${name}-${device}-z.png` });
+
+        // The extrapolation is that of `mattis show --json`, as PAGE.json beside the page, and follows its law.
+        const numbers = file.replace(/html$/, 'json');
+        if (existsSync(numbers) && await page.locator('#law').count()) {
+            const asked = JSON.parse(readFileSync(numbers, 'utf8')).finite_size;
+            await page.selectOption('#quantity', { index: 0 });
+            for (const power of [1, 0.5, 0.8]) {
+                await page.fill('#power', String(power));
+                await page.locator('#power').blur();
+                const shown = await page.evaluate(() => { const all = extrapolation(quantity(), sizeState.power); return { power: sizeState.power, name: quantity().name, judged: all.judged, chi2: all.chi2 }; });
+                check(shown.power === power, `${where}: the law is ${shown.power}, not ${power}`);
+                const wanted = asked.find((one) => one.quantity === shown.name && one.power === power);
+                check(!wanted || (wanted.positions === shown.judged && Math.abs(wanted.chi2 / shown.chi2 - 1) < 0.02),
+                    `${where}: extrapolated chi-square ${shown.chi2} for ${shown.judged}, not ${wanted && wanted.chi2} for ${wanted && wanted.positions}`);
+                check(wanted || power === 0.8, `${where}: --json has no extrapolation of ${shown.name} with power ${power}`);
+            }
+        }
 
         // Downloads are tables with a line for each cell.
         const [file2] = await Promise.all([page.waitForEvent('download'), page.click('button[data-csv=cells]')]);

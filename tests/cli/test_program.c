@@ -35,7 +35,7 @@ Test(program, plots_quantities_by_name) {
     cr_assert_eq(program("$MATTIS plot $TMP/a.h5 -o $TMP/b.svg --of"), 2);
     assert_output("a value is missing after --of");
     cr_assert_not(exists(temporary("b.svg")));
-    cr_assert_eq(program("$MATTIS show $TMP/a.h5 --of energy"), 2);
+    cr_assert_eq(program("$MATTIS report $TMP/a.h5 --of energy"), 2);
     assert_output("does not take --of");
 }
 
@@ -66,7 +66,36 @@ Test(program, every_table_as_csv_and_everything_as_json) {
     cr_assert_eq(program("$MATTIS show $TMP/a.h5 --json --csv"), 2);
     assert_output("give it alone");
     cr_assert_eq(program("$MATTIS show $TMP/a.h5 --table frogs"), 2);
-    assert_output("none of cells, lines, measured-lines, finite-size");
+    assert_output("none of cells, header, lines, measured-lines, agreement, finite-size, "
+                  "refined, exchange");
+}
+
+/* Extrapolation, agreement and refined cells are the same in their tables and in JSON. */
+Test(program, tables_of_sizes_are_those_of_the_json) {
+    cr_assert_eq(
+        program(
+            "printf 'model: dense\nnetwork: {order: 3}\ndynamics: {temperature: 0.3, sweeps: 20, "
+            "burn-in: 10}\naxes: {load: [0.05, 0.2, 0.6], spins: [20, 30, 40]}\nsamples: 5\n"
+            "seed: 2\ntheory: {lines: false}\nrefine: {error: 0.08}\n' > $TMP/e.yaml && "
+            "$MATTIS run $TMP/e.yaml -o $TMP/s.h5 --quiet && "
+            "$MATTIS show $TMP/s.h5 --json > $TMP/s.json && "
+            "$MATTIS show $TMP/s.h5 --table finite-size > $TMP/sizes.csv && "
+            "$MATTIS show $TMP/s.h5 --table agreement > $TMP/agreement.csv && "
+            "$MATTIS show $TMP/s.h5 --table refined > $TMP/refined.csv && "
+            "/usr/bin/python3 tests/support/read_sizes.py $TMP"),
+        0, "%s", program_output);
+    cr_assert_eq(program("$MATTIS show $TMP/s.h5 --table header | grep experiment_hash"), 0);
+    cr_assert_eq(program("$MATTIS show $TMP/s.h5 --table exchange"), 0);
+    assert_output("temperature,acceptance,round_trips,proposed_temperature");
+    cr_assert_eq(program("$MATTIS plot $TMP/s.h5 --kind finite-size --of energy --law N^-0.8 -o "
+                         "$TMP/s.svg && $MATTIS report $TMP/s.h5 $TMP/s.h5 -o $TMP/s.html"),
+                 0, "%s", program_output);
+    cr_assert_eq(program("$MATTIS show $TMP/s.h5 --law frogs"), 2);
+    assert_output("--law takes 1/N, 1/sqrt(N), N^(-2/3) or another power as N^-0.8, not frogs");
+    cr_assert_eq(program("$MATTIS plot $TMP/s.h5 --law 1/N -o $TMP/t.svg"), 2);
+    assert_output("--law goes with --kind finite-size");
+    cr_assert_eq(program("$MATTIS show $TMP/s.h5 --table finite-size --of frogs"), 2);
+    assert_output("no quantity 'frogs' in this file; there are: ");
 }
 
 Test(program, kinds_and_widths_of_figures) {

@@ -2,26 +2,12 @@
  * labels, where its first byte is odd (it then gives the share of the first). Whatever reads well
  * is turned into a view, so that lengths and labels are used. HDF5 files are left out: the HDF5
  * library itself is known to crash on damaged ones. Run by `make fuzz`. */
-#include <stdint.h>
-#include <stdio.h>
-#include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
-
+#include "bytes.h"
 #include "mattis/data.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 enum { LARGEST_VIEW = 4096 };
-
-/* A file in memory with a path of its own. */
-static int make_file(const uint8_t *data, size_t size, char path[64]) {
-    int file = memfd_create("fuzz", 0);
-    if (file < 0 || write(file, data, size) != (ssize_t)size)
-        return -1;
-    snprintf(path, 64, "/proc/self/fd/%d", file);
-    return file;
-}
 
 static void read_set(const char *images, const char *labels) {
     const char *const path[MATTIS_N_IMAGES_FILES] = {images, labels, images, labels};
@@ -41,17 +27,16 @@ static void read_set(const char *images, const char *labels) {
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    char images[64], labels[64];
+    char images[FUZZ_PATH], labels[FUZZ_PATH];
     if (size == 0)
         return 0;
     const int two = data[0] & 1;
     const size_t first = two ? (size - 1) * data[0] / 255 : size - 1;
-    int image_file = make_file(data + 1, first, images);
-    int label_file = two ? make_file(data + 1 + first, size - 1 - first, labels) : -1;
-    if (image_file >= 0 && (!two || label_file >= 0))
-        read_set(images, two ? labels : NULL);
-    close(image_file);
+    const int image_file = fuzz_file(data + 1, first, images);
+    const int label_file = two ? fuzz_file(data + 1 + first, size - 1 - first, labels) : -1;
+    read_set(images, two ? labels : NULL);
+    fuzz_remove(image_file, images);
     if (two)
-        close(label_file);
+        fuzz_remove(label_file, labels);
     return 0;
 }

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Pages of `mattis report` in headless Chromium, on a desk and on a phone: a grid of 40 x 40 cells with
-# series, three axes, one axis with both starts, a network of several patterns. pages.sh BUILD
+# series, three axes with sizes to extrapolate, one axis with both starts, a network of several patterns, the modern
+# network, two files at once. pages.sh BUILD
 set -eu
 mattis=$(realpath "$1")/mattis
 top=$(pwd)
@@ -33,7 +34,7 @@ dynamics: {sweeps: 20, burn-in: 5, replicas: 2}
 axes:
   load: {from: 0.05, to: 0.8, steps: 8}
   temperature: {from: 0.1, to: 1.0, steps: 7}
-  spins: [20, 40]
+  spins: [20, 30, 40]
 samples: 5
 seed: 7
 YAML
@@ -42,10 +43,19 @@ YAML
 "$mattis" run "$top/experiments/hysteresis/experiment.yaml" -o one.h5 --quiet --set spins=60 --set samples=3
 "$mattis" run "$top/experiments/multitasking-phase-diagram/experiment.yaml" -o several.h5 --quiet \
     --set spins=300 --set sweeps=20 --set burn-in=20 --set samples=3
-for name in large three one several; do
+"$mattis" run "$top/experiments/modern-phase-diagram/experiment.yaml" -o modern.h5 --quiet \
+    --set samples=3 --set replicas=8 --set axes.spins='[8, 10, 12]'
+for rule in supervised unsupervised; do
+    "$mattis" run "$top/experiments/multitasking-learning/$rule.yaml" -o $rule.h5 --quiet --set spins=500 --set samples=3
+done
+"$mattis" report supervised.h5 unsupervised.h5 -o both.html
+for name in three modern; do
+    "$mattis" show $name.h5 --json > $name.json
+done
+for name in large three one several modern; do
     "$mattis" report $name.h5 -o $name.html
 done
 shots=${SHOTS:-$work}
 cd "$npm"
 node "$top/tests/browser/page.mjs" "$(command -v chromium)" "$shots" \
-    "$work/large.html" "$work/three.html" "$work/one.html" "$work/several.html"
+    "$work/large.html" "$work/three.html" "$work/one.html" "$work/several.html" "$work/modern.html" "$work/both.html"

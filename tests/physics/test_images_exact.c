@@ -341,3 +341,84 @@ Test(images_exact, grey_patterns) {
     mattis_disorder_free(&disorder);
     end(&f);
 }
+
+/* The nearest of all patterns, read one by one. */
+static size_t nearest(const mattis_disorder *disorder, size_t k, const double *state, size_t n) {
+    mattis_pattern_reader reader;
+    double xi[784], largest = -INFINITY;
+    size_t best = 0;
+    cr_assert_eq(mattis_pattern_reader_init(&reader, &disorder->blocks), MATTIS_OK);
+    for (size_t mu = 0; mu < k; mu++) {
+        double sum = 0;
+        mattis_pattern_reader_pattern(&reader, mu, xi);
+        for (size_t i = 0; i < n; i++)
+            sum += xi[i] * state[i];
+        if (sum > largest)
+            largest = sum, best = mu;
+    }
+    mattis_pattern_reader_free(&reader);
+    return best;
+}
+
+/* Continuous states, cued with the upper half of their pictures: answers, what is recovered and the
+ * overlap of the cues, counted from the pixels. At beta = 1 all come back, at 1e-4 none. */
+static void measure_masked(const char *network, bool all_come_back) {
+    enum { N = 196, K = 12, REPLICAS = 15 };
+    fixture f = begin(network, "",
+                      "dynamics: {sweeps: 50, replicas: 15}\nrecord: {states: 15}\n"
+                      "start: {masked: 0.5, mask: block}\nmodel: modern\n");
+    static double pixel[MATTIS_N_PIXELS][REPLICAS * N];
+    double replica[MATTIS_N_REPLICA_OBSERVABLES][REPLICAS];
+    mattis_measurement out = {.pixel = {pixel[0], pixel[1], pixel[2]}};
+    mattis_disorder disorder;
+    mattis_softmax states;
+    plan_of(&f);
+    const uint64_t key = mattis_dynamics_key(f.params);
+    for (size_t k = 0; k < MATTIS_N_REPLICA_OBSERVABLES; k++)
+        out.replica[k] = replica[k];
+    cr_assert_eq(mattis_disorder_init(&disorder, f.params, 0), MATTIS_OK);
+    cr_assert_eq(mattis_softmax_init(&states, &disorder, f.params, key, 0), MATTIS_OK);
+    for (int t = 0; t < 50 && !mattis_softmax_settled(&states); t++)
+        cr_assert_eq(mattis_softmax_step(&states), MATTIS_OK);
+    cr_assert_eq(mattis_measure_images_softmax(&states, &disorder, f.params, key, 0, &out),
+                 MATTIS_OK);
+    double accuracy = 0, recovered = 0, cues = 0;
+    for (size_t a = 0; a < REPLICAS; a++) {
+        const double *cue = &pixel[MATTIS_PIXELS_CUE][a * N];
+        const double *final = &pixel[MATTIS_PIXELS_FINAL][a * N];
+        const double *pattern = &pixel[MATTIS_PIXELS_PATTERN][a * N];
+        const size_t answer = nearest(&disorder, K, final, N);
+        double worst = 0, overlap = 0, square = 0;
+        cr_assert_eq(nearest(&disorder, K, pattern, N), a % K);
+        for (size_t i = 0; i < N; i++) {
+            cr_assert_eq(cue[i], i < N / 2 ? pattern[i] : 0);
+            worst = fmax(worst, fabs(final[i] - pattern[i]));
+            overlap += final[i] * pattern[i] / N;
+            square += cue[i] * cue[i] / N;
+        }
+        cr_assert_eq(replica[MATTIS_REPLICA_CUED][a], (double)(a % K));
+        cr_assert_eq(replica[MATTIS_REPLICA_ANSWER][a], (double)answer);
+        cr_assert_float_eq(replica[MATTIS_REPLICA_OVERLAP_END][a], overlap, 1e-12);
+        accuracy += (answer == a % K) / (double)REPLICAS;
+        recovered += (worst <= 1e-4) / (double)REPLICAS;
+        cues += square / REPLICAS; /* the cue agrees with the pattern where it is not blank */
+    }
+    cr_assert_float_eq(out.scalar[MATTIS_ACCURACY], accuracy, 1e-12);
+    cr_assert_float_eq(out.scalar[MATTIS_RECOVERED], recovered, 1e-12);
+    cr_assert_float_eq(out.scalar[MATTIS_CUE_OVERLAP], cues, 1e-12);
+    cr_assert_float_eq(accuracy, all_come_back ? 1 : accuracy, 1e-12);
+    cr_assert_float_eq(recovered, all_come_back, 1e-12);
+    cr_assert(all_come_back || accuracy < 0.5);
+    mattis_softmax_free(&states);
+    mattis_disorder_free(&disorder);
+    end(&f);
+}
+
+Test(images_exact, half_pictures_of_the_modern_network) {
+    measure_masked("{spins: 196, patterns: 12, pattern-law: data, inverse-temperature: 1, "
+                   "precision: double}",
+                   true);
+    measure_masked("{spins: 196, patterns: 12, pattern-law: data, inverse-temperature: 1e-4, "
+                   "precision: double}",
+                   false);
+}

@@ -102,3 +102,34 @@ Test(bits, longer_runs_begin_with_the_shorter_ones) {
     mattis_result_free(&a);
     mattis_result_free(&b);
 }
+
+/* The series of q is that of the time means: same mean, square and fourth power in each sample. */
+Test(bits, series_of_the_replica_overlap_have_its_moments) {
+    enum { REPLICAS = 3, PAIRS = 3 };
+    cr_assert_eq(program("$MATTIS run " SMALL " -o $TMP/a.h5 --quiet --set record.series=true "
+                         "--set replicas=%d",
+                         REPLICAS),
+                 0, "%s", program_output);
+    mattis_result result = read_result(temporary("a.h5"));
+    const mattis_frame *means = mattis_result_frame(&result, "/monte_carlo");
+    const mattis_variable *q =
+        mattis_frame_variable(mattis_result_frame(&result, "/series"), "replica_overlap");
+    static const char *const names[] = {"replica_overlap", "replica_overlap_squared",
+                                        "replica_overlap_fourth"};
+    const size_t units = mattis_frame_variable(means, names[0])->size, each = q->size / units;
+    cr_assert_eq(each % PAIRS, 0);
+    cr_assert_gt(each, PAIRS);
+    for (size_t unit = 0; unit < units; unit++) {
+        double moment[3] = {0};
+        for (size_t k = 0; k < each; k++) {
+            const double x = q->value[unit * each + k];
+            moment[0] += x / (double)each;
+            moment[1] += x * x / (double)each;
+            moment[2] += x * x * x * x / (double)each;
+        }
+        for (size_t m = 0; m < 3; m++)
+            cr_assert_float_eq(moment[m], mattis_frame_variable(means, names[m])->value[unit],
+                               1e-12);
+    }
+    mattis_result_free(&result);
+}

@@ -507,6 +507,9 @@ static const struct wrong_override {
     {"=3", "--set =3: no key; write --set KEY=VALUE"},
     {"network.spinz=3", "--set network.spinz: unknown key; did you mean network.spins?"},
     {"spinz=3", "--set spinz: unknown key; did you mean network.spins?"},
+    {"spins\nnone=3", "--set spins?none: unknown key; the top level knows title, axes, model, "
+                      "network, dataset, noise, dynamics, start, samples, seed, record, refine, "
+                      "theory"},
     {"colour=3", "--set colour: unknown key; the top level knows title, axes, model, network, "
                  "dataset, noise, dynamics, start, samples, seed, record, refine, theory"},
     {"network=3", "--set network: holds several keys; set one at a time, as network.NAME=VALUE"},

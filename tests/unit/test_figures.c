@@ -157,13 +157,45 @@ Test(figures, every_kind_of_line_has_its_pen) {
     static const char *const entries[] = {
         "1 title 'spinodal'",      "2 title 'ground state'", "3 title 'spinodal (1RSB)'",
         "4 title 'dynamic glass'", "5 title 'spin glass'",   "6 title 'AT line'",
-        "13 title 'odd'"};
+        "15 title 'odd'"};
     const char *at = script;
     for (size_t k = 0; at && k < 7; k++) {
         at = strstr(at, entries[k]);
         cr_expect(at, "%s is missing or out of order", entries[k]);
     }
     free(script);
+}
+
+/* Every phase that the theory of the modern network knows has a label where there is room. */
+Test(figures, phases_of_the_modern_network_have_labels) {
+    fake_result_make(&result, (fake_axis[]){load, temperature}, 2, FAKE_MEASURED | FAKE_THEORY);
+    mattis_variable *phase = mattis_frame_variable(&result.frame[1], "phase");
+    mattis_attributes_set(&phase->attributes, "values",
+                          "0: global-average, 1: metastable-subset, 2: other-pattern, 3: retrieval",
+                          0);
+    for (size_t k = 0; k < phase->size; k++)
+        phase->value[k] = (double)(k / (phase->size / 4));
+    cr_assert_eq(plot("fig.svg", 1), MATTIS_OK, "%s", report.text);
+    char *script = read_text("fig.svg.gp");
+    static const char *const labels[][2] = {{"'global average'", "'average'"},
+                                            {"'metastable subset'", "'subset'"},
+                                            {"'other pattern'", "'other'"},
+                                            {"'retrieval'", "'retrieval'"}};
+    for (size_t k = 0; k < 4; k++)
+        cr_expect(strstr(script, labels[k][0]) || strstr(script, labels[k][1]), "%s", labels[k][0]);
+    free(script);
+}
+
+/* A list over decades stands on a logarithmic axis; evenly spaced values do not. */
+Test(figures, lists_over_decades_are_logarithmic) {
+    static const double decades[] = {0.01, 0.1, 1, 4}, even[] = {0.01, 1.01, 2.01, 3.01};
+    for (int k = 0; k < 2; k++) {
+        char *script = script_of(&(fake_axis){"beta", "beta", "linear", 4, k ? even : decades}, 1,
+                                 FAKE_MEASURED);
+        cr_expect_eq(strstr(script, "\nset logscale x") != NULL, k == 0);
+        free(script);
+        fake_result_free(&result);
+    }
 }
 
 Test(figures, negative_overlaps_are_not_cut) {

@@ -23,8 +23,9 @@ static char *table(int csv) {
     char *text = NULL;
     size_t size;
     FILE *out = open_memstream(&text, &size);
-    cr_assert_eq(mattis_show(&result, out, (mattis_show_form)csv, &report), MATTIS_OK, "%s",
-                 report.text);
+    cr_assert_eq(
+        mattis_show(&result, out, &(mattis_show_options){.form = (mattis_show_form)csv}, &report),
+        MATTIS_OK, "%s", report.text);
     fclose(out);
     return text;
 }

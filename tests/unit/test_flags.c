@@ -1,8 +1,10 @@
 /* Functions of means and warnings of cells, as a run writes them. */
 #include <criterion/criterion.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "mattis/estimators.h"
 #include "program.h"
 
 TestSuite(flags, .init = program_begin, .fini = program_end);
@@ -119,5 +121,79 @@ Test(flags, binder_cumulant_and_susceptibility_follow_from_the_samples) {
                            1e-6);
     }
     cr_assert_float_eq(variable("binder_cumulant")->value[0], 2.0 / 3, 1e-3, "retrieval");
+    mattis_result_free(&result);
+}
+
+/* Means and errors of every array over the samples, by hand: the standard error, not that of
+ * sweeps; of several patterns each its own. The thermal error is that of the mean of the samples'.
+ */
+Test(flags, errors_are_those_of_the_samples) {
+    static const struct {
+        const char *name;
+        size_t inner;
+    } rows[] = {{"overlap", 3}, {"abs_overlap", 1}, {"energy", 1}, {"replica_overlap", 1}};
+    enum { SAMPLES = 5, CELLS = 12 };
+    run("--set record.overlaps=3");
+    for (size_t r = 0; r < sizeof rows / sizeof *rows; r++) {
+        char mean_name[64], error_name[64];
+        snprintf(mean_name, sizeof mean_name, "%s_mean", rows[r].name);
+        snprintf(error_name, sizeof error_name, "%s_error", rows[r].name);
+        const size_t inner = rows[r].inner;
+        const double *value = variable(rows[r].name)->value;
+        cr_assert_eq(variable(rows[r].name)->size, CELLS * SAMPLES * inner);
+        for (size_t k = 0; k < CELLS * inner; k++) {
+            double mean = 0, squares = 0;
+            for (size_t pass = 0; pass < 2; pass++)
+                for (size_t s = 0; s < SAMPLES; s++) {
+                    const double x = value[(k / inner * SAMPLES + s) * inner + k % inner];
+                    mean += pass == 0 ? x / SAMPLES : 0;
+                    squares += pass == 1 ? (x - mean) * (x - mean) : 0;
+                }
+            cr_assert_float_eq(variable(mean_name)->value[k], mean, 1e-13, "%s", rows[r].name);
+            cr_assert_float_eq(variable(error_name)->value[k],
+                               sqrt(squares / (SAMPLES * (SAMPLES - 1))), 1e-13, "%s",
+                               rows[r].name);
+        }
+    }
+    const double *thermal = variable("overlap_sample_thermal_error")->value;
+    for (size_t k = 0; k < CELLS * 3; k++) {
+        double squares = 0;
+        for (size_t s = 0; s < SAMPLES; s++)
+            squares += pow(thermal[(k / 3 * SAMPLES + s) * 3 + k % 3], 2);
+        cr_assert_float_eq(variable("overlap_thermal_error")->value[k], sqrt(squares) / SAMPLES,
+                           1e-13);
+    }
+    mattis_result_free(&result);
+}
+
+/* What a sample says of its sweeps, from their series: means over sweeps and replicas, and the
+ * thermal error, whose square is the sum of the variances of the replicas' means over R^2. */
+Test(flags, samples_follow_from_their_sweeps) {
+    enum { UNITS = 60, REPLICAS = 2, SWEEPS = 20 };
+    run("--set record.series=true");
+    const double *series =
+        mattis_frame_variable(mattis_result_frame(&result, "/series"), "overlap")->value;
+    for (size_t k = 0; k < UNITS; k++) {
+        double sum = 0, modulus = 0, square = 0, variance = 0, tau_sum = 0;
+        for (size_t a = 0; a < REPLICAS; a++) {
+            const double *m = series + (k * REPLICAS + a) * SWEEPS;
+            double mean, of_mean;
+            const double tau = mattis_autocorrelation_time(m, SWEEPS);
+            mattis_series_mean(m, SWEEPS, tau, &mean, &of_mean);
+            variance += of_mean / (REPLICAS * REPLICAS);
+            tau_sum += tau / REPLICAS;
+            for (size_t t = 0; t < SWEEPS; t++) {
+                sum += m[t] / (REPLICAS * SWEEPS);
+                modulus += fabs(m[t]) / (REPLICAS * SWEEPS);
+                square += m[t] * m[t] / (REPLICAS * SWEEPS);
+            }
+        }
+        cr_assert_float_eq(variable("overlap")->value[k], sum, 1e-13);
+        cr_assert_float_eq(variable("abs_overlap")->value[k], modulus, 1e-13);
+        cr_assert_float_eq(variable("overlap_squared")->value[k], square, 1e-13);
+        cr_assert_float_eq(variable("overlap_sample_tau")->value[k], tau_sum, 1e-13);
+        cr_assert_float_eq(variable("overlap_sample_thermal_error")->value[k], sqrt(variance),
+                           1e-13);
+    }
     mattis_result_free(&result);
 }

@@ -122,6 +122,33 @@ Test(join, other_axes_are_refused) {
                                   "data/one.h5; one figure shows files over the same axes");
 }
 
+/* Samples are joined where all files have equally many, and pages hold them. */
+Test(join, samples_stay_with_their_file) {
+    for (size_t k = 0; k < 2; k++) {
+        make(k, &load, 1, FAKE_MEASURED | FAKE_THEORY, "t", k ? "a: 1\n" : "a: 2\n");
+        double *m = fake_add(&each[k].frame[0], "overlap", MATTIS_F64, "load", "sample pattern");
+        for (size_t i = 0; i < 25 * FAKE_SAMPLES * FAKE_PATTERNS; i++)
+            m[i] = (double)i / 1000 + (double)k / 10000;
+    }
+    cr_assert_eq(mattis_join(&result, each, names, 2, &report), MATTIS_OK, "%s", report.text);
+    mattis_cells cells;
+    cr_assert_eq(mattis_cells_init(&cells, &result, &report), MATTIS_OK);
+    const mattis_variable *m = mattis_frame_variable(cells.measured, "overlap");
+    cr_assert_eq(m->size, 2 * 25 * FAKE_SAMPLES * FAKE_PATTERNS);
+    for (size_t c = 0; c < 25; c++)
+        for (size_t k = 0; k < 2; k++)
+            for (size_t i = 0; i < FAKE_SAMPLES * FAKE_PATTERNS; i++)
+                cr_assert_eq(m->value[(2 * c + k) * FAKE_SAMPLES * FAKE_PATTERNS + i],
+                             (double)(c * FAKE_SAMPLES * FAKE_PATTERNS + i) / 1000 +
+                                 (double)k / 10000);
+    cr_assert_eq(mattis_report_page(&result, in_folder("page.html"), &report), MATTIS_OK, "%s",
+                 report.text);
+    char *page = read_text("page.html");
+    cr_expect(strstr(page, "\"labels\": \"a: 2\\u000aa: 1\\u000a\""));
+    cr_expect(strstr(page, "\"samples\": {\"overlap\": [[0,0.002,0.004],[0.0001,"));
+    free(page);
+}
+
 Test(join, single_cells_are_no_figure) {
     make(0, NULL, 0, FAKE_ALL, "t", "");
     make(1, NULL, 0, FAKE_ALL, "t", "");

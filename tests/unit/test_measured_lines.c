@@ -47,7 +47,7 @@ Test(measured_lines, are_shown_and_drawn) {
     char *text = NULL;
     size_t size;
     FILE *out = open_memstream(&text, &size);
-    cr_assert_eq(mattis_show(&result, out, 0, &report), MATTIS_OK);
+    cr_assert_eq(mattis_show(&result, out, &(mattis_show_options){0}, &report), MATTIS_OK);
     fclose(out);
     /* At T = 0 the spinodal lies at 0.36, on a point of the grid. */
     cr_assert(strstr(text, "measured    half retrieved along load, 14 points"), "%s", text);

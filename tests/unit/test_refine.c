@@ -83,3 +83,72 @@ Test(refine, tables_count_the_cells) {
     cr_assert_eq(program("$MATTIS show $TMP/a.h5"), 0, "%s", program_output);
     cr_assert(strstr(program_output, "cells added by refinement"), "%s", program_output);
 }
+
+/* The theory of an added cell is that of the same cell on a grid. */
+Test(refine, added_cells_have_their_theory) {
+    run("a.h5", "--set refine.error=0.05");
+    mattis_result refined = read_result(temporary("a.h5"));
+    const mattis_variable *load = variable(&refined, "/refined", "load");
+    const mattis_variable *temperature = variable(&refined, "/refined", "temperature");
+    const mattis_variable *overlap = variable(&refined, "/refined/theory", "overlap");
+    cr_assert(overlap && overlap->size == load->size);
+    cr_assert_eq(program("$MATTIS theory $TMP/e.yaml -o $TMP/t.h5 --quiet --set axes.load=[%.17g] "
+                         "--set axes.temperature=[%g]",
+                         load->value[1], temperature->value[1]),
+                 0, "%s", program_output);
+    mattis_result alone = read_result(temporary("t.h5"));
+    cr_assert_eq(variable(&alone, "/theory", "overlap")->value[0], overlap->value[1]);
+    mattis_result_free(&alone);
+    mattis_result_free(&refined);
+    cr_assert_eq(program("$MATTIS show $TMP/a.h5 --table refined"), 0, "%s", program_output);
+    cr_assert(strstr(program_output, "load,temperature,n_patterns,flag,overlap_mean"), "%s",
+              program_output);
+    cr_assert(strstr(program_output, ",theory_overlap,"), "%s", program_output);
+}
+
+/* No shard has the whole grid: it says so, and the merged file is refined as one run would be. */
+Test(refine, shards_are_refined_after_the_merge) {
+    run("whole.h5", "--set refine.error=0.05");
+    for (int k = 1; k <= 2; k++) {
+        cr_assert_eq(program("$MATTIS run $TMP/e.yaml -o $TMP/%d.h5 --shard %d/2 "
+                             "--set refine.error=0.05",
+                             k, k),
+                     0, "%s", program_output);
+        cr_assert(strstr(program_output, "refine.error needs the whole grid, which no shard has"),
+                  "%s", program_output);
+    }
+    cr_assert_eq(program("$MATTIS merge $TMP/1.h5 $TMP/2.h5 -o $TMP/all.h5 && $MATTIS run "
+                         "$TMP/e.yaml -o $TMP/all.h5 --resume --quiet --set refine.error=0.05"),
+                 0, "%s", program_output);
+    assert_equal_results(temporary("whole.h5"), temporary("all.h5"));
+}
+
+/* The line of each start is refined by itself; the modern network is refined too. */
+Test(refine, both_starts_and_the_modern_network) {
+    run("a.h5", "--set refine.error=0.03 --set start.from=both");
+    mattis_result result = read_result(temporary("a.h5"));
+    const mattis_variable *start = variable(&result, "/refined", "start");
+    size_t from_pattern = 0;
+    cr_assert_gt(start->size, 2);
+    cr_assert_eq(variable(&result, "/refined/theory", "overlap")->size, start->size);
+    for (size_t k = 0; k < start->size; k++)
+        from_pattern += start->value[k] == 0;
+    cr_assert_gt(from_pattern, 0);
+    mattis_result_free(&result);
+    cr_assert_eq(program("printf 'model: modern\nnetwork: {spins: 12, inverse-temperature: 1}\n"
+                         "dynamics: {sweeps: 30, replicas: 8}\n"
+                         "axes: {load: {from: 0.1, to: 0.8, steps: 4}}\n"
+                         "samples: 6\nseed: 3\nrefine: {error: 0.01}\n' > $TMP/m.yaml && "
+                         "$MATTIS run $TMP/m.yaml -o $TMP/m.h5 --quiet"),
+                 0, "%s", program_output);
+    result = read_result(temporary("m.h5"));
+    const mattis_variable *error = variable(&result, "/monte_carlo/lines", "retrieval_load_error");
+    const mattis_variable *load = variable(&result, "/refined", "load");
+    const mattis_variable *patterns = variable(&result, "/refined", "n_patterns_mean");
+    cr_assert_leq(error->value[0], 0.01, "%g", error->value[0]);
+    for (size_t k = 0; k < load->size; k++)
+        for (size_t j = 0; j < k; j++)
+            cr_assert_neq(patterns->value[k], patterns->value[j],
+                          "a whole number of patterns is run once");
+    mattis_result_free(&result);
+}

@@ -81,6 +81,63 @@ Test(series_figure, histograms_over_samples_and_sweeps) {
     free(data);
 }
 
+/* One pair of replicas: q = s/10 + t/100 in sample s; the third sample was not measured. */
+Test(series_figure, the_replica_overlap_counts_every_sweep) {
+    fake_result_make(&result, &load, 1, FAKE_MEASURED | FAKE_THEORY);
+    fake_add(&result.frame[0], "overlap", MATTIS_F64, "load", "sample pattern");
+    double *means = fake_add(&result.frame[0], "replica_overlap", MATTIS_F64, "load", "sample");
+    for (size_t k = 0; k < mattis_frame_variable(&result.frame[0], "replica_overlap")->size; k++)
+        means[k] = 0.3;
+    add_series(&load, 1);
+    for (int kept = 0; kept < 2; kept++) {
+        if (kept) {
+            mattis_frame *frame = &result.frame[result.n_frames - 1];
+            mattis_frame_add_dimension(frame, "pair", "1", "pair", 1, NULL);
+            double *q = fake_add(frame, "replica_overlap", MATTIS_F64, "load", "sample pair sweep");
+            for (size_t k = 0; k < mattis_frame_variable(frame, "replica_overlap")->size; k++) {
+                const size_t sample = k / SWEEPS % FAKE_SAMPLES;
+                q[k] = sample == 2 ? NAN : (double)sample / 10 + (double)(k % SWEEPS) / 100;
+            }
+        }
+        cr_assert_eq(draw(MATTIS_PLOT_DISTRIBUTION, MATTIS_WIDTH_FITTING), MATTIS_OK, "%s",
+                     report.text);
+        char *data = read_text("fig.svg.dat"), *script = read_text("fig.svg.gp");
+        const char *first =
+            strstr(data, kept ? "# replica_01 of 14 values\n" : "# replica_01 of 3 values\n");
+        cr_assert(first, "%s", data);
+        /* Bin 0.1 to 0.15: 5 of the 7 sweeps of the second sample; 5/7/0.05/2 = 7.14286. */
+        cr_assert(!kept || strstr(first, "\n0.125 7.14286 "), "%s", first);
+        cr_assert(strstr(script, kept ? "m and q over replicas and sweeps"
+                                      : "q: time means of the samples"));
+        free(data);
+        free(script);
+    }
+}
+
+/* Every value that 50 spins can have, once: no bin holds more of them than another. */
+Test(series_figure, bins_hold_equally_many_values_of_spins) {
+    enum { N = 50, VALUES = N + 1 };
+    fake_result_make(&result, &load, 1, FAKE_MEASURED);
+    fake_add(&result.frame[0], "overlap", MATTIS_F64, "load", "sample pattern");
+    fake_add(&result.frame[0], "acceptance", MATTIS_F64, "load", "sample");
+    mattis_attributes_set(&result.root, "spins", NULL, N);
+    char dims[128];
+    mattis_frame *frame = fake_add_frame(&result, "/series");
+    fake_add_axes(frame, &load, 1, dims, sizeof dims);
+    mattis_frame_add_dimension(frame, "sample", "1", "disorder sample", FAKE_SAMPLES, NULL);
+    mattis_frame_add_dimension(frame, "replica", "1", "replica", 1, NULL);
+    mattis_frame_add_dimension(frame, "sweep", "sweeps", "sweep", VALUES, NULL);
+    mattis_frame_add_dimension(frame, "pattern", "1", "pattern", 1, NULL);
+    double *m = fake_add(frame, "overlap", MATTIS_F64, dims, "sample replica sweep pattern");
+    for (size_t k = 0; k < mattis_frame_variable(frame, "overlap")->size; k++)
+        m[k] = 1 - 2.0 * (double)(k % VALUES) / N;
+    cr_assert_eq(draw(MATTIS_PLOT_DISTRIBUTION, MATTIS_WIDTH_FITTING), MATTIS_OK, "%s",
+                 report.text);
+    char *data = read_text("fig.svg.dat");
+    cr_assert_geq(count(data, " 0.490196 "), VALUES, "1/51/0.04 in each bin: %s", data);
+    free(data);
+}
+
 Test(series_figure, a_file_without_series) {
     fake_result_make(&result, &load, 1, FAKE_MEASURED | FAKE_THEORY);
     cr_assert_eq(draw(MATTIS_PLOT_SERIES, MATTIS_WIDTH_FITTING), MATTIS_ERR_INPUT);

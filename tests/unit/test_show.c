@@ -21,8 +21,9 @@ static char *show(const mattis_result *result, int csv) {
     char *text = NULL;
     size_t size = 0;
     FILE *out = open_memstream(&text, &size);
-    cr_assert_eq(mattis_show(result, out, (mattis_show_form)csv, &report), MATTIS_OK, "%s",
-                 report.text);
+    cr_assert_eq(
+        mattis_show(result, out, &(mattis_show_options){.form = (mattis_show_form)csv}, &report),
+        MATTIS_OK, "%s", report.text);
     fclose(out);
     return text;
 }
@@ -233,7 +234,8 @@ Test(show, measurements_alone) {
 
 Test(show, empty_result) {
     mattis_result result = {0};
-    cr_expect_eq(mattis_show(&result, stdout, 0, &report), MATTIS_ERR_FORMAT);
+    cr_expect_eq(mattis_show(&result, stdout, &(mattis_show_options){0}, &report),
+                 MATTIS_ERR_FORMAT);
 }
 
 Test(show, full_disk) {
@@ -241,7 +243,7 @@ Test(show, full_disk) {
     fake_result_make(&result, &load, 1, FAKE_ALL);
     FILE *full = fopen("/dev/full", "w");
     cr_assert(full);
-    cr_expect_eq(mattis_show(&result, full, 0, &report), MATTIS_ERR_FILE);
+    cr_expect_eq(mattis_show(&result, full, &(mattis_show_options){0}, &report), MATTIS_ERR_FILE);
     fclose(full);
     fake_result_free(&result);
 }
@@ -299,4 +301,21 @@ Test(show, csv_has_every_cell_in_full) {
     cr_expect(strstr(text, ",3,retrieval,"));
     free(text);
     fake_result_free(&result);
+}
+
+/* Continuous states and single replicas have no q, and no empty column of it. */
+Test(show, no_column_of_q_where_there_is_none) {
+    mattis_result result;
+    const double few[] = {0.1, 0.2};
+    const fake_axis axis = {"load", "gamma", "linear", 2, few};
+    for (int k = 0; k < 2; k++) {
+        fake_result_make(&result, &axis, 1, FAKE_MEASURED);
+        mattis_variable *q = mattis_frame_variable(&result.frame[0], "replica_overlap_mean");
+        for (size_t i = 0; k && i < q->size; i++)
+            q->value[i] = NAN;
+        char *text = show(&result, 0);
+        cr_expect_eq(strstr(text, "q measured") == NULL, k == 1, "%s", text);
+        free(text);
+        fake_result_free(&result);
+    }
 }

@@ -27,8 +27,9 @@ static char *show(int csv) {
     char *text = NULL;
     size_t size = 0;
     FILE *out = open_memstream(&text, &size);
-    cr_assert_eq(mattis_show(&result, out, (mattis_show_form)csv, &report), MATTIS_OK, "%s",
-                 report.text);
+    cr_assert_eq(
+        mattis_show(&result, out, &(mattis_show_options){.form = (mattis_show_form)csv}, &report),
+        MATTIS_OK, "%s", report.text);
     fclose(out);
     return text;
 }

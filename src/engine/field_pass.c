@@ -1,0 +1,206 @@
+/* See field_pass.h. */
+#include "field_pass.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "mattis/error.h"
+
+/* Costs of one spin and one chunk, in vector operations of the kernels: a plane of tables, and a
+ * pattern that is added by itself. */
+enum { PLANE_COST = 10, OUTSIDE_COST = 4 };
+/* Weights of more than 31 bits are cut into signed digits of 28. */
+enum { DIGIT = 28, MOST_OUTSIDE = 8 };
+
+static int64_t weight_at(const mattis_pattern_energy *energy, int64_t s) {
+    const mattis_polynomial *a = &energy->a;
+    const uint64_t square = (uint64_t)(s * s);
+    uint64_t sum = 0;
+    for (int k = a->terms - 1; k >= 0; k--)
+        sum = sum * square + (uint64_t)a->c[k];
+    return (int64_t)(a->odd ? sum * (uint64_t)s : sum);
+}
+
+static uint64_t divisor_with(uint64_t x, uint64_t y) {
+    while (y) {
+        const uint64_t rest = x % y;
+        x = y;
+        y = rest;
+    }
+    return x;
+}
+
+static uint64_t size_of(int64_t x) {
+    return x < 0 ? -(uint64_t)x : (uint64_t)x;
+}
+
+/* Exact division by d = 2^shift * odd is a shift and a product with the inverse of the odd part, by
+ * Newton's iteration (Hacker's Delight, section 10-16). */
+static void set_divisor(mattis_field_pass *self, int64_t n) {
+    uint64_t d = 0;
+    for (int64_t s = n & 1; s <= n; s += 2)
+        d = divisor_with(size_of(weight_at(self->energy, s)), d);
+    self->divisor = d ? (int64_t)d : 1;
+    self->scale.shift = __builtin_ctzll((uint64_t)self->divisor);
+    const uint64_t odd = (uint64_t)self->divisor >> self->scale.shift;
+    uint64_t inverse = odd;
+    for (int k = 0; k < 5; k++)
+        inverse *= 2 - odd * inverse;
+    self->scale.inverse = inverse;
+}
+
+/* Largest S up to which all weights fit in so many planes; -1: none. */
+static int64_t radius_of(const mattis_field_pass *self, int64_t n, int planes) {
+    const uint64_t limit = (uint64_t)mattis_chunk_limit(planes);
+    int64_t s = n & 1;
+    while (s <= n && size_of(weight_at(self->energy, s) / self->divisor) <= limit)
+        s += 2;
+    return s - 2;
+}
+
+/* The number of planes that is cheapest for random patterns, whose overlaps are Gaussian. */
+static void set_planes(mattis_field_pass *self, int64_t n) {
+    double least = INFINITY;
+    for (int planes = 1; planes <= MATTIS_CHUNK_PLANES; planes++) {
+        const int64_t radius = radius_of(self, n, planes);
+        const double outside =
+            radius >= n ? 0 : MATTIS_CHUNK * erfc((double)(radius + 1) / sqrt(2.0 * (double)n));
+        const double cost = PLANE_COST * planes + OUTSIDE_COST * outside;
+        if (cost < least) {
+            least = cost;
+            self->planes = planes;
+            self->scale.radius = (int)radius;
+        }
+    }
+}
+
+int mattis_field_pass_init(mattis_field_pass *self, const mattis_patterns *terms,
+                           const mattis_kernels *kernel, const mattis_pattern_energy *energy,
+                           bool narrow) {
+    *self =
+        (mattis_field_pass){.terms = terms, .kernel = kernel, .energy = energy, .narrow = narrow};
+    const size_t n = terms->n_spins, room = (n + 15) / 16 * 16;
+    set_divisor(self, (int64_t)n);
+    set_planes(self, (int64_t)n);
+    self->turned = malloc(n * sizeof *self->turned);
+    self->part = malloc(room * sizeof *self->part);
+    self->set = malloc(n * sizeof *self->set);
+    return self->turned && self->part && self->set ? MATTIS_OK : MATTIS_ERR_MEMORY;
+}
+
+void mattis_field_pass_free(mattis_field_pass *self) {
+    free(self->turned);
+    free(self->part);
+    free(self->set);
+    *self = (mattis_field_pass){0};
+}
+
+/* One chunk of patterns: its bits, and its overlaps. */
+typedef struct chunk {
+    const uint64_t *bit;
+    int16_t *overlap;
+    size_t n;
+} chunk;
+
+static void empty_part(mattis_field_pass *self, int shift) {
+    for (size_t i = 0; i < self->terms->n_spins; i++)
+        self->set[i] += (mattis_wide)self->part[i] * ((mattis_wide)1 << shift);
+    memset(self->part, 0, (self->terms->n_spins + 15) / 16 * 16 * sizeof *self->part);
+}
+
+static void add_tables(mattis_field_pass *self, const chunk *here, const int32_t *weight,
+                       int planes) {
+    const mattis_patterns *terms = self->terms;
+    self->kernel->chunk_fields(here->bit, terms->words, terms->n_spins, here->n, weight, planes,
+                               self->part);
+}
+
+/* Weights of any size, in digits. */
+static void add_digits(mattis_field_pass *self, const chunk *here) {
+    int64_t rest[MATTIS_CHUNK];
+    int32_t digit[MATTIS_CHUNK] = {0};
+    for (size_t k = 0; k < here->n; k++)
+        rest[k] = weight_at(self->energy, here->overlap[k]) / self->divisor;
+    empty_part(self, 0);
+    for (int shift = 0; shift < 64; shift += DIGIT) {
+        uint64_t largest = 0;
+        for (size_t k = 0; k < here->n; k++) {
+            digit[k] =
+                (int32_t)((rest[k] & ((1 << DIGIT) - 1)) ^ 1 << (DIGIT - 1)) - (1 << (DIGIT - 1));
+            rest[k] = (rest[k] >> DIGIT) + (digit[k] < 0);
+            largest = size_of(digit[k]) > largest ? size_of(digit[k]) : largest;
+        }
+        int planes = 1;
+        while (largest > (uint64_t)mattis_chunk_limit(planes))
+            planes++;
+        if (largest)
+            add_tables(self, here, digit, planes);
+        empty_part(self, shift);
+    }
+}
+
+static void add_outside(mattis_field_pass *self, const chunk *here) {
+    for (size_t k = 0; k < here->n; k++) {
+        if (abs(here->overlap[k]) <= self->scale.radius)
+            continue;
+        const int64_t weight = weight_at(self->energy, here->overlap[k]) / self->divisor;
+        const uint64_t *bit = here->bit + k / 64;
+        for (size_t i = 0; i < self->terms->n_spins; i++, bit += self->terms->words)
+            self->part[i] += -(int64_t)(*bit >> k % 64 & 1) & weight;
+    }
+}
+
+static void add_narrow(mattis_field_pass *self, const chunk *here, int32_t *weight) {
+    const size_t outside = self->kernel->chunk_scale(here->overlap, here->n, &self->scale, weight);
+    if (outside > MOST_OUTSIDE) {
+        add_digits(self, here);
+        return;
+    }
+    add_tables(self, here, weight, self->planes);
+    if (outside)
+        add_outside(self, here);
+}
+
+static void add_sums(mattis_field_pass *self, const chunk *here, mattis_sums *sum) {
+    int32_t weight32[MATTIS_CHUNK];
+    int64_t weight64[MATTIS_CHUNK];
+    int16_t *overlap = here->overlap;
+    const mattis_pattern_energy *energy = self->energy;
+    const mattis_sums part =
+        self->narrow
+            ? self->kernel->update32(overlap, NULL, 0, here->n, &energy->a, &energy->b, weight32)
+            : self->kernel->update64(overlap, NULL, 0, here->n, &energy->a, &energy->b, weight64);
+    sum->a += part.a;
+    sum->b += part.b;
+    if (self->narrow)
+        add_narrow(self, here, weight32);
+    else
+        add_digits(self, here);
+}
+
+void mattis_field_pass_run(mattis_field_pass *self, const int8_t *spin, bool known,
+                           int16_t *overlap, mattis_sums *sum, mattis_wide *field) {
+    const mattis_patterns *terms = self->terms;
+    const size_t n_spins = terms->n_spins;
+    *sum = (mattis_sums){0, 0};
+    memset(self->set, 0, n_spins * sizeof *self->set);
+    memset(self->part, 0, (n_spins + 15) / 16 * 16 * sizeof *self->part);
+    for (size_t i = 0; i < n_spins; i++)
+        self->turned[i] = spin[i] < 0 ? UINT64_MAX : 0;
+    for (size_t first = 0; first < terms->n_patterns; first += MATTIS_CHUNK) {
+        int16_t fresh[MATTIS_CHUNK];
+        const size_t rest = terms->n_patterns - first;
+        chunk here = {.bit = terms->bit + first / 64,
+                      .overlap = known ? overlap + first : fresh,
+                      .n = rest < MATTIS_CHUNK ? rest : MATTIS_CHUNK};
+        if (!known) {
+            self->kernel->chunk_overlaps(here.bit, terms->words, self->turned, n_spins, here.n,
+                                         fresh);
+            memcpy(overlap + first, fresh, here.n * sizeof *fresh);
+        }
+        add_sums(self, &here, sum);
+    }
+    for (size_t i = 0; i < n_spins; i++)
+        field[i] = 2 * (self->set[i] + self->part[i]) * self->divisor - sum->a - spin[i] * sum->b;
+}

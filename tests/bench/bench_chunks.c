@@ -1,0 +1,127 @@
+/* The kernels of dense networks by themselves, in cache, each row of this processor beside its
+ * limits: make bench.
+ *
+ *     bench_chunks [--json FILE]
+ *
+ * An element is one (spin, pattern) pair. Fields from tables need for sixteen spins and a chunk
+ * 16 * BYTES transposing and 64 lookup shuffles of 32 bytes a plane: the limit in shuffles is
+ * measured in the same run (32-byte vectors: of the AVX2 row). */
+#include "mattis/kernels.h"
+#include "mattis/stream.h"
+#include "plain.h"
+#include "timing.h"
+
+enum { SPINS = 512, STRIDE = MATTIS_CHUNK / 64, ATTEMPTS = 8192 };
+
+typedef struct work {
+    const mattis_kernels *row;
+    uint64_t bit[(SPINS + 1) * STRIDE], turned[SPINS];
+    int64_t field[SPINS];
+    int32_t weight[MATTIS_CHUNK];
+    int16_t overlap[ATTEMPTS];
+    uint32_t outside[1], word[4][ATTEMPTS];
+    int planes;
+    mattis_short_form form;
+    int64_t kept;
+} work;
+
+static void overlaps(void *on) {
+    work *self = on;
+    self->row->chunk_overlaps(self->bit, STRIDE, self->turned, SPINS, MATTIS_CHUNK, self->overlap);
+}
+
+static void fields(void *on) {
+    work *self = on;
+    self->row->chunk_fields(self->bit, STRIDE, SPINS, MATTIS_CHUNK, self->weight, self->planes,
+                            self->field);
+}
+
+static void single_field(void *on) {
+    work *self = on;
+    self->kept += self->row->short_field(self->overlap, self->bit, ATTEMPTS / 4, &self->form);
+}
+
+static void single_update(void *on) {
+    work *self = on;
+    mattis_short_sums sums = {.outside = self->outside, .room = 1};
+    const int step = self->kept++ % 2 ? 2 : -2;
+    self->row->short_update(self->overlap, self->bit, step, ATTEMPTS / 4, &self->form, &sums);
+}
+
+static void random_words(void *on) {
+    work *self = on;
+    static const uint32_t key[2] = {1, 2}, tail[2] = {3, 4};
+    uint32_t *const word[4] = {self->word[0], self->word[1], self->word[2], self->word[3]};
+    self->row->philox(key, tail, 0, ATTEMPTS, word);
+}
+
+static double shuffles_a_second(void) {
+    double rate[BLOCKS];
+    for (int b = 0; b < BLOCKS; b++) {
+        const double start = now();
+        const double shuffles = plain_shuffles(2000000);
+        rate[b] = shuffles / (now() - start);
+    }
+    return median(rate, BLOCKS);
+}
+
+static bench_file json;
+
+static void show(const work *self, const char *name, double elements, double seconds,
+                 double fraction) {
+    static const char *const key[] = {"seconds", "G_s", "of_limit"};
+    const double value[] = {seconds, 1e-9 * elements / seconds, fraction};
+    char title[64];
+    snprintf(title, sizeof title, "%s %s", self->row->name, name);
+    printf("%-32s %9.3f us %8.2f G/s", title, 1e6 * seconds, value[1]);
+    if (isnan(fraction))
+        printf("\n");
+    else
+        printf("  %.2f of the limit of shuffles\n", fraction);
+    bench_put(&json, title, key, value, 3);
+}
+
+static void run(work *self, double shuffles) {
+    show(self, "overlaps", SPINS * MATTIS_CHUNK, median_seconds(overlaps, self), NAN);
+    const bool wide = strcmp(self->row->name, "avx2") == 0;
+    for (self->planes = 1; self->planes <= MATTIS_CHUNK_PLANES; self->planes++) {
+        char name[32];
+        snprintf(name, sizeof name, "fields, %d planes", self->planes);
+        const double seconds = median_seconds(fields, self);
+        const double needed = SPINS / 16 * (128 + 64.0 * self->planes);
+        show(self, name, SPINS * MATTIS_CHUNK, seconds,
+             wide && shuffles > 0 ? needed / shuffles / seconds : NAN);
+    }
+    static const char *const kinds[][2] = {{"field, P = 2", "flip, P = 2"},
+                                           {"field, P = 3", "flip, P = 3"},
+                                           {"field, P = 4", "flip, P = 4"}};
+    for (int k = 0; k < 3; k++) {
+        self->form =
+            (mattis_short_form){.kind = (mattis_short_kind)k, .radius = 181, .capacity = 8};
+        memset(self->overlap, 0, sizeof self->overlap);
+        show(self, kinds[k][0], ATTEMPTS / 4, median_seconds(single_field, self), NAN);
+        show(self, kinds[k][1], ATTEMPTS / 4, median_seconds(single_update, self), NAN);
+    }
+    show(self, "random words", 4 * ATTEMPTS, median_seconds(random_words, self), NAN);
+}
+
+int main(int argc, char **argv) {
+    static work self;
+    json = bench_open(argc, argv);
+    const mattis_stream stream = mattis_stream_make(1, MATTIS_PURPOSE_START, 0, 0);
+    for (size_t k = 0; k < sizeof self.bit / sizeof *self.bit; k++) {
+        uint32_t word[4];
+        mattis_stream_block(&stream, k, word);
+        self.bit[k] = mattis_join_words(word);
+        self.turned[k % SPINS] = word[2] & 1 ? UINT64_MAX : 0;
+        self.weight[k % MATTIS_CHUNK] = (int32_t)(word[3] % 31) - 15;
+    }
+    const double shuffles = shuffles_a_second();
+    for (size_t r = 0; mattis_kernel_rows[r]; r++)
+        if (mattis_kernel_rows[r]->supported()) {
+            self.row = mattis_kernel_rows[r];
+            run(&self, shuffles);
+        }
+    bench_close(&json);
+    return 0;
+}

@@ -1,0 +1,94 @@
+/* See plain.h. */
+#include "plain.h"
+
+#include <string.h>
+
+static inline float weight(int order, float s, float c) {
+    return order == 4 ? s * (s * s - c) : order == 3 ? s * s - c : s;
+}
+
+void plain_parallel(const int8_t *pattern, size_t n_spins, size_t n_patterns, const int8_t *spin,
+                    int order, float c, int32_t *overlap, float *field) {
+    memset(field, 0, n_spins * sizeof *field);
+    for (size_t mu = 0; mu < n_patterns; mu++) {
+        const int8_t *x = pattern + mu * n_spins;
+        int32_t sum = 0;
+        for (size_t i = 0; i < n_spins; i++)
+            sum += x[i] * spin[i];
+        overlap[mu] = sum;
+        const float w = weight(order, (float)sum, c);
+        for (size_t i = 0; i < n_spins; i++)
+            field[i] += w * (float)x[i];
+    }
+}
+
+float plain_field(const int8_t *column, size_t n_patterns, const int16_t *overlap, int order,
+                  float c) {
+    float sum = 0;
+    for (size_t mu = 0; mu < n_patterns; mu++)
+        sum += (float)column[mu] * weight(order, (float)overlap[mu], c);
+    return sum;
+}
+
+void plain_flip(const int8_t *column, size_t n_patterns, int step, int16_t *overlap) {
+    for (size_t mu = 0; mu < n_patterns; mu++)
+        overlap[mu] = (int16_t)(overlap[mu] + step * column[mu]);
+}
+
+uint64_t plain_read(const uint64_t *word, size_t n) {
+    uint64_t sum = 0;
+    for (size_t k = 0; k < n; k++)
+        sum += word[k];
+    return sum;
+}
+
+uint64_t plain_popcount(const uint64_t *x, const uint64_t *y, size_t n) {
+    uint64_t sum = 0;
+    for (size_t k = 0; k < n; k++)
+        sum += (uint64_t)__builtin_popcountll(x[k] ^ y[k]);
+    return sum;
+}
+
+enum { CHAINS = 12 };
+typedef float floats __attribute__((vector_size(32)));
+static volatile float sink;
+
+double plain_multiply_adds(size_t rounds) {
+    floats sum[CHAINS], x = (floats){0} + 0.999f, y = (floats){0} + 1e-3f;
+    for (int k = 0; k < CHAINS; k++)
+        sum[k] = (floats){0} + (float)k;
+    for (size_t t = 0; t < rounds; t++)
+        _Pragma("GCC unroll 12") for (int k = 0; k < CHAINS; k++) sum[k] = sum[k] * x + y;
+    for (int k = 0; k < CHAINS; k++)
+        sink += sum[k][0];
+    return 2.0 * 8 * CHAINS * (double)rounds;
+}
+
+#if defined(__AVX2__)
+#include <immintrin.h>
+double plain_shuffles(size_t rounds) {
+    const __m256i at = _mm256_set1_epi8(3);
+    __m256i a = at, b = at, c = at, d = at, e = at, f = at, g = at, h = at;
+#define SHUFFLE(x) __asm__ volatile("vpshufb %1, %0, %0" : "+x"(x) : "x"(at))
+    for (size_t t = 0; t < rounds; t++) {
+        SHUFFLE(a);
+        SHUFFLE(b);
+        SHUFFLE(c);
+        SHUFFLE(d);
+        SHUFFLE(e);
+        SHUFFLE(f);
+        SHUFFLE(g);
+        SHUFFLE(h);
+    }
+#undef SHUFFLE
+    a = _mm256_xor_si256(_mm256_xor_si256(a, b), _mm256_xor_si256(c, d));
+    e = _mm256_xor_si256(_mm256_xor_si256(e, f), _mm256_xor_si256(g, h));
+    sink += (float)_mm256_extract_epi8(_mm256_xor_si256(a, e), 0);
+    return 8.0 * (double)rounds;
+}
+#else
+double plain_shuffles(size_t rounds) {
+    (void)rounds;
+    return 0;
+}
+#endif

@@ -1,0 +1,27 @@
+/* What one would write without thinking about the machine, compiled with -O3 -march=native: the
+ * yardstick of bench_sweeps.c. Patterns are bytes +-1, fields are floats, the weight of a pattern
+ * is A(S) = S (S^2 - c) (P = 4), S^2 - c (P = 3), S (P = 2). */
+#ifndef MATTIS_BENCH_PLAIN_H
+#define MATTIS_BENCH_PLAIN_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Patterns one after the other, n_spins bytes each. */
+void plain_parallel(const int8_t *pattern, size_t n_spins, size_t n_patterns, const int8_t *spin,
+                    int order, float c, int32_t *overlap, float *field);
+
+/* One column of a site-major array. */
+float plain_field(const int8_t *column, size_t n_patterns, const int16_t *overlap, int order,
+                  float c);
+void plain_flip(const int8_t *column, size_t n_patterns, int step, int16_t *overlap);
+
+/* Limits of one core: sums of words of an array; bits of x ^ y counted; multiply-adds of floats
+ * (two operations each) and shuffles of bytes in registers, `rounds` times, return what was done.
+ */
+uint64_t plain_read(const uint64_t *word, size_t n);
+uint64_t plain_popcount(const uint64_t *x, const uint64_t *y, size_t n);
+double plain_multiply_adds(size_t rounds);
+double plain_shuffles(size_t rounds);
+
+#endif

@@ -1,0 +1,143 @@
+/* What is recorded of continuous states, from the states and patterns once more. */
+#include <criterion/criterion.h>
+#include <math.h>
+#include <string.h>
+
+#include "mattis/experiment.h"
+#include "mattis/observables.h"
+
+enum { N = 13, K = 300, REPLICAS = 5, UPDATES = 4 };
+
+/* Softmax weights of a state on all patterns. */
+static void weigh(double pattern[K][N], const double *s, double beta, double *weight) {
+    double sum = 0;
+    for (size_t mu = 0; mu < K; mu++) {
+        double score = 0;
+        for (size_t i = 0; i < N; i++)
+            score += pattern[mu][i] * s[i];
+        sum += weight[mu] = exp(beta * score);
+    }
+    for (size_t mu = 0; mu < K; mu++)
+        weight[mu] /= sum;
+}
+
+static double distance(const double *x, const double *y) {
+    double sum = 0;
+    for (size_t i = 0; i < N; i++)
+        sum += (x[i] - y[i]) * (x[i] - y[i]);
+    return sqrt(sum);
+}
+
+static double along(const double *x, const double *y) {
+    double sum = 0;
+    for (size_t i = 0; i < N; i++)
+        sum += x[i] * y[i] / N;
+    return sum;
+}
+
+static void state_of(const mattis_softmax *network, size_t a, double *s) {
+    for (size_t i = 0; i < N; i++)
+        s[i] = network->s[mattis_softmax_at(N, a, i)];
+}
+
+static void compare(int64_t law) {
+    mattis_params params;
+    mattis_disorder disorder;
+    mattis_softmax network;
+    mattis_pattern_reader reader;
+    mattis_recorder recorder;
+    mattis_params_defaults(&params);
+    params.model = MATTIS_MODERN;
+    params.spins = N;
+    params.patterns = K;
+    params.load = log(K) / N;
+    params.pattern_law = law;
+    params.precision = MATTIS_DOUBLE;
+    params.inverse_temperature = 0.55;
+    params.replicas = REPLICAS;
+    params.sweeps = UPDATES;
+    params.overlap = law == MATTIS_LAW_BINARY ? 1 - 6.0 / N : 0.6;
+    params.record_overlaps = 2;
+    params.seed = 11;
+    cr_assert_eq(mattis_disorder_init(&disorder, &params, 2), 0);
+    cr_assert_eq(mattis_softmax_init(&network, &disorder, &params, mattis_dynamics_key(&params), 2),
+                 0);
+    cr_assert_eq(mattis_pattern_reader_init(&reader, &disorder.blocks), 0);
+    cr_assert_eq(mattis_recorder_init(&recorder, &params), 0);
+    static double pattern[K][N], weight[K];
+    for (uint64_t mu = 0; mu < K; mu++)
+        mattis_pattern_reader_pattern(&reader, mu, pattern[mu]);
+    double s[N], expected[MATTIS_N_OBSERVABLES] = {0}, overlap[2] = {0};
+    const double each = 1.0 / REPLICAS;
+    for (size_t a = 0; a < REPLICAS; a++) { /* the first update of the cue */
+        double next[N] = {0};
+        state_of(&network, a, s);
+        weigh(pattern, s, params.inverse_temperature, weight);
+        for (size_t mu = 0; mu < K; mu++)
+            for (size_t i = 0; i < N; i++)
+                next[i] += weight[mu] * pattern[mu][i];
+        expected[MATTIS_FIRST_OVERLAP] += along(next, pattern[a]) * each;
+        expected[MATTIS_FIRST_ERROR] += distance(next, pattern[a]) / sqrt(N) * each;
+        expected[MATTIS_FIRST_RETRIEVED] +=
+            (along(next, pattern[a]) > params.retrieved_above) * each;
+    }
+    for (int t = 0; t < UPDATES; t++) {
+        cr_assert_eq(mattis_softmax_step(&network), 0);
+        cr_assert_eq(mattis_recorder_add_softmax(&recorder, &network), 0);
+    }
+    double largest = 0;
+    for (size_t mu = 0; mu < K; mu++)
+        largest = fmax(largest, N * along(pattern[mu], pattern[mu]));
+    for (size_t a = 0; a < REPLICAS; a++) {
+        const double beta = params.inverse_temperature;
+        double sum = 0, entropy = 0;
+        state_of(&network, a, s);
+        for (size_t mu = 0; mu < K; mu++)
+            sum += exp(beta * N * along(pattern[mu], s));
+        weigh(pattern, s, beta, weight);
+        for (size_t mu = 0; mu < K; mu++)
+            entropy -= weight[mu] > 0 ? weight[mu] * log(weight[mu]) : 0;
+        const double m = along(s, pattern[a]);
+        overlap[0] += m * each;
+        overlap[1] += along(s, pattern[a + 1]) * each;
+        expected[MATTIS_ABS_OVERLAP] += fabs(m) * each;
+        expected[MATTIS_RETRIEVED] += (m > params.retrieved_above) * each;
+        expected[MATTIS_RETRIEVAL_ERROR] += distance(s, pattern[a]) / sqrt(N) * each;
+        expected[MATTIS_ENTROPY] += entropy * each;
+        expected[MATTIS_ENERGY] +=
+            ((log(K) - log(sum)) / beta + N * along(s, s) / 2 + largest / 2) / N * each;
+        expected[MATTIS_ITERATIONS] += (double)network.state[a].updates * each;
+    }
+    expected[MATTIS_DATA_OVERLAP] = overlap[0];
+    expected[MATTIS_N_PATTERNS] = K;
+    double room[3 + MATTIS_N_PATTERN_OBSERVABLES][2],
+        of_replica[MATTIS_N_REPLICA_OBSERVABLES][REPLICAS];
+    mattis_measurement out = {.overlap = room[0], .thermal_variance = room[1], .tau = room[2]};
+    for (size_t k = 0; k < MATTIS_N_REPLICA_OBSERVABLES; k++)
+        out.replica[k] = of_replica[k];
+    for (size_t k = 0; k < MATTIS_N_PATTERN_OBSERVABLES; k++)
+        out.pattern[k] = room[3 + k];
+    cr_assert_eq(mattis_recorder_finish_softmax(&recorder, &network, &params, &out), 0);
+    static const mattis_observable compared[] = {
+        MATTIS_ABS_OVERLAP,     MATTIS_DATA_OVERLAP, MATTIS_RETRIEVED,       MATTIS_ENERGY,
+        MATTIS_RETRIEVAL_ERROR, MATTIS_ENTROPY,      MATTIS_ITERATIONS,      MATTIS_N_PATTERNS,
+        MATTIS_FIRST_OVERLAP,   MATTIS_FIRST_ERROR,  MATTIS_FIRST_RETRIEVED,
+    };
+    for (size_t k = 0; k < sizeof compared / sizeof *compared; k++)
+        cr_expect_float_eq(out.scalar[compared[k]], expected[compared[k]], 1e-11,
+                           "law %d, observable %d: %g, not %g", (int)law, (int)compared[k],
+                           out.scalar[compared[k]], expected[compared[k]]);
+    for (size_t mu = 0; mu < 2; mu++)
+        cr_expect_float_eq(out.overlap[mu], overlap[mu], 1e-12);
+    cr_expect(expected[MATTIS_RETRIEVAL_ERROR] > 0.01, "all retrieved: nothing is compared");
+    mattis_recorder_free(&recorder);
+    mattis_pattern_reader_free(&reader);
+    mattis_softmax_free(&network);
+    mattis_disorder_free(&disorder);
+}
+
+Test(modern_observables, equal_their_definitions) {
+    compare(MATTIS_LAW_BINARY);
+    compare(MATTIS_LAW_SPHERE);
+    compare(MATTIS_LAW_GAUSSIAN);
+}

@@ -304,7 +304,8 @@ static size_t chunk_scale(const int16_t *overlap, size_t n, const mattis_chunk_s
     typedef int32_t numbers __attribute__((vector_size(BYTES)));
     typedef int16_t halves __attribute__((vector_size(BYTES / 2)));
     const numbers radius = (numbers){0} + scale->radius;
-    const int32_t inverse = (int32_t)(uint32_t)scale->inverse;
+    typedef uint32_t unsigned_numbers __attribute__((vector_size(BYTES)));
+    const uint32_t inverse = (uint32_t)scale->inverse;
     numbers outside = {0};
     size_t mu = 0;
     for (; mu + BYTES / 4 <= n; mu += BYTES / 4) {
@@ -314,7 +315,7 @@ static size_t chunk_scale(const int16_t *overlap, size_t n, const mattis_chunk_s
         memcpy(&w, weight + mu, sizeof w);
         const numbers s = __builtin_convertvector(s16, numbers);
         const numbers beyond = (s > radius) | (s < -radius);
-        w = (w >> scale->shift) * inverse & ~beyond;
+        w = (numbers)((unsigned_numbers)(w >> scale->shift) * inverse) & ~beyond;
         memcpy(weight + mu, &w, sizeof w);
         outside -= beyond;
     }

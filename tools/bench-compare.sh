@@ -6,6 +6,7 @@ build=$1 base=$2 rounds=$3
 revision=$(git rev-parse --short "$base^{commit}") || exit 2
 tree=$build/bench/base-$revision
 mkdir -p "$build/bench"
+git worktree prune
 [ -d "$tree" ] || git worktree add --quiet --detach "$tree" "$revision"
 mkdir -p "$tree/tests/bench"
 cp tests/bench/bench_sweeps.c tests/bench/plain.c tests/bench/plain.h tests/bench/timing.h "$tree/tests/bench/"

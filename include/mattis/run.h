@@ -134,7 +134,8 @@ int mattis_results_adopt(const mattis_plan *plan, mattis_frame *frames, size_t n
 /* Solves the theory of every cell into /theory and traces the lines into /theory/lines, as far as
  * the experiment asks for them: *n_frames of `frames` are made (0 to 2). A line that does not reach
  * the grid is left out; one that cannot be traced is left out too and named in the report. `stop`
- * as above, between two cells or lines: MATTIS_ERR_STOPPED, and the frames are of no use. */
+ * as above, between two cells or lines: MATTIS_ERR_STOPPED, and the frames are of no use. GSL's
+ * error handler has to be off: see mattis/theory.h. */
 int mattis_solve(const mattis_plan *plan, const volatile sig_atomic_t *stop, mattis_frame frames[2],
                  size_t *n_frames, mattis_report *report);
 

@@ -1,6 +1,9 @@
 /* Theory: order parameters of one cell, and transition lines in the plane of two parameters, the
  * abscissa (load or dilution) and the ordinate (temperature, or another one that the model has).
- * Never sees disorder or an engine, so that agreement with simulation means something. */
+ * Never sees disorder or an engine, so that agreement with simulation means something.
+ *
+ * A program that calls it turns GSL's error handler off first (gsl_set_error_handler_off, once for
+ * the whole program): errors come back as codes, and the default handler would abort. */
 #ifndef MATTIS_THEORY_H
 #define MATTIS_THEORY_H
 

@@ -185,10 +185,8 @@ static inline void make_tables(const int32_t *weight, size_t first_byte, int pla
         sum[0] = V(add_epi32)(sum[0], V(max_epi32)(V(sub_epi32)(zero, w[j]), zero));
     *below += ((words)sum[0] & UINT32_MAX) + ((words)sum[0] >> 32);
     UNROLL
-    for (int j = 0; j < 4; j++)
-        UNROLL
-    for (int e = 0; e < 1 << j; e++)
-        sum[e + (1 << j)] = V(add_epi32)(sum[e], w[j]);
+    for (int e = 1; e < 16; e++) /* the lowest of its weights joins the sum of the others */
+        sum[e] = V(add_epi32)(sum[e & (e - 1)], w[__builtin_ctz((unsigned)e)]);
     for (int p = 0; p < planes; p++) {
         UNROLL
         for (int k = 0; k < 4; k++)
@@ -306,7 +304,8 @@ static size_t chunk_scale(const int16_t *overlap, size_t n, const mattis_chunk_s
     typedef int32_t numbers __attribute__((vector_size(BYTES)));
     typedef int16_t halves __attribute__((vector_size(BYTES / 2)));
     const numbers radius = (numbers){0} + scale->radius;
-    const int32_t inverse = (int32_t)(uint32_t)scale->inverse;
+    typedef uint32_t unsigned_numbers __attribute__((vector_size(BYTES)));
+    const uint32_t inverse = (uint32_t)scale->inverse;
     numbers outside = {0};
     size_t mu = 0;
     for (; mu + BYTES / 4 <= n; mu += BYTES / 4) {
@@ -316,7 +315,7 @@ static size_t chunk_scale(const int16_t *overlap, size_t n, const mattis_chunk_s
         memcpy(&w, weight + mu, sizeof w);
         const numbers s = __builtin_convertvector(s16, numbers);
         const numbers beyond = (s > radius) | (s < -radius);
-        w = (w >> scale->shift) * inverse & ~beyond;
+        w = (numbers)((unsigned_numbers)(w >> scale->shift) * inverse) & ~beyond;
         memcpy(weight + mu, &w, sizeof w);
         outside -= beyond;
     }

@@ -150,16 +150,16 @@ static double log_cosh(double b) {
     return log(cosh(b));
 }
 
-/* The first update where the cue is lost and e^{11} times more patterns carry the weight than
- * the cue and than their own fluctuations. */
+/* The first update of a cue that is lost: the weight of its pattern, and the square of the
+ * fluctuations of the sum, are e^{-12} = 6e-6 at most, a quarter of the error. */
 static bool draw_update(draws *self) {
     const double n = 26;
-    const double beta = floor(1e3 * uniform(self, 0.1, 0.4)) / 1e3;
-    const double load = floor(1e4 * uniform(self, 0.4, 0.52)) / 1e4;
-    const double overlap = 1 - 2.0 * (double)(2 + choose(self, 6)) / n;
+    const double beta = floor(1e3 * uniform(self, 0.1, 0.3)) / 1e3;
+    const double load = floor(1e4 * uniform(self, 0.48, 0.53)) / 1e4;
+    const double overlap = 1 - 2.0 * (double)(4 + choose(self, 6)) / n;
     const double fluctuations = load - (log_cosh(2 * beta) - 2 * log_cosh(beta));
     const double cue = load + log_cosh(beta) - beta * overlap;
-    if (n * fmin(fluctuations, cue) < 9)
+    if (n * fmin(fluctuations, cue) < 12)
         return false;
     printf("point\tmodern update\tinverse-temperature=%.3f load=%.4f overlap=%.12f\n", beta, load,
            overlap);

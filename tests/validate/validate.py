@@ -193,8 +193,8 @@ samples: 24
 theory: {lines: false}
 """, ("first_step_mean", "first_step_error", "theory_first_step"),
                           "Continuous states, binary patterns, the overlap after one update of a cue that is lost, m_0 tanh beta; beta "
-                          "in 0.1 ... 0.4, alpha in 0.40 ... 0.52, N = 26 (K up to 750,000). Left out: those where the cue or the "
-                          "fluctuations of the sum have more than e^-9 of the weight"),
+                          "in 0.1 ... 0.3, alpha in 0.48 ... 0.53, N = 26 (K up to 960,000). Left out: those where the pattern of the cue or the "
+                          "fluctuations of the sum have more than e^-12 of the weight, a quarter of the error"),
 }
 
 def table(file):

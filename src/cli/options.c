@@ -39,7 +39,9 @@ const cli_option cli_option_table[] = {
     {"json", 'j', NULL, NULL, "everything the file says as one JSON object"},
     {"watch", 'v', NULL, NULL, "again and again while a run is writing the file"},
     {"of", 'n', "NAME[,NAME]...", NULL,
-     "draws the curves of these quantities; an unknown one lists all there are"},
+     "these quantities: plot draws their curves, show extrapolates them; an unknown one lists all "
+     "there "
+     "are"},
     {"kind", 'i', "KIND", mattis_plot_kind_names,
      "the kind of figure: what fits the axes, overlaps against sweeps, histograms of m and q, or "
      "the extrapolation in N"},

@@ -66,7 +66,8 @@ def markdown(rows, rule, header):
             out += [f"- {item}" for item in items] + [""]
         if section == "distribution":
             out.pop()
-            out += ["![Histogram of z](figures/validation-z.svg)", "", "*`build/validate/z.svg`, made by `make validate`.*", ""]
+            out += ["![Histogram of z](figures/validation-z.svg)", "",
+                    "    make validate    # build/validate/z.svg, kept as docs/figures/validation-z.svg", ""]
         out += ["| " + " | ".join(headings) + " |", "|" + "---|" * len(headings)]
         out += ["| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in body] + [""]
     return "\n".join(out)

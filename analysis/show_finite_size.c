@@ -142,7 +142,9 @@ int mattis_show_finite_size(const mattis_cells *cells, const mattis_show_options
         return status;
     write_heading(options, out);
     status = visit_all(cells, options, write_agreement, &self, report);
-    fputs(self.column ? "\n" : "\n            none: every position carries a warning\n", out);
+    fputs(self.column ? "\n"
+                      : "\n            none: no position has a theory and is without a warning\n",
+          out);
     return status;
 }
 

@@ -51,7 +51,11 @@ static void write_point(const mattis_cells *cells, const mattis_measured_line *l
         const mattis_dimension *axis = cells->axis[a];
         if (a == line->x || axis->length < 2)
             continue;
-        fprintf(out, "%s%s %.6g", between, axis->name, axis->value[point->index[a]]);
+        fputs(between, out);
+        if (mattis_cells_is_start(axis))
+            fprintf(out, "start from %s", mattis_cells_start_name(axis->value[point->index[a]]));
+        else
+            fprintf(out, "%s %.6g", axis->name, axis->value[point->index[a]]);
         if (line->kind == MATTIS_MEASURED_BINDER && strcmp(axis->name, "spins") == 0)
             fprintf(out, " and %.6g", axis->value[point->index[a] + 1]);
         between = ", ";

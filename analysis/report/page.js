@@ -116,7 +116,7 @@ function warnings() {
     if (!flaggedCells.length) return [make('p', {}, 'None: no cell is flagged.')];
     const each = result.flags.map((name, k) => [name, flaggedCells.filter((cell) => result.flag[cell] & (1 << k)).length]).filter(([, n]) => n);
     return [make('p', {class: 'warning'}, `${flaggedCells.length} of ${cellCount} cells are flagged: ${each.map(([name, n]) => `${name} ${n}`).join(', ')}.`),
-        make('p', {class: 'note'}, result.rule),
+        make('p', {class: 'note'}, result.rule.replace(/([a-z])_([a-z])/g, '$1 $2')),
         make('div', {class: 'scroll'}, make('table', {}, make('tr', {}, make('th', {}, 'cell'), make('th', {}, 'warnings')),
             ...flaggedCells.slice(0, 12).map((cell) => make('tr', {}, make('td', {}, make('button', {onclick: () => select(cell)}, cellName(cell))), make('td', {}, flagNames(result.flag[cell]).join(', ')))))),
         ...(flaggedCells.length > 12 ? [make('p', {class: 'note'}, `and ${flaggedCells.length - 12} more, marked in the figure.`)] : [])];

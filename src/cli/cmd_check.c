@@ -33,8 +33,10 @@ static void print_plan(const mattis_plan *plan, const mattis_estimate *estimate,
     printf("  cells                       %zu\n", plan->n_cells);
     printf("  disorder samples a cell     %zu\n", plan->n_samples);
     printf("  units of work               %zu\n", plan->n_units);
-    printf("  patterns K                  %.0f to %.0f\n", estimate->smallest_patterns,
-           estimate->largest_patterns);
+    printf("  patterns K                  %.0f", estimate->smallest_patterns);
+    if (estimate->largest_patterns > estimate->smallest_patterns)
+        printf(" to %.0f", estimate->largest_patterns);
+    putchar('\n');
     printf("  memory of the largest unit  %s, for each of %d threads\n", unit, threads);
     printf("  memory of the results       %s\n", results);
     printf("  spin-pattern operations     %.3g\n", estimate->elements);

@@ -127,8 +127,8 @@ static int merge(cli_gather *all, const cli_options *options, bool *gathered,
     if (!status) {
         say_missing_shards(&shards);
         say_missing_units(all);
-        printf("%s: %zu of %zu units from %zu files\n", options->output, cli_gather_done(all),
-               all->plan.n_units, options->n_files);
+        printf("%s: %zu of %zu units from %zu file%s\n", options->output, cli_gather_done(all),
+               all->plan.n_units, options->n_files, options->n_files == 1 ? "" : "s");
     }
     free(shards.given);
     return status;

@@ -292,8 +292,9 @@ static int say_end(const run_state *state, int status, double seconds, mattis_re
     char elapsed[32];
     cli_format_seconds(seconds, elapsed, sizeof elapsed);
     if (!options->quiet)
-        printf("%s: %zu cells, %zu disorder samples each, %s\n", state->path, state->plan->n_cells,
-               state->plan->n_samples, elapsed);
+        printf("%s: %zu cell%s, %zu disorder sample%s each, %s\n", state->path,
+               state->plan->n_cells, state->plan->n_cells == 1 ? "" : "s", state->plan->n_samples,
+               state->plan->n_samples == 1 ? "" : "s", elapsed);
     return EXIT_DONE;
 }
 

@@ -48,7 +48,8 @@ int cli_theory(const cli_options *options) {
     } else if (!options->quiet) {
         char elapsed[32];
         cli_format_seconds(cli_clock() - begin, elapsed, sizeof elapsed);
-        printf("%s: theory of %zu cells, %s\n", path, plan.n_cells, elapsed);
+        printf("%s: theory of %zu cell%s, %s\n", path, plan.n_cells, plan.n_cells == 1 ? "" : "s",
+               elapsed);
     }
     mattis_plan_free(&plan);
     mattis_experiment_free(&experiment);

@@ -123,11 +123,12 @@ static int parse_shard(const char *text, cli_options *out) {
     return 0;
 }
 
-static int parse_seconds(const cli_command *command, const char *text, double *out) {
+static int parse_seconds(const cli_command *command, int letter, const char *text, double *out) {
+    char what[96];
     *out = cli_parse_time(text);
-    return *out > 0 ? 0
-                    : usage_error(command, "takes a time above 0 as 90s, 30m, 2h or 1:30:00, not ",
-                                  text);
+    snprintf(what, sizeof what, "--%s takes a time above 0 as 90s, 30m, 2h or 1:30:00, not ",
+             long_name(letter));
+    return *out > 0 ? 0 : usage_error(command, what, text);
 }
 
 static int take_option(const cli_command *command, int letter, cli_options *out) {
@@ -167,9 +168,9 @@ static int take_option(const cli_command *command, int letter, cli_options *out)
                                optarg);
         return 0;
     case 'm':
-        return parse_seconds(command, optarg, &out->max_time);
+        return parse_seconds(command, letter, optarg, &out->max_time);
     case 'e':
-        return parse_seconds(command, optarg, &out->state_every);
+        return parse_seconds(command, letter, optarg, &out->state_every);
     case 'd':
         if (parse_shard(optarg, out))
             return usage_error(command, "--shard takes I/N with I from 1 to N, as 2/8, not ",

@@ -173,6 +173,11 @@ void mattis_config_describe_section(const char *path, char *text, size_t size) {
 /* --- Errors about names --------------------------------------------------------------------- */
 
 int mattis_config_unknown(const char *key, mattis_config_mark mark, mattis_report *report) {
+    if (strcmp(last_name(key), "beta") == 0)
+        return mattis_config_fail(
+            report, mark, key,
+            "unknown key; did you mean dynamics.temperature, which is 1/beta, "
+            "or network.inverse-temperature of a modern network?");
     search found = search_for(key);
     for (size_t k = 0; k < mattis_param_count; k++) {
         offer_sections(&found, mattis_param_table[k].path);

@@ -101,6 +101,16 @@ static size_t line_of_offset(const reader *self, size_t offset) {
     return line;
 }
 
+/* YAML takes no tabs there, and says so in words that do not name them. */
+static bool is_indented_by_tab(const reader *self, size_t line) {
+    const char *at = self->text, *end = self->text + self->length;
+    for (size_t k = 1; k < line && at < end; at++)
+        k += *at == '\n';
+    while (at < end && *at == ' ')
+        at++;
+    return at < end && *at == '\t';
+}
+
 static int fail_syntax(const reader *self) {
     const yaml_parser_t *parser = &self->parser;
     if (parser->error == YAML_MEMORY_ERROR)
@@ -110,7 +120,9 @@ static int fail_syntax(const reader *self) {
                                   mark_at(self, line_of_offset(self, parser->problem_offset)), NULL,
                                   "not UTF-8 text (%s); save the file as UTF-8", parser->problem);
     mattis_config_mark mark = mark_at(self, parser->problem_mark.line + 1);
-    const char *advice = "check indentation, colons, quotes and brackets";
+    const char *advice = is_indented_by_tab(self, mark.line)
+                             ? "indent with spaces, not tabs"
+                             : "check indentation, colons, quotes and brackets";
     if (!parser->context)
         return mattis_config_fail(self->report, mark, NULL, "not valid YAML: %s; %s",
                                   parser->problem, advice);

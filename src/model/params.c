@@ -158,7 +158,7 @@ const mattis_param mattis_param_table[] = {
      .meaning = "sequential: random site order, each field fresh; parallel: all sites at once (Little); tap: mean-field magnetizations, no sampling"},
     {.path = "dynamics.temperature", .symbol = "T", .type = MATTIS_TYPE_REAL, .role = MATTIS_ROLE_DYNAMICS, .offset = AT(temperature),
      .minimum = 0, .maximum = 1e6, .models = ALL, .units = "1",
-     .meaning = "temperature T = 1/beta in units of the energy; 0 is the deterministic limit"},
+     .meaning = "temperature T = 1/beta in units of the energy; 0 is the deterministic limit. Continuous states have none"},
     {.path = "dynamics.sweeps", .symbol = "", .type = MATTIS_TYPE_INT, .role = MATTIS_ROLE_LENGTH, .offset = AT(sweeps),
      .minimum = 1, .maximum = 1e9, .fallback = "200", .models = ALL, .units = "sweeps",
      .meaning = "measured sweeps of N attempted flips; continuous states: the most updates, fewer where the state has converged"},

@@ -100,7 +100,7 @@ Test(sweeps, limits_of_time_stop_and_signals_save) {
     static const char *const wrong[] = {"0", "-1", "1x", "1:2:3:4", "", "h", "1e5", "nan"};
     for (size_t k = 0; k < sizeof wrong / sizeof *wrong; k++) {
         cr_assert_eq(program("$MATTIS run " SMALL " -o $TMP/d.h5 --max-time '%s'", wrong[k]), 2);
-        assert_output("takes a time above 0 as 90s, 30m, 2h or 1:30:00");
+        assert_output("--max-time takes a time above 0 as 90s, 30m, 2h or 1:30:00");
     }
 }
 

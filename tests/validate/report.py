@@ -66,7 +66,8 @@ def markdown(rows, rule, header):
             out += [f"- {item}" for item in items] + [""]
         if section == "distribution":
             out.pop()
-            out += ["    make validate && cp build/validate/z.svg docs/figures/validation-z.svg", "", "![Histogram of z](figures/validation-z.svg)", ""]
+            out += ["    make validate && cp build/validate/z.svg docs/figures/validation-z.svg", "",
+                    "![Histogram of z](figures/validation-z.svg)", ""]
         out += ["| " + " | ".join(headings) + " |", "|" + "---|" * len(headings)]
         out += ["| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in body] + [""]
     return "\n".join(out)

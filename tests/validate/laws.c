@@ -53,14 +53,14 @@ static double boltzmann(const network *net, double temperature, double *law) {
     return entropy;
 }
 
-/* The temperature at which the entropy stands 0.7 of the way from T -> 0 to T -> infinity: the law
+/* The temperature at which the entropy stands 0.85 of the way from T -> 0 to T -> infinity: the law
  * is far from flat, and the dynamics far from frozen. */
 static double lively_temperature(const network *net) {
     double law[STATES], low = 1e-3, high = 1e3;
     const double cold = boltzmann(net, low, law), hot = boltzmann(net, high, law);
     for (int step = 0; step < 60; step++) {
         const double middle = sqrt(low * high);
-        *(boltzmann(net, middle, law) < cold + 0.7 * (hot - cold) ? &low : &high) = middle;
+        *(boltzmann(net, middle, law) < cold + 0.85 * (hot - cold) ? &low : &high) = middle;
     }
     return sqrt(low * high);
 }

@@ -252,19 +252,19 @@ def ranks(work):
             compare(whole, out, f"{kind}, {number} ranks")
     say(f"ranks: 1, 2, 5 ranks of two threads give equal results for {len(KINDS)} kinds of networks")
     text, sets = ANNEALING
-    experiment, whole, _ = whole_run(work, text, [*sets, "sweeps=1000"])
+    experiment, whole, _ = whole_run(work, text, [*sets, "sweeps=30000"])
     for _ in range(5):
         remove(out)
         words = [*start, "-n", "3", str(program), "run", str(experiment), "-o", str(out), "--quiet", "--state-every",
-                 "0.1s", *options([*sets, "sweeps=1000"])]
+                 "0.1s", *options([*sets, "sweeps=30000"])]
         process = subprocess.Popen(words, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
         time.sleep(2.5)
         children = subprocess.run(["pgrep", "-P", str(process.pid)], capture_output=True, text=True).stdout.split()
         if children and process.poll() is None:
             os.kill(int(random.choice(children)), signal.SIGKILL)
         if process.wait() == 0:
-            say("ranks: (a run ended before a rank could be killed)")
-        check(run("run", experiment, "-o", out, "--resume", "--quiet", *options([*sets, "sweeps=1000"])), 0, "dead rank")
+            fail("ranks: a run ended before a rank could be killed")
+        check(run("run", experiment, "-o", out, "--resume", "--quiet", *options([*sets, "sweeps=30000"])), 0, "dead rank")
         compare(whole, out, "dead rank")
     say("ranks: five runs with a rank killed, each resumed to equal results")
 

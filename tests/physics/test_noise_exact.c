@@ -59,18 +59,6 @@ static double factorial(int n) {
 
 /* --- Brute force ----------------------------------------------------------------------------- */
 
-/* The g of one rank, as docs/random-streams.md gives it. */
-static double brute_g(const mattis_params *params, uint32_t sample, uint64_t rank) {
-    mattis_stream stream =
-        mattis_stream_make(mattis_disorder_key(params), MATTIS_PURPOSE_COUPLINGS, sample, 0);
-    uint32_t word[4];
-    mattis_stream_block(&stream, rank / 4, word);
-    const size_t half = rank % 4 / 2 * 2;
-    const double rho = sqrt(-2 * log((word[half] + 0.5) / 4294967296.0));
-    const double phi = 2 * M_PI * word[half + 1] / 4294967296.0;
-    return nearbyint(4096 * rho * (rank % 2 ? sin(phi) : cos(phi))) / 4096;
-}
-
 /* The sorted tuples of `order` labels below n in lexicographic order, as sets of bits. */
 static size_t list_tuples(int n, int order, unsigned *tuple) {
     size_t count = 0;
@@ -112,7 +100,7 @@ static size_t brute_couplings(const network *self, uint32_t sample, unsigned *tu
     }
     const size_t count = list_tuples(n, order, tuple);
     for (size_t t = 0; t < count; t++) {
-        coupling[t] = noise * brute_g(params, sample, t);
+        coupling[t] = noise * brute_coupling(params, sample, t);
         for (size_t mu = 0; mu < terms; mu++) {
             double product = hebb;
             for (int i = 0; i < n; i++)
@@ -159,8 +147,8 @@ Test(noise_exact, every_slab_holds_the_coupling_of_its_tuple) {
                     if (tuple[t] == whole) {
                         seen++;
                         cr_assert_eq((double)disorder.couplings[i * slab + place],
-                                     brute_g(&params, 2, t), "P = %d, slab %zu, tuple %zu", order,
-                                     i, t);
+                                     brute_coupling(&params, 2, t), "P = %d, slab %zu, tuple %zu",
+                                     order, i, t);
                     }
             }
         cr_assert_eq(seen, (size_t)order * count);

@@ -1,6 +1,8 @@
 /* See networks.h. */
 #include "networks.h"
+#include "mattis/stream.h"
 
+#include "mattis/stream.h"
 #include <gsl/gsl_cdf.h>
 #include <math.h>
 
@@ -106,6 +108,17 @@ double brute_rule_field(const mattis_params *params, const mattis_disorder *diso
     double down = brute_rule_energy(params, disorder, copy);
     copy[i] = 1;
     return (down - brute_rule_energy(params, disorder, copy)) / 2;
+}
+
+double brute_coupling(const mattis_params *params, uint32_t sample, uint64_t rank) {
+    const mattis_stream stream =
+        mattis_stream_make(mattis_disorder_key(params), MATTIS_PURPOSE_COUPLINGS, sample, 0);
+    uint32_t word[4];
+    mattis_stream_block(&stream, rank / 4, word);
+    const size_t half = rank % 4 / 2 * 2;
+    const double rho = sqrt(-2 * log((word[half] + 0.5) / 4294967296.0));
+    const double phi = 2 * M_PI * word[half + 1] / 4294967296.0;
+    return nearbyint(4096 * rho * (rank % 2 ? sin(phi) : cos(phi))) / 4096;
 }
 
 void spins_from_bits(unsigned state, size_t n, int8_t *spin) {

@@ -32,6 +32,10 @@ double brute_rule_energy(const mattis_params *params, const mattis_disorder *dis
 double brute_rule_field(const mattis_params *params, const mattis_disorder *disorder,
                         const int8_t *spin, size_t i);
 
+/* The Gaussian coupling of the tuple of this rank, from its stream, as docs/random-streams.md gives
+ * it. */
+double brute_coupling(const mattis_params *params, uint32_t sample, uint64_t rank);
+
 /* Spins from the bits of `state`. */
 void spins_from_bits(unsigned state, size_t n, int8_t *spin);
 

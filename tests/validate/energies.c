@@ -3,27 +3,14 @@
 #include <stdio.h>
 
 #include "mattis/experiment.h"
-#include "mattis/stream.h"
 #include "networks.h"
 #include "validate.h"
-
-/* The coupling of one rank as docs/random-streams.md defines it. */
-static double coupling_of(const mattis_params *params, uint32_t sample, uint64_t rank) {
-    const mattis_stream stream =
-        mattis_stream_make(mattis_disorder_key(params), MATTIS_PURPOSE_COUPLINGS, sample, 0);
-    uint32_t word[4];
-    mattis_stream_block(&stream, rank / 4, word);
-    const size_t half = rank % 4 / 2 * 2;
-    const double rho = sqrt(-2 * log((word[half] + 0.5) / 4294967296.0));
-    const double phi = 2 * M_PI * word[half + 1] / 4294967296.0;
-    return nearbyint(4096 * rho * (rank % 2 ? sin(phi) : cos(phi))) / 4096;
-}
 
 /* Sum over i1 < ... < iP of g sigma...sigma, in the order of the ranks. */
 static double noise_tuples(const mattis_params *params, uint32_t sample, const int8_t *spin,
                            int64_t first, int64_t left, double product, uint64_t *rank) {
     if (left == 0)
-        return product * coupling_of(params, sample, (*rank)++);
+        return product * brute_coupling(params, sample, (*rank)++);
     double sum = 0;
     for (int64_t i = first; i < params->spins; i++)
         sum += noise_tuples(params, sample, spin, i + 1, left - 1, product * spin[i], rank);

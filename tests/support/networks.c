@@ -1,10 +1,10 @@
 /* See networks.h. */
 #include "networks.h"
-#include "mattis/stream.h"
 
-#include "mattis/stream.h"
 #include <gsl/gsl_cdf.h>
 #include <math.h>
+
+#include "mattis/stream.h"
 
 const dense_variant dense_variants[] = {
     {2, MATTIS_DISTINCT}, {3, MATTIS_DISTINCT}, {4, MATTIS_DISTINCT}, {5, MATTIS_DISTINCT},

@@ -1,71 +1,17 @@
-/* Result files in use: what is written comes back, and nothing is ever lost on the disk.
+/* Result files in use: what is written comes back.
  * Damaged and foreign files are in test_store_damage.c. */
 #include <criterion/criterion.h>
-#include <dirent.h>
-#include <errno.h>
 #include <hdf5.h>
 #include <math.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
-#include "mattis/store.h"
+#include "stored.h"
 
-static char directory[64];
-static char path[128];
-
-static void make_directory(void) {
-    strcpy(directory, "/tmp/mattis-store-XXXXXX");
-    cr_assert_not_null(mkdtemp(directory));
-    snprintf(path, sizeof path, "%s/result.h5", directory);
-}
-
-static void remove_directory(void) {
-    char command[128];
-    snprintf(command, sizeof command, "rm -rf %s", directory);
-    cr_assert_eq(system(command), 0);
-}
-
-TestSuite(store, .init = make_directory, .fini = remove_directory);
-
-/* --- Helpers --------------------------------------------------------------------------------- */
-
-/* A variable of recognizable values, NaN in the fourth. */
-static mattis_variable *add_variable(mattis_frame *frame, const char *name, mattis_storage storage,
-                                     const char *dims) {
-    int k = mattis_frame_add_variable(frame, name, "1", "some quantity", storage, dims);
-    cr_assert_geq(k, 0);
-    mattis_variable *variable = &frame->variable[k];
-    for (size_t i = 0; i < variable->size; i++)
-        variable->value[i] =
-            storage == MATTIS_F64 ? sin(1.37 * (double)(i + 1)) : (double)((i * 37) % 256);
-    if (storage == MATTIS_F64 && variable->size > 3)
-        variable->value[3] = NAN;
-    return variable;
-}
-
-static mattis_frame small_frame(const char *group) {
-    mattis_frame frame;
-    const double load[] = {0.02, 0.11, 0.5};
-    cr_assert_eq(mattis_frame_init(&frame, group), MATTIS_OK);
-    cr_assert_eq(mattis_frame_add_dimension(&frame, "load", "1", "load of the network", 3, load),
-                 0);
-    cr_assert_eq(mattis_frame_add_dimension(&frame, "sample", "1", "disorder sample", 7, NULL), 1);
-    add_variable(&frame, "overlap", MATTIS_F64, "load sample");
-    return frame;
-}
-
-static int write_small(int force, mattis_report *report) {
-    mattis_frame frame = small_frame("/monte_carlo");
-    int code = mattis_store_write(path, force, NULL, &frame, 1, report);
-    mattis_frame_free(&frame);
-    return code;
-}
+TestSuite(store, .init = stored_begin, .fini = stored_end);
 
 static void assert_same_attributes(const mattis_attributes *a, const mattis_attributes *b) {
     cr_assert_eq(a->n, b->n);
@@ -112,9 +58,9 @@ static void assert_round_trip(const mattis_attributes *root, const mattis_frame 
                               size_t n_frames) {
     mattis_report report = {""};
     mattis_result back;
-    cr_assert_eq(mattis_store_write(path, 1, root, frames, n_frames, &report), MATTIS_OK, "%s",
-                 report.text);
-    cr_assert_eq(mattis_store_read(path, &back, &report), MATTIS_OK, "%s", report.text);
+    cr_assert_eq(mattis_store_write(stored_path, 1, root, frames, n_frames, &report), MATTIS_OK,
+                 "%s", report.text);
+    cr_assert_eq(mattis_store_read(stored_path, &back, &report), MATTIS_OK, "%s", report.text);
     cr_assert_str_eq(back.root.item[0].name, "format");
     cr_assert_str_eq(back.root.item[0].text, MATTIS_FORMAT);
     mattis_attributes rest = {back.root.n - 1, back.root.item + 1};
@@ -123,28 +69,6 @@ static void assert_round_trip(const mattis_attributes *root, const mattis_frame 
     for (size_t k = 0; k < n_frames; k++)
         assert_same_frame(&frames[k], &back.frame[k]);
     mattis_result_free(&back);
-}
-
-static char *read_bytes(const char *name, size_t *size) {
-    struct stat status;
-    cr_assert_eq(stat(name, &status), 0);
-    *size = (size_t)status.st_size;
-    char *bytes = malloc(*size + 1);
-    FILE *file = fopen(name, "rb");
-    cr_assert(bytes && file);
-    cr_assert_eq(fread(bytes, 1, *size, file), *size);
-    fclose(file);
-    return bytes;
-}
-
-static size_t count_entries(const char *name) {
-    size_t n = 0;
-    DIR *list = opendir(name);
-    cr_assert_not_null(list);
-    for (const struct dirent *entry = readdir(list); entry; entry = readdir(list))
-        n += entry->d_name[0] != '.';
-    closedir(list);
-    return n;
 }
 
 /* --- Round trips ----------------------------------------------------------------------------- */
@@ -203,8 +127,8 @@ Test(store, parents_without_a_frame_are_only_groups) {
 Test(store, frame_of_a_name_is_found) {
     mattis_frame frames[] = {small_frame("/theory"), small_frame("/theory/lines")};
     mattis_result back;
-    cr_assert_eq(mattis_store_write(path, 0, NULL, frames, 2, NULL), MATTIS_OK);
-    cr_assert_eq(mattis_store_read(path, &back, NULL), MATTIS_OK);
+    cr_assert_eq(mattis_store_write(stored_path, 0, NULL, frames, 2, NULL), MATTIS_OK);
+    cr_assert_eq(mattis_store_read(stored_path, &back, NULL), MATTIS_OK);
     cr_assert_eq(mattis_result_frame(&back, "/theory/lines"), &back.frame[1]);
     cr_assert_null(mattis_result_frame(&back, "/theory/line"));
     mattis_result_free(&back);
@@ -259,10 +183,10 @@ Test(store, many_variables_and_attributes_come_back_in_order) {
 Test(store, same_results_are_the_same_bytes) {
     size_t size[2];
     cr_assert_eq(write_small(0, NULL), MATTIS_OK);
-    char *first = read_bytes(path, &size[0]);
+    char *first = read_bytes(stored_path, &size[0]);
     sleep(2); /* HDF5 counts times in seconds */
     cr_assert_eq(write_small(1, NULL), MATTIS_OK);
-    char *second = read_bytes(path, &size[1]);
+    char *second = read_bytes(stored_path, &size[1]);
     cr_assert_eq(size[0], size[1]);
     cr_assert_eq(memcmp(first, second, size[0]), 0);
     free(first);
@@ -273,11 +197,11 @@ Test(store, result_can_be_written_again) {
     size_t size[2];
     mattis_result back;
     cr_assert_eq(write_small(0, NULL), MATTIS_OK);
-    char *first = read_bytes(path, &size[0]);
-    cr_assert_eq(mattis_store_read(path, &back, NULL), MATTIS_OK);
-    cr_assert_eq(mattis_store_write(path, 1, &back.root, back.frame, back.n_frames, NULL),
+    char *first = read_bytes(stored_path, &size[0]);
+    cr_assert_eq(mattis_store_read(stored_path, &back, NULL), MATTIS_OK);
+    cr_assert_eq(mattis_store_write(stored_path, 1, &back.root, back.frame, back.n_frames, NULL),
                  MATTIS_OK);
-    char *second = read_bytes(path, &size[1]);
+    char *second = read_bytes(stored_path, &size[1]);
     cr_assert_eq(size[0], size[1]);
     cr_assert_eq(memcmp(first, second, size[0]), 0);
     mattis_result_free(&back);
@@ -292,8 +216,8 @@ Test(store, layout_is_as_documented) {
     mattis_frame_add_dimension(&frame, "sweep", "sweep", "measured sweep", 10007, NULL);
     add_variable(&frame, "large", MATTIS_F64, "sweep");
     add_variable(&frame, "flag", MATTIS_U8, "load");
-    cr_assert_eq(mattis_store_write(path, 0, NULL, &frame, 1, NULL), MATTIS_OK);
-    hid_t file = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT);
+    cr_assert_eq(mattis_store_write(stored_path, 0, NULL, &frame, 1, NULL), MATTIS_OK);
+    hid_t file = H5Fopen(stored_path, H5F_ACC_RDONLY, H5P_DEFAULT);
     cr_assert_geq(file, 0);
     const char *const groups[] = {"/", "/theory"};
     for (size_t k = 0; k < 2; k++) {
@@ -323,9 +247,9 @@ Test(store, layout_is_as_documented) {
 
 static void assert_not_stored(const mattis_frame *frames, size_t n, const char *hint) {
     mattis_report report = {""};
-    cr_expect_eq(mattis_store_write(path, 0, NULL, frames, n, &report), MATTIS_ERR_INTERNAL);
+    cr_expect_eq(mattis_store_write(stored_path, 0, NULL, frames, n, &report), MATTIS_ERR_INTERNAL);
     cr_expect(strstr(report.text, hint), "'%s' in '%s'", hint, report.text);
-    cr_expect_eq(count_entries(directory), 0);
+    cr_expect_eq(count_entries(stored_directory), 0);
 }
 
 Test(store, values_that_do_not_fit_are_refused) {
@@ -369,172 +293,9 @@ Test(store, impossible_paths_and_names_are_refused) {
 Test(store, variable_and_group_of_one_name_are_refused) {
     mattis_report report = {""};
     mattis_frame frames[] = {small_frame("/theory"), small_frame("/theory/overlap")};
-    cr_expect_lt(mattis_store_write(path, 0, NULL, frames, 2, &report), 0);
+    cr_expect_lt(mattis_store_write(stored_path, 0, NULL, frames, 2, &report), 0);
     cr_expect(strstr(report.text, "/theory/overlap"), "%s", report.text);
-    cr_expect_eq(count_entries(directory), 0);
+    cr_expect_eq(count_entries(stored_directory), 0);
     mattis_frame_free(&frames[0]);
     mattis_frame_free(&frames[1]);
-}
-
-/* --- The disk -------------------------------------------------------------------------------- */
-
-static bool no_renameat2; /* the file system lacks RENAME_NOREPLACE */
-static bool late_rival;   /* another program makes the file between the probe and the rename */
-
-/* Takes the place of the C library's in this program. */
-int renameat2(int old_directory, const char *old_name, int new_directory, const char *new_name,
-              unsigned flags) {
-    if (late_rival) {
-        FILE *rival = fopen(new_name, "w");
-        cr_assert_not_null(rival);
-        fputs("precious", rival);
-        fclose(rival);
-    }
-    if (no_renameat2) {
-        errno = EINVAL;
-        return -1;
-    }
-    return (int)syscall(SYS_renameat2, old_directory, old_name, new_directory, new_name, flags);
-}
-
-static void write_text(const char *name, const char *text) {
-    FILE *file = fopen(name, "w");
-    cr_assert_not_null(file);
-    fputs(text, file);
-    fclose(file);
-}
-
-static void assert_text(const char *name, const char *text) {
-    size_t size;
-    char *bytes = read_bytes(name, &size);
-    cr_expect_eq(size, strlen(text));
-    cr_expect_eq(memcmp(bytes, text, size), 0);
-    free(bytes);
-}
-
-Test(store, existing_file_is_kept_unless_forced) {
-    mattis_report report = {""};
-    mattis_result back;
-    write_text(path, "precious");
-    cr_expect_eq(mattis_store_probe(path, 0, &report), MATTIS_ERR_EXISTS);
-    cr_expect(strstr(report.text, path), "%s", report.text);
-    cr_expect_eq(write_small(0, &report), MATTIS_ERR_EXISTS);
-    assert_text(path, "precious");
-    cr_expect_eq(mattis_store_probe(path, 1, NULL), MATTIS_OK);
-    cr_expect_eq(write_small(1, NULL), MATTIS_OK);
-    cr_expect_eq(mattis_store_read(path, &back, NULL), MATTIS_OK);
-    mattis_result_free(&back);
-    cr_expect_eq(count_entries(directory), 1);
-}
-
-Test(store, file_that_appears_late_is_kept) {
-    for (int k = 0; k < 2; k++) {
-        mattis_report report = {""};
-        late_rival = true;
-        no_renameat2 = k;
-        cr_expect_eq(write_small(0, &report), MATTIS_ERR_EXISTS, "%s", report.text);
-        assert_text(path, "precious");
-        cr_expect_eq(count_entries(directory), 1);
-        unlink(path);
-    }
-}
-
-Test(store, file_system_without_renameat2_is_enough) {
-    mattis_result back;
-    no_renameat2 = true;
-    cr_expect_eq(write_small(0, NULL), MATTIS_OK);
-    cr_expect_eq(mattis_store_read(path, &back, NULL), MATTIS_OK);
-    mattis_result_free(&back);
-    cr_expect_eq(count_entries(directory), 1);
-}
-
-Test(store, what_a_killed_process_left_is_no_obstacle) {
-    char part[160];
-    snprintf(part, sizeof part, "%s.part-%ld", path, (long)getpid());
-    write_text(part, "half a file");
-    cr_expect_eq(write_small(0, NULL), MATTIS_OK);
-    cr_expect_eq(count_entries(directory), 1);
-}
-
-Test(store, link_is_followed) {
-    char target[160];
-    mattis_result back;
-    snprintf(target, sizeof target, "%s/elsewhere.h5", directory);
-    write_text(target, "old");
-    cr_assert_eq(symlink(target, path), 0);
-    cr_expect_eq(mattis_store_probe(path, 0, NULL), MATTIS_ERR_EXISTS);
-    cr_expect_eq(write_small(1, NULL), MATTIS_OK);
-    cr_expect_eq(mattis_store_read(target, &back, NULL), MATTIS_OK);
-    mattis_result_free(&back);
-    cr_assert_eq(unlink(target), 0);
-    cr_expect_eq(mattis_store_probe(path, 1, NULL), MATTIS_ERR_FILE);
-}
-
-Test(store, what_is_no_file_is_refused) {
-    char long_name[5000];
-    memset(long_name, 'a', sizeof long_name - 1);
-    long_name[sizeof long_name - 1] = '\0';
-    char missing[160];
-    snprintf(missing, sizeof missing, "%s/none/result.h5", directory);
-    char slash[160];
-    snprintf(slash, sizeof slash, "%s/new/", directory);
-    const char *const wrong[] = {"",          directory, missing,     slash,
-                                 "/dev/null", long_name, "/none.h5/x"};
-    for (size_t k = 0; k < sizeof wrong / sizeof *wrong; k++) {
-        mattis_report report = {""};
-        cr_expect_eq(mattis_store_probe(wrong[k], 1, &report), MATTIS_ERR_FILE, "%s", wrong[k]);
-        cr_expect_neq(report.text[0], '\0');
-        cr_expect_null(strchr(report.text, '\n'));
-        cr_expect_eq(mattis_store_write(wrong[k], 1, NULL, NULL, 0, NULL), MATTIS_ERR_FILE);
-    }
-    cr_expect_eq(count_entries(directory), 0);
-}
-
-Test(store, probe_leaves_nothing_behind) {
-    cr_expect_eq(mattis_store_probe(path, 0, NULL), MATTIS_OK);
-    cr_expect_eq(count_entries(directory), 0);
-}
-
-Test(store, name_without_directory_is_in_the_current_one) {
-    cr_assert_eq(chdir(directory), 0);
-    cr_expect_eq(mattis_store_write("here.h5", 0, NULL, NULL, 0, NULL), MATTIS_OK);
-    cr_expect_eq(access("here.h5", R_OK), 0);
-}
-
-Test(store, read_only_directory_is_refused) {
-    mattis_report report = {""};
-    char closed[160];
-    snprintf(closed, sizeof closed, "%s/closed", directory);
-    cr_assert_eq(mkdir(closed, 0555), 0);
-    cr_assert_eq(chmod(directory, 0755), 0);
-    snprintf(path, sizeof path, "%.60s/closed/result.h5", directory);
-    uid_t user = geteuid();
-    if (user == 0) /* root may write anywhere */
-        cr_assert_eq(setresuid(65534, 65534, 0), 0);
-    cr_expect_eq(mattis_store_probe(path, 0, &report), MATTIS_ERR_FILE);
-    cr_expect(strstr(report.text, strerror(EACCES)), "%s", report.text);
-    cr_expect_eq(write_small(0, NULL), MATTIS_ERR_FILE);
-    if (user == 0)
-        cr_assert_eq(setresuid(0, 0, 0), 0);
-    cr_expect_eq(count_entries(closed), 0);
-}
-
-/* A limit on the size of files stands for a full disk: write() fails midway in the same manner. */
-Test(store, full_disk_leaves_the_old_file_and_nothing_else) {
-    mattis_report report = {""};
-    size_t n_open = count_entries("/proc/self/fd");
-    const struct rlimit small = {4096, RLIM_INFINITY};
-    write_text(path, "precious");
-    signal(SIGXFSZ, SIG_IGN);
-    cr_assert_eq(setrlimit(RLIMIT_FSIZE, &small), 0);
-    for (int k = 0; k < 3; k++)
-        cr_expect_eq(write_small(1, &report), MATTIS_ERR_FILE);
-    cr_expect(strstr(report.text, path) && strstr(report.text, strerror(EFBIG)), "%s", report.text);
-    assert_text(path, "precious");
-    cr_expect_eq(count_entries(directory), 1);
-    cr_expect_eq(count_entries("/proc/self/fd"), n_open);
-
-    const struct rlimit large = {RLIM_INFINITY, RLIM_INFINITY};
-    cr_assert_eq(setrlimit(RLIMIT_FSIZE, &large), 0);
-    cr_expect_eq(write_small(1, &report), MATTIS_OK);
 }

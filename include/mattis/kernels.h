@@ -170,11 +170,11 @@ typedef struct mattis_kernels {
     const char *name;        /* "scalar", "avx2", "avx512" */
     bool (*supported)(void); /* by this processor */
 
-    /* Words 0 to 3 of the random blocks first ... first + n - 1 of one stream (mattis/stream.h: its
-     * key, and the upper half of its counter). Each word[w] has room for n rounded up to
-     * MATTIS_RANDOM_ROOM numbers. */
+    /* Words 0 and 1, and words 2 and 3, each two joined (mattis_join_words), of the random blocks
+     * first ... first + n - 1 of one stream (mattis/stream.h: its key, and the upper half of its
+     * counter). Each pair[w] has room for n rounded up to MATTIS_RANDOM_ROOM numbers. */
     void (*philox)(const uint32_t key[2], const uint32_t tail[2], uint64_t first, size_t n,
-                   uint32_t *const word[4]);
+                   uint64_t *const pair[2]);
 
     /* S_mu += step * xi_mu for the n patterns of a column. */
     void (*overlaps_add)(int16_t *overlap, const uint64_t *column, int step, size_t n);

@@ -48,14 +48,22 @@ static inline uint64_t mattis_join_words(const uint32_t word[2]) {
 
 /* A whole number from 0 to n - 1 from 64 random bits (two words): multiply and shift, with a bias
  * of n / 2^64 at most. */
-static inline uint64_t mattis_bounded(const uint32_t word[2], uint64_t n) {
+static inline uint64_t mattis_bounded_of(uint64_t bits, uint64_t n) {
     __extension__ typedef unsigned __int128 wide;
-    return (uint64_t)((wide)mattis_join_words(word) * n >> 64);
+    return (uint64_t)((wide)bits * n >> 64);
+}
+
+static inline uint64_t mattis_bounded(const uint32_t word[2], uint64_t n) {
+    return mattis_bounded_of(mattis_join_words(word), n);
 }
 
 /* A real number in [0, 1) with 53 random bits, from two words. */
+static inline double mattis_unit_real_of(uint64_t bits) {
+    return (double)(bits >> 11) * 0x1p-53;
+}
+
 static inline double mattis_unit_real(const uint32_t word[2]) {
-    return (double)(mattis_join_words(word) >> 11) * 0x1p-53;
+    return mattis_unit_real_of(mattis_join_words(word));
 }
 
 /* Keys: absorb words one by one with Philox itself as the compression function. */

@@ -21,12 +21,12 @@ static size_t real_size(const mattis_pattern_blocks *self) {
     return self->single ? sizeof(float) : sizeof(double);
 }
 
-/* Words of the random block `first` of the stream and of those that follow. */
+/* Pairs of words of the random block `first` of the stream and of those that follow. */
 static void draw(const mattis_pattern_blocks *self, uint64_t first, size_t n,
-                 uint32_t *const word[4]) {
+                 uint64_t *const pair[2]) {
     const uint32_t key[2] = {(uint32_t)self->stream.key, (uint32_t)(self->stream.key >> 32)};
     const uint32_t tail[2] = {self->stream.sample, self->stream.purpose_replica};
-    self->kernel->philox(key, tail, first, n, word);
+    self->kernel->philox(key, tail, first, n, pair);
 }
 
 /* --- Signs ---------------------------------------------------------------------------------- */
@@ -35,14 +35,12 @@ static void draw(const mattis_pattern_blocks *self, uint64_t first, size_t n,
  * block i ceil(K/128) + b holds the patterns 128 b ... */
 static void draw_bits(const mattis_pattern_blocks *self, size_t i, uint64_t first, size_t n,
                       uint64_t *out) {
-    uint32_t room[4][AHEAD / 2 + MATTIS_RANDOM_ROOM];
-    uint32_t *const word[4] = {room[0], room[1], room[2], room[3]};
+    uint64_t room[2][AHEAD / 2 + MATTIS_RANDOM_ROOM];
+    uint64_t *const pair[2] = {room[0], room[1]};
     const uint64_t each = (self->n_patterns + 127) / 128;
-    draw(self, (uint64_t)i * each + first / 2, (n + 1) / 2, word);
-    for (size_t b = 0; b < n; b++) {
-        const size_t half = 2 * (b % 2);
-        out[b] = (uint64_t)room[half + 1][b / 2] << 32 | room[half][b / 2];
-    }
+    draw(self, (uint64_t)i * each + first / 2, (n + 1) / 2, pair);
+    for (size_t b = 0; b < n; b++)
+        out[b] = room[b % 2][b / 2];
 }
 
 static uint64_t blocks_from(const mattis_pattern_blocks *self, uint64_t first) {
@@ -105,13 +103,14 @@ static void store_signs(mattis_pattern_blocks *self) {
 static void draw_normals(const mattis_pattern_blocks *self, uint64_t block, double *normal) {
     const uint64_t each = (self->n_patterns + 3) / 4;
     const size_t n = mattis_pattern_blocks_size(self, block);
-    uint32_t room[4][BLOCK / 4];
-    uint32_t *const word[4] = {room[0], room[1], room[2], room[3]};
+    uint64_t room[2][BLOCK / 4];
+    uint64_t *const pair[2] = {room[0], room[1]};
     memset(normal, 0, self->n_components * BLOCK * sizeof *normal);
     for (size_t i = 0; i < self->n_components; i++) {
-        draw(self, (uint64_t)i * each + block * (BLOCK / 4), (n + 3) / 4, word);
+        draw(self, (uint64_t)i * each + block * (BLOCK / 4), (n + 3) / 4, pair);
         for (size_t b = 0; b < (n + 3) / 4; b++) {
-            const uint32_t four[4] = {room[0][b], room[1][b], room[2][b], room[3][b]};
+            const uint32_t four[4] = {(uint32_t)room[0][b], (uint32_t)(room[0][b] >> 32),
+                                      (uint32_t)room[1][b], (uint32_t)(room[1][b] >> 32)};
             double g[4];
             mattis_normal_four(four, g);
             for (size_t a = 0; a < 4 && 4 * b + a < n; a++)

@@ -16,14 +16,14 @@ double mattis_probability_up(double beta, double field) {
  * the sign. */
 enum { BATCH = 256 };
 typedef struct attempts {
-    uint32_t word[4][BATCH];
+    uint64_t site[BATCH], sign[BATCH];
 } attempts;
 
 static void draw_attempts(const mattis_chain *self, size_t first, size_t n, attempts *out) {
     const uint32_t key[2] = {(uint32_t)self->stream.key, (uint32_t)(self->stream.key >> 32)};
     const uint32_t tail[2] = {self->stream.sample, self->stream.purpose_replica};
-    uint32_t *const word[4] = {out->word[0], out->word[1], out->word[2], out->word[3]};
-    self->kernel->philox(key, tail, self->sweep * self->engine->n_spins + first, n, word);
+    uint64_t *const pair[2] = {out->site, out->sign};
+    self->kernel->philox(key, tail, self->sweep * self->engine->n_spins + first, n, pair);
 }
 
 /* Little (1974), Peretto (1984): parallel dynamics at P = 2 samples exp(sum_i ln 2cosh beta h_i).
@@ -50,8 +50,7 @@ __attribute__((constructor)) static void make_table(void) {
 }
 
 static int8_t draw_spin(const mattis_chain *self, double field, const attempts *drawn, size_t k) {
-    const uint32_t word[2] = {drawn->word[2][k], drawn->word[3][k]};
-    const double u = mattis_unit_real(word), x = 2 * self->beta * field;
+    const double u = mattis_unit_real_of(drawn->sign[k]), x = 2 * self->beta * field;
     if (x == x) { /* not so at T = 0 and h = 0 */
         /* Without branches on the sign, which nobody can foresee. */
         const double near = x < CERTAIN ? x : CERTAIN;
@@ -76,8 +75,8 @@ static size_t smaller(size_t a, size_t b) {
  * step at a time. */
 static void shuffle(mattis_chain *self, size_t first, size_t n, const attempts *drawn) {
     for (size_t k = 0; k < n; k++) {
-        const uint32_t word[2] = {drawn->word[0][k], drawn->word[1][k]};
-        const size_t j = first + k, pick = j + mattis_bounded(word, self->engine->n_spins - j);
+        const size_t j = first + k;
+        const size_t pick = j + mattis_bounded_of(drawn->site[k], self->engine->n_spins - j);
         const uint32_t i = self->order[pick];
         self->order[pick] = self->order[j];
         self->order[j] = i;

@@ -260,9 +260,8 @@ static void sums_add(int32_t *overlap, const mattis_sums_column *x, int step) {
         overlap[mu] += step * mattis_sum_at(x, mu);
 }
 
-typedef uint32_t lanes32 __attribute__((vector_size(32)));
 typedef uint64_t lanes64 __attribute__((vector_size(32)));
-enum { LANES32 = 8 };
+enum { LANES64 = 4 };
 
 static inline lanes64 low_products(lanes64 x, uint32_t factor) {
     return (lanes64)_mm256_mul_epu32((__m256i)x, _mm256_set1_epi64x(factor));

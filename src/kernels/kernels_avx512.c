@@ -231,9 +231,8 @@ static void sums_add(int32_t *overlap, const mattis_sums_column *x, int step) {
         overlap[mu] += step * mattis_sum_at(x, mu);
 }
 
-typedef uint32_t lanes32 __attribute__((vector_size(64)));
 typedef uint64_t lanes64 __attribute__((vector_size(64)));
-enum { LANES32 = 16 };
+enum { LANES64 = 8 };
 
 static inline lanes64 low_products(lanes64 x, uint32_t factor) {
     return (lanes64)_mm512_mul_epu32((__m512i)x, _mm512_set1_epi64(factor));

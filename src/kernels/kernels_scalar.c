@@ -107,9 +107,8 @@ static void chunk_fields(const uint64_t *bit, size_t stride, size_t n_spins, siz
         field[i] += (int64_t)sum_set32(weight, bit + i * stride, n, 0);
 }
 
-typedef uint32_t lanes32 __attribute__((vector_size(8)));
 typedef uint64_t lanes64 __attribute__((vector_size(8)));
-enum { LANES32 = 2 };
+enum { LANES64 = 1 };
 
 static inline lanes64 low_products(lanes64 x, uint32_t factor) {
     return (lanes64){(x[0] & UINT32_MAX) * factor};

@@ -19,7 +19,8 @@ typedef struct work {
     int64_t field[SPINS];
     int32_t weight[MATTIS_CHUNK];
     int16_t overlap[ATTEMPTS];
-    uint32_t outside[1], word[4][ATTEMPTS];
+    uint32_t outside[1];
+    uint64_t pair[2][ATTEMPTS];
     int planes;
     mattis_short_form form;
     int64_t kept;
@@ -51,8 +52,8 @@ static void single_update(void *on) {
 static void random_words(void *on) {
     work *self = on;
     static const uint32_t key[2] = {1, 2}, tail[2] = {3, 4};
-    uint32_t *const word[4] = {self->word[0], self->word[1], self->word[2], self->word[3]};
-    self->row->philox(key, tail, 0, ATTEMPTS, word);
+    uint64_t *const pair[2] = {self->pair[0], self->pair[1]};
+    self->row->philox(key, tail, 0, ATTEMPTS, pair);
 }
 
 static double shuffles_a_second(void) {

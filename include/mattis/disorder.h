@@ -2,6 +2,7 @@
 #ifndef MATTIS_DISORDER_H
 #define MATTIS_DISORDER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -85,6 +86,18 @@ static inline int mattis_means_sum(const mattis_means *self, size_t i, size_t mu
     return self->narrow ? self->narrow[at] : self->wide[at];
 }
 
+/* Pairwise networks in sequential dynamics: rows of couplings J_ij = sum_mu xi_i^mu xi_j^mu, J_ii
+ * = 0, over the terms of the energy (patterns or examples), made when they are first asked for. A
+ * disorder that has room for them is for one thread at a time. */
+typedef struct mattis_pair_rows {
+    int16_t *row; /* n_spins x n_spins; NULL: not kept */
+    bool *made;   /* which rows are there */
+} mattis_pair_rows;
+
+/* Room for them, 0 where they are not kept: other networks, and more than this many bytes. */
+enum { MATTIS_PAIR_STORE = 32 << 20 };
+double mattis_pair_rows_bytes(const mattis_params *params);
+
 /* Everything random that is fixed in one sample: the patterns, and what the rule builds on. Parts
  * that the parameters do not ask for are empty (NULL pointers). */
 typedef struct mattis_disorder {
@@ -96,6 +109,7 @@ typedef struct mattis_disorder {
      * i C(N-1, P-1) on, holds the sets with spin i: sorted (P-1)-tuples of the other spins,
      * numbered 0 ... N-2 in their order, lexicographically. Each g stands in P slabs. */
     float *couplings;
+    mattis_pair_rows rows;
     mattis_pattern_blocks blocks; /* modern, continuous states: xi, in the place of `patterns` */
 } mattis_disorder;
 

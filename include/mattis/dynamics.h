@@ -7,6 +7,12 @@
 #include "mattis/kernels.h"
 #include "mattis/stream.h"
 
+/* The flip rule by levels (mattis/engine.h): for each level from -limit to limit when it is met. */
+typedef struct mattis_levels {
+    int32_t limit;
+    struct mattis_level_bound *bound;
+} mattis_levels;
+
 /* One Markov chain on a borrowed engine. The state of the chain is the spins of the engine and the
  * number of sweeps done; every random number is a function of (stream, sweep, attempt). */
 typedef struct mattis_chain {
@@ -23,6 +29,8 @@ typedef struct mattis_chain {
     uint32_t *order;      /* workspace: site order of a sweep */
     int8_t *next;         /* workspace: state after a parallel update */
     struct mattis_kept_energy *kept; /* workspace: pseudo-energies of fields seen before */
+    mattis_levels levels;            /* workspace */
+    uint64_t sweep_flips;            /* of the last sequential sweep; at first all spins */
 } mattis_chain;
 
 /* First state of replica `replica` of disorder sample `sample`, n_spins values +-1. start.from

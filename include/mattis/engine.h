@@ -31,6 +31,17 @@ typedef struct mattis_cost {
     double sweep_elements; /* (spin, pattern) pairs visited in one sweep of one replica */
 } mattis_cost;
 
+/* Engines whose fields depend on a whole number of each spin, its level: spins of equal level have
+ * equal fields. */
+typedef struct mattis_levels_type {
+    int32_t (*limit)(const mattis_engine *self); /* |level| is seldom more, if ever */
+    int32_t (*one)(mattis_engine *self, size_t i);
+    /* Before a sweep: how many flips to expect of it, for the choice of what is cheaper. */
+    void (*expect)(mattis_engine *self, size_t flips);
+    /* All levels, until the next flip or state; NULL while taking them one by one is cheaper. */
+    const int32_t *(*all)(const mattis_engine *self);
+} mattis_levels_type;
+
 struct mattis_engine_type {
     mattis_model_kind model;
     const char *name;                           /* for `mattis models` */
@@ -50,6 +61,7 @@ struct mattis_engine_type {
     double (*field)(mattis_engine *self, size_t i);
     /* Changes the sign of spin i and updates all caches. */
     void (*flip)(mattis_engine *self, size_t i);
+    const mattis_levels_type *levels;            /* NULL: fields are known as real numbers alone */
     double (*energy)(const mattis_engine *self); /* total H */
     /* N m_mu = sum_i xi_i^mu sigma_i, exactly. */
     int64_t (*overlap)(const mattis_engine *self, size_t mu);

@@ -262,6 +262,16 @@ typedef struct mattis_kernels {
     void (*short_update)(int16_t *overlap, const uint64_t *column, int step, size_t n,
                          const mattis_short_form *form, mattis_short_sums *sums);
 
+    /* Pairwise networks of up to 32767 patterns. sum_mu xi^mu S_mu; the overlaps of whole words can
+     * be read, and are 0 from n on. */
+    int32_t (*pair_field)(const int16_t *overlap, const uint64_t *column, size_t n);
+    /* row_j = sum_mu xi_j^mu xi^mu of all spins j, where xi is the given column. Bits from n on are
+     * equal. */
+    void (*pair_row)(const uint64_t *bit, size_t stride, size_t n_spins, size_t n,
+                     const uint64_t *column, int16_t *row);
+    /* level_j += sign * row_j of n spins, sign = +-1. */
+    void (*pair_add)(int32_t *level, const int16_t *row, int sign, size_t n);
+
     /* Overlaps of the n patterns of a chunk with all spins; `turned` is all ones where a spin is
      * -1, else 0. `overlap` has room for MATTIS_CHUNK numbers, those from n on mean nothing. */
     void (*chunk_overlaps)(const uint64_t *bit, size_t stride, const uint64_t *turned,

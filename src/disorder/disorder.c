@@ -105,6 +105,24 @@ static int draw_means(mattis_means *means, const mattis_patterns *patterns,
     return MATTIS_OK;
 }
 
+double mattis_pair_rows_bytes(const mattis_params *params) {
+    const bool pairwise = params->model == MATTIS_DENSE && params->order == 2 &&
+                          params->rule != MATTIS_SUPERVISED && params->synaptic <= 0 &&
+                          params->update == MATTIS_SEQUENTIAL;
+    const double spins = (double)params->spins;
+    const double bytes = spins * (spins * sizeof(int16_t) + sizeof(bool));
+    return pairwise && bytes <= MATTIS_PAIR_STORE ? bytes : 0;
+}
+
+static int make_room_for_rows(mattis_pair_rows *rows, const mattis_params *params) {
+    const size_t n = (size_t)params->spins;
+    if (mattis_pair_rows_bytes(params) <= 0)
+        return MATTIS_OK;
+    rows->row = malloc(n * n * sizeof *rows->row);
+    rows->made = calloc(n, sizeof *rows->made);
+    return rows->row && rows->made ? MATTIS_OK : MATTIS_ERR_MEMORY;
+}
+
 int mattis_disorder_init(mattis_disorder *self, const mattis_params *params, uint32_t sample) {
     *self = (mattis_disorder){0};
     if (params->model == MATTIS_MODERN && params->state == MATTIS_STATE_CONTINUOUS)
@@ -122,7 +140,7 @@ int mattis_disorder_init(mattis_disorder *self, const mattis_params *params, uin
                        : draw_means(&self->means, &self->patterns, params, &examples);
     if (!status && params->synaptic > 0)
         status = mattis_couplings_draw(params, &couplings, &self->couplings);
-    return status;
+    return status ? status : make_room_for_rows(&self->rows, params);
 }
 
 void mattis_disorder_free(mattis_disorder *self) {
@@ -131,6 +149,8 @@ void mattis_disorder_free(mattis_disorder *self) {
     free(self->means.narrow);
     free(self->means.wide);
     free(self->couplings);
+    free(self->rows.row);
+    free(self->rows.made);
     mattis_pattern_blocks_free(&self->blocks);
     *self = (mattis_disorder){0};
 }

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "mattis/dynamics.h"
+#include "attempts.h"
 
 /* Glauber (1963): w(sigma_i = +1) = 1 / (1 + exp(-2 beta h_i)). */
 double mattis_probability_up(double beta, double field) {
@@ -12,14 +12,9 @@ double mattis_probability_up(double beta, double field) {
     return 1 / (1 + exp(-2 * beta * field));
 }
 
-/* Random words of consecutive attempts of the current sweep: words 0, 1 choose the site, words 2, 3
- * the sign. */
-enum { BATCH = 256 };
-typedef struct attempts {
-    uint64_t site[BATCH], sign[BATCH];
-} attempts;
+enum { BATCH = MATTIS_ATTEMPTS };
 
-static void draw_attempts(const mattis_chain *self, size_t first, size_t n, attempts *out) {
+static void draw_attempts(const mattis_chain *self, size_t first, size_t n, mattis_attempts *out) {
     const uint32_t key[2] = {(uint32_t)self->stream.key, (uint32_t)(self->stream.key >> 32)};
     const uint32_t tail[2] = {self->stream.sample, self->stream.purpose_replica};
     uint64_t *const pair[2] = {out->site, out->sign};
@@ -33,12 +28,10 @@ double mattis_pseudo_energy(double beta, double field) {
     return -h - (isinf(beta) ? 0 : log1p(exp(-2 * beta * h)) / beta);
 }
 
-/* Beyond |x| = CERTAIN, x = 2 beta h, the probability of +1 is 1 - 2^-54 or more, hence 1 in
- * doubles, or less than the smallest u above 0. In between it grows with x: u is compared with its
- * values at the ends of a step of the table first, and only what falls between them needs the
- * exponential. They are moved outwards by more than the rounding of either, so that the answer is
- * the same. */
-enum { CERTAIN = 38, STEPS = 16, TABLE = 2 * CERTAIN * STEPS + 2 };
+/* Up to x = 2 beta h = CERTAIN the probability of +1 grows with x: u is compared with its values at
+ * the ends of a step of the table first, and only what falls between them needs the exponential.
+ * They are moved outwards by more than the rounding of either, so that the answer is the same. */
+enum { CERTAIN = MATTIS_CERTAIN, STEPS = 16, TABLE = 2 * CERTAIN * STEPS + 2 };
 static const double table_margin = 1e-12;
 
 /* Made when the program starts, before there are threads. */
@@ -49,8 +42,8 @@ __attribute__((constructor)) static void make_table(void) {
         logistic[k] = 1 / (1 + exp(CERTAIN - (double)k / STEPS));
 }
 
-static int8_t draw_spin(const mattis_chain *self, double field, const attempts *drawn, size_t k) {
-    const double u = mattis_unit_real_of(drawn->sign[k]), x = 2 * self->beta * field;
+int8_t mattis_draw_spin(double beta, double field, uint64_t bits) {
+    const double u = mattis_unit_real_of(bits), x = 2 * beta * field;
     if (x == x) { /* not so at T = 0 and h = 0 */
         /* Without branches on the sign, which nobody can foresee. */
         const double near = x < CERTAIN ? x : CERTAIN;
@@ -64,7 +57,7 @@ static int8_t draw_spin(const mattis_chain *self, double field, const attempts *
         return 1;
     if (x < -CERTAIN)
         return u == 0 ? 1 : -1;
-    return u < mattis_probability_up(self->beta, field) ? 1 : -1;
+    return u < mattis_probability_up(beta, field) ? 1 : -1;
 }
 
 static size_t smaller(size_t a, size_t b) {
@@ -73,7 +66,7 @@ static size_t smaller(size_t a, size_t b) {
 
 /* The sites of the attempts first ... first + n - 1 end up in order[first ...]: Fisher-Yates, one
  * step at a time. */
-static void shuffle(mattis_chain *self, size_t first, size_t n, const attempts *drawn) {
+static void shuffle(mattis_chain *self, size_t first, size_t n, const mattis_attempts *drawn) {
     for (size_t k = 0; k < n; k++) {
         const size_t j = first + k;
         const size_t pick = j + mattis_bounded_of(drawn->site[k], self->engine->n_spins - j);
@@ -83,24 +76,37 @@ static void shuffle(mattis_chain *self, size_t first, size_t n, const attempts *
     }
 }
 
-static void sequential_sweep(mattis_chain *self) {
+static void attempt(mattis_chain *self, const uint32_t *order, size_t n,
+                    const mattis_attempts *drawn) {
     const mattis_engine_type *type = self->engine->type;
+    for (size_t k = 0; k < n; k++) {
+        const double field = type->field(self->engine, order[k]);
+        if (mattis_draw_spin(self->beta, field, drawn->sign[k]) != self->engine->spin[order[k]]) {
+            type->flip(self->engine, order[k]);
+            self->flips++;
+        }
+    }
+}
+
+static void sequential_sweep(mattis_chain *self) {
+    const mattis_levels_type *levels = self->engine->type->levels;
     const size_t n = self->engine->n_spins;
-    attempts drawn;
+    const uint64_t before = self->flips;
+    if (levels)
+        levels->expect(self->engine, self->sweep_flips);
+    mattis_attempts drawn;
     for (size_t i = 0; i < n; i++)
         self->order[i] = (uint32_t)i;
     for (size_t first = 0; first < n; first += BATCH) {
         const size_t count = smaller(BATCH, n - first);
         draw_attempts(self, first, count, &drawn);
         shuffle(self, first, count, &drawn);
-        for (size_t k = 0; k < count; k++) {
-            const uint32_t i = self->order[first + k];
-            if (draw_spin(self, type->field(self->engine, i), &drawn, k) != self->engine->spin[i]) {
-                type->flip(self->engine, i);
-                self->flips++;
-            }
-        }
+        if (levels)
+            mattis_levels_attempt(self, self->order + first, count, &drawn);
+        else
+            attempt(self, self->order + first, count, &drawn);
     }
+    self->sweep_flips = self->flips - before;
 }
 
 /* Fields of pairwise networks take few values: pseudo-energies are kept, each in the place that the
@@ -129,14 +135,14 @@ static double kept_energy(mattis_chain *self, double field) {
 
 static void parallel_sweep(mattis_chain *self) {
     const size_t n = self->engine->n_spins;
-    attempts drawn;
+    mattis_attempts drawn;
     self->pseudo_energy = 0;
     for (size_t i = 0; i < n; i++) {
         if (i % BATCH == 0)
             draw_attempts(self, i, smaller(BATCH, n - i), &drawn);
         double field = self->engine->type->field(self->engine, i);
         self->pseudo_energy += kept_energy(self, field);
-        self->next[i] = draw_spin(self, field, &drawn, i % BATCH);
+        self->next[i] = mattis_draw_spin(self->beta, field, drawn.sign[i % BATCH]);
         self->flips += self->next[i] != self->engine->spin[i];
     }
     self->engine->type->set_spins(self->engine, self->next);
@@ -161,11 +167,13 @@ int mattis_chain_init(mattis_chain *self, mattis_engine *engine, const mattis_pa
         .update = (mattis_update)params->update,
         .beta = 1 / params->temperature,
         .stream = mattis_stream_make(key, MATTIS_PURPOSE_DYNAMICS, sample, replica),
+        .sweep_flips = engine->n_spins,
     };
     self->order = malloc(engine->n_spins * sizeof *self->order);
     self->next = malloc(engine->n_spins * sizeof *self->next);
     if (!self->order || !self->next ||
-        (self->update == MATTIS_PARALLEL && keep_energies(self) != MATTIS_OK))
+        (self->update == MATTIS_PARALLEL && keep_energies(self) != MATTIS_OK) ||
+        (engine->type->levels && mattis_levels_init(&self->levels, engine) != MATTIS_OK))
         return MATTIS_ERR_MEMORY;
     if (!self->kernel)
         return MATTIS_ERR_RANGE;
@@ -178,6 +186,7 @@ void mattis_chain_free(mattis_chain *self) {
     free(self->order);
     free(self->next);
     free(self->kept);
+    mattis_levels_free(&self->levels);
     *self = (mattis_chain){0};
 }
 

@@ -1,7 +1,6 @@
 /* The dense Hebbian network over binary terms: H = -scale sum_t F(S_t), docs/physics.md eqs. 1 and
- * 2, fields through the polynomials of pattern_energy.h. The terms are the patterns (storing) or
- * every example, each with weight 1/M and R^{-P/2} (unsupervised). All sums are whole numbers, so
- * that caches never drift and every kernel row gives the same bits. */
+ * 2, fields through the polynomials of pattern_energy.h, terms as in terms.h. All sums are whole
+ * numbers, so that caches never drift and every kernel row gives the same bits. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,12 +10,12 @@
 #include "mattis/experiment.h"
 #include "mattis/kernels.h"
 #include "pattern_energy.h"
+#include "terms.h"
 
 typedef struct dense_state {
     /* input */
-    const mattis_patterns *patterns; /* xi, for the overlaps m */
-    const mattis_patterns *terms;    /* what the energy sums over: xi, or the examples eta */
-    size_t examples;                 /* terms of one pattern */
+    mattis_terms source;
+    const mattis_patterns *terms; /* what the energy sums over: source.all */
     const mattis_kernels *kernel;
     mattis_pattern_energy energy;
     int order;
@@ -192,30 +191,18 @@ static void dense_free(mattis_engine *self) {
     *self = (mattis_engine){0};
 }
 
-/* 1/(2 N^{P-1}), and for examples the weight 1/M and R^{-P/2} with R = r^2 + (1 - r^2)/M. */
-static double energy_scale(const mattis_params *params, double scale) {
-    if (params->rule == MATTIS_STORING)
-        return scale;
-    double square = params->quality * params->quality;
-    double examples = (double)params->examples;
-    double size = square + (1 - square) / examples;
-    return scale / (examples * pow(size, (double)params->order / 2));
-}
-
 static int init(mattis_engine *self, const mattis_params *params, const mattis_disorder *disorder) {
     *self = (mattis_engine){.type = &mattis_engine_dense, .n_spins = disorder->patterns.n_spins};
     dense_state *state = self->own = calloc(1, sizeof *state);
     if (!state)
         return MATTIS_ERR_MEMORY;
-    bool storing = params->rule == MATTIS_STORING;
-    state->patterns = &disorder->patterns;
-    state->terms = storing ? &disorder->patterns : &disorder->examples;
-    state->examples = storing ? 1 : (size_t)params->examples;
+    state->source = mattis_terms_of(params, disorder);
+    state->terms = state->source.all;
     const size_t n = state->terms->n_patterns;
     state->kernel = mattis_kernels_choose();
     if (!state->kernel || mattis_pattern_energy_init(&state->energy, params) != MATTIS_OK)
         return MATTIS_ERR_RANGE;
-    state->scale = energy_scale(params, state->energy.scale);
+    state->scale = mattis_terms_scale(params, state->energy.scale);
     state->narrow = fits_narrow(&state->energy);
     state->order = (int)params->order;
     state->distinct = params->interaction == MATTIS_DISTINCT;
@@ -317,21 +304,12 @@ static double energy(const mattis_engine *self) {
 
 static int64_t overlap(const mattis_engine *self, size_t mu) {
     const dense_state *state = own(self);
-    if (state->terms == state->patterns)
-        return state->overlap[mu];
-    int64_t sum = 0;
-    for (size_t i = 0; i < self->n_spins; i++)
-        sum += mattis_patterns_sign(state->patterns, i, mu) * state->spin[i];
-    return sum;
+    return mattis_terms_overlap(&state->source, state->spin, state->overlap, mu);
 }
 
-/* The mean of the examples' overlaps is the overlap with their mean. */
 static double data_overlap(const mattis_engine *self, size_t mu) {
     const dense_state *state = own(self);
-    int64_t sum = 0;
-    for (size_t a = 0; a < state->examples; a++)
-        sum += state->overlap[mu * state->examples + a];
-    return (double)sum / (double)(state->examples * self->n_spins);
+    return mattis_terms_data_overlap(&state->source, state->overlap, mu);
 }
 
 static int check_fields(dense_state *state, mattis_report *report) {

@@ -5,6 +5,7 @@
 
 const mattis_engine_type *const mattis_engines[] = {
     &mattis_engine_noisy, /* first: it wraps the engine that takes the same network without noise */
+    &mattis_engine_pairwise, /* before the engine of all orders */
     &mattis_engine_dense,
     &mattis_engine_dense_means,
     &mattis_engine_multitasking,

@@ -4,6 +4,7 @@
 
 #include "mattis/engine.h"
 
+extern const mattis_engine_type mattis_engine_pairwise;
 extern const mattis_engine_type mattis_engine_dense;
 extern const mattis_engine_type mattis_engine_dense_means;
 extern const mattis_engine_type mattis_engine_multitasking;

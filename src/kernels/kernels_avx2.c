@@ -186,19 +186,12 @@ static mattis_wide sum_set64(const int64_t *weight, const uint64_t *column, size
     return total;
 }
 
-/* All bits of lane k set where bit mu + k of the plane is. */
-static inline __m256i lanes_set(const uint64_t *plane, size_t mu) {
-    const __m256i bit = _mm256_setr_epi32(1, 2, 4, 8, 16, 32, 64, 128);
-    const __m256i all = _mm256_set1_epi32((int)(plane[mu / 64] >> mu % 64 & 255));
-    return _mm256_cmpeq_epi32(_mm256_and_si256(all, bit), bit);
-}
-
 static int64_t ternary_field(const int32_t *overlap, const mattis_ternary_column *x) {
     __m256i sum = _mm256_setzero_si256();
     for (size_t mu = 0; mu < x->n; mu += 8) {
         const __m256i s = _mm256_loadu_si256((const __m256i *)(const void *)(overlap + mu));
-        const __m256i plus = lanes_set(x->plus, mu);
-        const __m256i minus = _mm256_xor_si256(plus, lanes_set(x->nonzero, mu));
+        const __m256i plus = mask32(byte_at(x->plus, mu));
+        const __m256i minus = _mm256_xor_si256(plus, mask32(byte_at(x->nonzero, mu)));
         sum = _mm256_add_epi32(sum, _mm256_and_si256(plus, s));
         sum = _mm256_sub_epi32(sum, _mm256_and_si256(minus, s));
     }
@@ -214,8 +207,8 @@ static void ternary_add(int32_t *overlap, const mattis_ternary_column *x, int st
     const __m256i change = _mm256_set1_epi32(step);
     for (size_t mu = 0; mu < x->n; mu += 8) {
         __m256i *at = (__m256i *)(void *)(overlap + mu);
-        const __m256i plus = lanes_set(x->plus, mu);
-        const __m256i minus = _mm256_xor_si256(plus, lanes_set(x->nonzero, mu));
+        const __m256i plus = mask32(byte_at(x->plus, mu));
+        const __m256i minus = _mm256_xor_si256(plus, mask32(byte_at(x->nonzero, mu)));
         const __m256i s = _mm256_add_epi32(_mm256_loadu_si256(at), _mm256_and_si256(plus, change));
         _mm256_storeu_si256(at, _mm256_sub_epi32(s, _mm256_and_si256(minus, change)));
     }
@@ -312,11 +305,17 @@ static inline vector lanes_set16(vector word, int k) {
     return _mm256_cmpeq_epi16(chosen, place);
 }
 
+static inline vector widen16(const int16_t *at) {
+    return _mm256_cvtepi16_epi32(_mm_loadu_si128((const __m128i *)(const void *)at));
+}
+
 static inline bool any_set(vector x) {
     return !_mm256_testz_si256(x, x);
 }
 
 #include "short_body.h"
+
+#include "pair_body.h"
 
 typedef __m256 reals32;
 typedef uint32_t words32 __attribute__((vector_size(32)));
@@ -391,6 +390,9 @@ const mattis_kernels mattis_kernels_avx2 = {
     .weights_split = weights_split,
     .short_field = short_field,
     .short_update = short_update,
+    .pair_field = pair_field,
+    .pair_row = pair_row,
+    .pair_add = pair_add,
     .chunk_overlaps = chunk_overlaps,
     .chunk_scale = chunk_scale,
     .chunk_fields = chunk_fields,

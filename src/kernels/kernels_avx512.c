@@ -276,11 +276,17 @@ static inline vector lanes_set16(vector word, int k) {
     return _mm512_movm_epi16((__mmask32)(bits >> 32 * k));
 }
 
+static inline vector widen16(const int16_t *at) {
+    return _mm512_cvtepi16_epi32(_mm256_loadu_si256((const __m256i *)(const void *)at));
+}
+
 static inline bool any_set(vector x) {
     return _mm512_test_epi64_mask(x, x) != 0;
 }
 
 #include "short_body.h"
+
+#include "pair_body.h"
 
 typedef __m512 reals32;
 typedef uint32_t words32 __attribute__((vector_size(64)));
@@ -355,6 +361,9 @@ const mattis_kernels mattis_kernels_avx512 = {
     .weights_split = weights_split,
     .short_field = short_field,
     .short_update = short_update,
+    .pair_field = pair_field,
+    .pair_row = pair_row,
+    .pair_add = pair_add,
     .chunk_overlaps = chunk_overlaps,
     .chunk_scale = chunk_scale,
     .chunk_fields = chunk_fields,

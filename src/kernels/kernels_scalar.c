@@ -107,6 +107,28 @@ static void chunk_fields(const uint64_t *bit, size_t stride, size_t n_spins, siz
         field[i] += (int64_t)sum_set32(weight, bit + i * stride, n, 0);
 }
 
+static int32_t pair_field(const int16_t *overlap, const uint64_t *column, size_t n) {
+    int32_t sum = 0;
+    for (size_t mu = 0; mu < n; mu++)
+        sum += mattis_bit(column, mu) ? overlap[mu] : -overlap[mu];
+    return sum;
+}
+
+static void pair_row(const uint64_t *bit, size_t stride, size_t n_spins, size_t n,
+                     const uint64_t *column, int16_t *row) {
+    for (size_t j = 0; j < n_spins; j++) {
+        int sum = 0;
+        for (size_t mu = 0; mu < n; mu++)
+            sum += mattis_bit(bit + j * stride, mu) == mattis_bit(column, mu) ? 1 : -1;
+        row[j] = (int16_t)sum;
+    }
+}
+
+static void pair_add(int32_t *level, const int16_t *row, int sign, size_t n) {
+    for (size_t j = 0; j < n; j++)
+        level[j] += sign * row[j];
+}
+
 typedef uint64_t lanes64 __attribute__((vector_size(8)));
 enum { LANES64 = 1 };
 
@@ -173,6 +195,9 @@ const mattis_kernels mattis_kernels_scalar = {
     .weights_split = weights_split,
     .short_field = short_field,
     .short_update = short_update,
+    .pair_field = pair_field,
+    .pair_row = pair_row,
+    .pair_add = pair_add,
     .chunk_overlaps = chunk_overlaps,
     .chunk_scale = chunk_scale,
     .chunk_fields = chunk_fields,

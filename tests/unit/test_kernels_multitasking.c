@@ -80,8 +80,8 @@ Test(kernels_multitasking, random_words_are_those_of_the_streams) {
                 uint32_t block[4];
                 mattis_stream_block(&stream, first + k, block);
                 for (int w = 0; w < 2; w++)
-                    cr_assert_eq(room[w][k], mattis_join_words(block + 2 * w),
-                                 "%s n %zu block %zu", row->name, n, k);
+                    cr_assert_eq(room[w][k], mattis_join_words(block + 2 * w), "%s n %zu block %zu",
+                                 row->name, n, k);
             }
         }
     }

@@ -1,0 +1,87 @@
+/* Attempts on engines whose fields have levels: see attempts.h. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "attempts.h"
+#include "mattis/error.h"
+
+/* T, in units of 2^21: w_up and, for spins that are -1, its complement, so that in either case a
+ * spin can turn where its own bits, or their complement, are not below. Both 0: not made yet. */
+struct mattis_level_bound {
+    uint32_t down, up;
+};
+
+int mattis_levels_init(mattis_levels *self, const mattis_engine *engine) {
+    self->limit = engine->type->levels->limit(engine);
+    self->bound = calloc(2 * (size_t)self->limit + 1, sizeof *self->bound);
+    return self->bound ? MATTIS_OK : MATTIS_ERR_MEMORY;
+}
+
+void mattis_levels_free(mattis_levels *self) {
+    free(self->bound);
+    *self = (mattis_levels){0};
+}
+
+/* How many of the numbers k 2^-53, k = 0, 1, ..., are answered by +1 (mattis_draw_spin). */
+static uint64_t threshold(double beta, double field) {
+    const double x = 2 * beta * field;
+    if (x > MATTIS_CERTAIN)
+        return (uint64_t)1 << 53;
+    return x < -MATTIS_CERTAIN ? 1 : (uint64_t)ceil(mattis_probability_up(beta, field) * 0x1p53);
+}
+
+static void make_bound(mattis_chain *self, size_t i, struct mattis_level_bound *bound) {
+    const uint64_t t = threshold(self->beta, self->engine->type->field(self->engine, i)) >> 21;
+    bound->up = t < UINT32_MAX ? (uint32_t)t : UINT32_MAX;
+    bound->down = ~bound->up;
+}
+
+/* What the comparison of an attempt has left open. */
+static bool turns(mattis_chain *self, size_t i, uint32_t at, uint64_t bits) {
+    const int8_t spin = self->engine->spin[i];
+    if (at <= 2 * (uint32_t)self->levels.limit) {
+        struct mattis_level_bound *bound = &self->levels.bound[at];
+        if (!bound->up && !bound->down)
+            make_bound(self, i, bound);
+        const uint32_t upper = (uint32_t)(bits >> 32);
+        if (upper != bound->up)
+            return (upper < bound->up) == (spin < 0);
+    }
+    return mattis_draw_spin(self->beta, self->engine->type->field(self->engine, i), bits) != spin;
+}
+
+/* From attempt k on, to the first that is accepted; n: none. */
+static inline __attribute__((always_inline)) size_t
+next_flip(mattis_chain *self, const int32_t *level, const uint32_t *order, size_t k, size_t n,
+          const mattis_attempts *drawn) {
+    mattis_engine *engine = self->engine;
+    const int8_t *spin = engine->spin;
+    const struct mattis_level_bound *bound = self->levels.bound;
+    const int32_t limit = self->levels.limit;
+    int32_t (*const one)(mattis_engine *, size_t) = engine->type->levels->one;
+    for (; k < n; k++) {
+        const uint32_t i = order[k];
+        const uint32_t at = (uint32_t)((level ? level[i] : one(engine, i)) + limit);
+        const uint32_t is_down = (uint32_t)(spin[i] >> 1); /* all bits, or none */
+        const uint32_t bits = (uint32_t)(drawn->sign[k] >> 32) ^ is_down;
+        if (at <= 2 * (uint32_t)limit && bits < (is_down ? bound[at].down : bound[at].up))
+            continue;
+        if (turns(self, i, at, drawn->sign[k]))
+            break;
+    }
+    return k;
+}
+
+void mattis_levels_attempt(mattis_chain *self, const uint32_t *order, size_t n,
+                           const mattis_attempts *drawn) {
+    mattis_engine *engine = self->engine;
+    for (size_t k = 0;; k++) {
+        const int32_t *level = engine->type->levels->all(engine);
+        k = level ? next_flip(self, level, order, k, n, drawn)
+                  : next_flip(self, NULL, order, k, n, drawn);
+        if (k >= n)
+            return;
+        engine->type->flip(engine, order[k]);
+        self->flips++;
+    }
+}

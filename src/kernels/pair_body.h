@@ -1,0 +1,67 @@
+/* Pairwise networks, sequential dynamics, written once for every width of vector. A row includes
+ * this after short_body.h and
+ *
+ *     widen16(at)    numbers of 16 bits to lanes of 32
+ *
+ * Contracts: mattis/kernels.h. */
+
+/* One where the bit is set, minus one where not: the other way round, since the mask is -1. */
+static inline vector minus_signs(words word, int v) {
+    return (vector)((words)lanes_set16((vector)word, v) | (words)V(set1_epi16)(1));
+}
+
+static int32_t pair_field(const int16_t *overlap, const uint64_t *column, size_t n) {
+    typedef int32_t lanes_of_sums __attribute__((vector_size(BYTES)));
+    vector sum[2] = {V(set1_epi16)(0), V(set1_epi16)(0)};
+    size_t mu = 0;
+    for (; mu + 64 <= n; mu += 64) {
+        const words word = (words){0} + column[mu / 64];
+        UNROLL
+        for (int v = 0; v < WORD_VECTORS; v++)
+            sum[v % 2] = V(add_epi32)(
+                sum[v % 2], V(madd_epi16)(minus_signs(word, v),
+                                          load_vector(overlap + mu + (size_t)v * LANES16)));
+    }
+    const words word = (words){0} + (mu < n ? column[mu / 64] : 0);
+    UNROLL
+    for (int v = 0; v < WORD_VECTORS; v++)
+        if (mu + (size_t)v * LANES16 < n)
+            sum[0] = V(add_epi32)(sum[0],
+                                  V(madd_epi16)(minus_signs(word, v),
+                                                load_vector(overlap + mu + (size_t)v * LANES16)));
+    const lanes_of_sums all = (lanes_of_sums)V(add_epi32)(sum[0], sum[1]);
+    int32_t total = 0;
+    for (int k = 0; k < BYTES / 4; k++)
+        total -= all[k];
+    return total;
+}
+
+static void pair_row(const uint64_t *bit, size_t stride, size_t n_spins, size_t n,
+                     const uint64_t *column, int16_t *row) {
+    const size_t n_words = (n + 63) / 64;
+    for (size_t j = 0; j < n_spins; j++, bit += stride) {
+        int unlike = 0;
+        for (size_t w = 0; w < n_words; w++)
+            unlike += __builtin_popcountll(bit[w] ^ column[w]);
+        row[j] = (int16_t)((int)n - 2 * unlike);
+    }
+}
+
+static inline __attribute__((always_inline)) void pair_add_of(int32_t *level, const int16_t *row,
+                                                              const int sign, size_t n) {
+    size_t j = 0;
+    for (; j + BYTES / 4 <= n; j += BYTES / 4) {
+        const vector sum = load_vector(level + j), change = widen16(row + j);
+        const vector next = sign > 0 ? V(add_epi32)(sum, change) : V(sub_epi32)(sum, change);
+        memcpy(level + j, &next, sizeof next);
+    }
+    for (; j < n; j++)
+        level[j] += sign * row[j];
+}
+
+static void pair_add(int32_t *level, const int16_t *row, int sign, size_t n) {
+    if (sign > 0)
+        pair_add_of(level, row, 1, n);
+    else
+        pair_add_of(level, row, -1, n);
+}

@@ -27,10 +27,11 @@ typedef struct mattis_chain {
     uint64_t flips;       /* accepted changes of sign so far */
     double pseudo_energy; /* of the state before the last parallel sweep, for the whole network */
     uint32_t *order;      /* workspace: site order of a sweep */
+    uint32_t *sites;      /* 0, 1, ... N - 1, from which it begins */
     int8_t *next;         /* workspace: state after a parallel update */
     struct mattis_kept_energy *kept; /* workspace: pseudo-energies of fields seen before */
     mattis_levels levels;            /* workspace */
-    uint64_t sweep_flips;            /* of the last sequential sweep; at first all spins */
+    size_t likely_flips;             /* in the next sequential sweep, from those before */
 } mattis_chain;
 
 /* First state of replica `replica` of disorder sample `sample`, n_spins values +-1. start.from

@@ -78,7 +78,7 @@ static inline size_t mattis_overlap_room(size_t n) {
     return (n + 15) / 16 * 16;
 }
 
-enum { MATTIS_RANDOM_ROOM = 16 };
+enum { MATTIS_RANDOM_ROOM = 24 };
 
 /* The softmax kernels take patterns in blocks of up to MATTIS_SOFTMAX_BLOCK, entry i of pattern p
  * of the block at pattern[i * MATTIS_SOFTMAX_BLOCK + p] (0 beyond the last pattern), and
@@ -172,9 +172,13 @@ typedef struct mattis_kernels {
 
     /* Words 0 and 1, and words 2 and 3, each two joined (mattis_join_words), of the random blocks
      * first ... first + n - 1 of one stream (mattis/stream.h: its key, and the upper half of its
-     * counter). Each pair[w] has room for n rounded up to MATTIS_RANDOM_ROOM numbers. */
+     * counter). Each pair[w] has room for n + MATTIS_RANDOM_ROOM numbers. */
     void (*philox)(const uint32_t key[2], const uint32_t tail[2], uint64_t first, size_t n,
                    uint64_t *const pair[2]);
+    /* The steps first ... first + n - 1 of a random permutation of n_sites < 2^32 (Fisher-Yates):
+     * in place of the random bits of step j, the site that place j is exchanged with,
+     * j + mattis_bounded_of(bits, n_sites - j). Room as for philox. */
+    void (*picks)(uint64_t *bits, size_t first, size_t n, size_t n_sites);
 
     /* S_mu += step * xi_mu for the n patterns of a column. */
     void (*overlaps_add)(int16_t *overlap, const uint64_t *column, int step, size_t n);

@@ -103,7 +103,7 @@ static void store_signs(mattis_pattern_blocks *self) {
 static void draw_normals(const mattis_pattern_blocks *self, uint64_t block, double *normal) {
     const uint64_t each = (self->n_patterns + 3) / 4;
     const size_t n = mattis_pattern_blocks_size(self, block);
-    uint64_t room[2][BLOCK / 4];
+    uint64_t room[2][BLOCK / 4 + MATTIS_RANDOM_ROOM];
     uint64_t *const pair[2] = {room[0], room[1]};
     memset(normal, 0, self->n_components * BLOCK * sizeof *normal);
     for (size_t i = 0; i < self->n_components; i++) {

@@ -4,11 +4,12 @@
 
 #include "mattis/dynamics.h"
 
-/* Random words of consecutive attempts of the current sweep: words 0, 1 choose the site, words 2, 3
- * the sign, each two joined. */
-enum { MATTIS_ATTEMPTS = 256 };
+/* Random words of consecutive attempts of the current sweep, each two joined: words 0, 1 choose the
+ * site, which then takes their place, words 2, 3 the sign. */
+enum { MATTIS_ATTEMPTS = 240 };
 typedef struct mattis_attempts {
-    uint64_t site[MATTIS_ATTEMPTS], sign[MATTIS_ATTEMPTS];
+    uint64_t site[MATTIS_ATTEMPTS + MATTIS_RANDOM_ROOM];
+    uint64_t sign[MATTIS_ATTEMPTS + MATTIS_RANDOM_ROOM];
 } mattis_attempts;
 
 /* Beyond |2 beta h| = CERTAIN the probability of +1 is 1 - 2^-54 or more, hence 1 in doubles, or
@@ -24,8 +25,7 @@ int8_t mattis_draw_spin(double beta, double field, uint64_t bits);
 int mattis_levels_init(mattis_levels *self, const mattis_engine *engine);
 void mattis_levels_free(mattis_levels *self);
 
-/* Makes the attempts at the sites order[0 ... n - 1] and counts what was accepted. */
-void mattis_levels_attempt(mattis_chain *self, const uint32_t *order, size_t n,
-                           const mattis_attempts *drawn);
+/* Makes n attempts at sites that have been chosen, and counts what was accepted. */
+void mattis_levels_attempt(mattis_chain *self, size_t n, const mattis_attempts *drawn);
 
 #endif

@@ -64,25 +64,25 @@ static size_t smaller(size_t a, size_t b) {
     return a < b ? a : b;
 }
 
-/* The sites of the attempts first ... first + n - 1 end up in order[first ...]: Fisher-Yates, one
- * step at a time. */
-static void shuffle(mattis_chain *self, size_t first, size_t n, const mattis_attempts *drawn) {
+/* The sites of the attempts first ... first + n - 1, from the random bits in `drawn->site`:
+ * Fisher-Yates, one step at a time. */
+static void shuffle(mattis_chain *self, size_t first, size_t n, mattis_attempts *drawn) {
+    uint32_t *order = self->order;
+    self->kernel->picks(drawn->site, first, n, self->engine->n_spins);
     for (size_t k = 0; k < n; k++) {
-        const size_t j = first + k;
-        const size_t pick = j + mattis_bounded_of(drawn->site[k], self->engine->n_spins - j);
-        const uint32_t i = self->order[pick];
-        self->order[pick] = self->order[j];
-        self->order[j] = i;
+        const uint64_t pick = drawn->site[k];
+        drawn->site[k] = order[pick];
+        order[pick] = order[first + k];
     }
 }
 
-static void attempt(mattis_chain *self, const uint32_t *order, size_t n,
-                    const mattis_attempts *drawn) {
+static void attempt(mattis_chain *self, size_t n, const mattis_attempts *drawn) {
     const mattis_engine_type *type = self->engine->type;
     for (size_t k = 0; k < n; k++) {
-        const double field = type->field(self->engine, order[k]);
-        if (mattis_draw_spin(self->beta, field, drawn->sign[k]) != self->engine->spin[order[k]]) {
-            type->flip(self->engine, order[k]);
+        const size_t i = drawn->site[k];
+        const double field = type->field(self->engine, i);
+        if (mattis_draw_spin(self->beta, field, drawn->sign[k]) != self->engine->spin[i]) {
+            type->flip(self->engine, i);
             self->flips++;
         }
     }
@@ -93,20 +93,19 @@ static void sequential_sweep(mattis_chain *self) {
     const size_t n = self->engine->n_spins;
     const uint64_t before = self->flips;
     if (levels)
-        levels->expect(self->engine, self->sweep_flips);
+        levels->expect(self->engine, self->likely_flips);
     mattis_attempts drawn;
-    for (size_t i = 0; i < n; i++)
-        self->order[i] = (uint32_t)i;
+    memcpy(self->order, self->sites, n * sizeof *self->order);
     for (size_t first = 0; first < n; first += BATCH) {
         const size_t count = smaller(BATCH, n - first);
         draw_attempts(self, first, count, &drawn);
         shuffle(self, first, count, &drawn);
         if (levels)
-            mattis_levels_attempt(self, self->order + first, count, &drawn);
+            mattis_levels_attempt(self, count, &drawn);
         else
-            attempt(self, self->order + first, count, &drawn);
+            attempt(self, count, &drawn);
     }
-    self->sweep_flips = self->flips - before;
+    self->likely_flips = (self->likely_flips + (size_t)(self->flips - before)) / 2;
 }
 
 /* Fields of pairwise networks take few values: pseudo-energies are kept, each in the place that the
@@ -167,16 +166,19 @@ int mattis_chain_init(mattis_chain *self, mattis_engine *engine, const mattis_pa
         .update = (mattis_update)params->update,
         .beta = 1 / params->temperature,
         .stream = mattis_stream_make(key, MATTIS_PURPOSE_DYNAMICS, sample, replica),
-        .sweep_flips = engine->n_spins,
+        .likely_flips = engine->n_spins,
     };
     self->order = malloc(engine->n_spins * sizeof *self->order);
+    self->sites = malloc(engine->n_spins * sizeof *self->sites);
     self->next = malloc(engine->n_spins * sizeof *self->next);
-    if (!self->order || !self->next ||
+    if (!self->order || !self->sites || !self->next ||
         (self->update == MATTIS_PARALLEL && keep_energies(self) != MATTIS_OK) ||
         (engine->type->levels && mattis_levels_init(&self->levels, engine) != MATTIS_OK))
         return MATTIS_ERR_MEMORY;
     if (!self->kernel)
         return MATTIS_ERR_RANGE;
+    for (size_t i = 0; i < engine->n_spins; i++)
+        self->sites[i] = (uint32_t)i;
     mattis_start_spins(patterns, params, key, sample, replica, self->order, self->next);
     engine->type->set_spins(engine, self->next);
     return MATTIS_OK;
@@ -184,6 +186,7 @@ int mattis_chain_init(mattis_chain *self, mattis_engine *engine, const mattis_pa
 
 void mattis_chain_free(mattis_chain *self) {
     free(self->order);
+    free(self->sites);
     free(self->next);
     free(self->kept);
     mattis_levels_free(&self->levels);

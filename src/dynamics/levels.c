@@ -8,7 +8,7 @@
 /* T, in units of 2^21: w_up and, for spins that are -1, its complement, so that in either case a
  * spin can turn where its own bits, or their complement, are not below. Both 0: not made yet. */
 struct mattis_level_bound {
-    uint32_t down, up;
+    uint32_t of[2]; /* of a spin that is -1, and +1 */
 };
 
 int mattis_levels_init(mattis_levels *self, const mattis_engine *engine) {
@@ -32,8 +32,8 @@ static uint64_t threshold(double beta, double field) {
 
 static void make_bound(mattis_chain *self, size_t i, struct mattis_level_bound *bound) {
     const uint64_t t = threshold(self->beta, self->engine->type->field(self->engine, i)) >> 21;
-    bound->up = t < UINT32_MAX ? (uint32_t)t : UINT32_MAX;
-    bound->down = ~bound->up;
+    bound->of[1] = t < UINT32_MAX ? (uint32_t)t : UINT32_MAX;
+    bound->of[0] = ~bound->of[1];
 }
 
 /* What the comparison of an attempt has left open. */
@@ -41,30 +41,31 @@ static bool turns(mattis_chain *self, size_t i, uint32_t at, uint64_t bits) {
     const int8_t spin = self->engine->spin[i];
     if (at <= 2 * (uint32_t)self->levels.limit) {
         struct mattis_level_bound *bound = &self->levels.bound[at];
-        if (!bound->up && !bound->down)
+        if (!bound->of[0] && !bound->of[1])
             make_bound(self, i, bound);
         const uint32_t upper = (uint32_t)(bits >> 32);
-        if (upper != bound->up)
-            return (upper < bound->up) == (spin < 0);
+        if (upper != bound->of[1])
+            return (upper < bound->of[1]) == (spin < 0);
     }
     return mattis_draw_spin(self->beta, self->engine->type->field(self->engine, i), bits) != spin;
 }
 
 /* From attempt k on, to the first that is accepted; n: none. */
-static inline __attribute__((always_inline)) size_t
-next_flip(mattis_chain *self, const int32_t *level, const uint32_t *order, size_t k, size_t n,
-          const mattis_attempts *drawn) {
+static inline __attribute__((always_inline)) size_t next_flip(mattis_chain *self,
+                                                              const int32_t *level, size_t k,
+                                                              size_t n,
+                                                              const mattis_attempts *drawn) {
     mattis_engine *engine = self->engine;
     const int8_t *spin = engine->spin;
     const struct mattis_level_bound *bound = self->levels.bound;
     const int32_t limit = self->levels.limit;
     int32_t (*const one)(mattis_engine *, size_t) = engine->type->levels->one;
     for (; k < n; k++) {
-        const uint32_t i = order[k];
+        const size_t i = drawn->site[k];
         const uint32_t at = (uint32_t)((level ? level[i] : one(engine, i)) + limit);
-        const uint32_t is_down = (uint32_t)(spin[i] >> 1); /* all bits, or none */
-        const uint32_t bits = (uint32_t)(drawn->sign[k] >> 32) ^ is_down;
-        if (at <= 2 * (uint32_t)limit && bits < (is_down ? bound[at].down : bound[at].up))
+        const ptrdiff_t down = spin[i] >> 1; /* -1 where the spin is -1, else 0 */
+        const uint32_t bits = (uint32_t)(drawn->sign[k] >> 32) ^ (uint32_t)down;
+        if (at <= 2 * (uint32_t)limit && bits < bound[at].of[1 + down])
             continue;
         if (turns(self, i, at, drawn->sign[k]))
             break;
@@ -72,16 +73,14 @@ next_flip(mattis_chain *self, const int32_t *level, const uint32_t *order, size_
     return k;
 }
 
-void mattis_levels_attempt(mattis_chain *self, const uint32_t *order, size_t n,
-                           const mattis_attempts *drawn) {
+void mattis_levels_attempt(mattis_chain *self, size_t n, const mattis_attempts *drawn) {
     mattis_engine *engine = self->engine;
     for (size_t k = 0;; k++) {
         const int32_t *level = engine->type->levels->all(engine);
-        k = level ? next_flip(self, level, order, k, n, drawn)
-                  : next_flip(self, NULL, order, k, n, drawn);
+        k = level ? next_flip(self, level, k, n, drawn) : next_flip(self, NULL, k, n, drawn);
         if (k >= n)
             return;
-        engine->type->flip(engine, order[k]);
+        engine->type->flip(engine, drawn->site[k]);
         self->flips++;
     }
 }

@@ -31,6 +31,7 @@ typedef struct pairwise_state {
     double scale;  /* in front of whole fields and energies */
     int parity;    /* of I_i */
     int32_t limit; /* of the levels, see mattis/engine.h */
+    double level_time, add_time, make_time;
     /* state */
     int8_t *spin;
     int16_t *overlap;  /* S_mu */
@@ -38,6 +39,7 @@ typedef struct pairwise_state {
     int32_t *level;    /* of all spins ... */
     bool kept;         /* ... if so */
     size_t flips_left; /* until it has been a mistake to keep them */
+    double spare;      /* nanoseconds that may go into beginning to */
     /* the last level taken, for the flip that may follow */
     size_t site; /* n_spins: none */
     int32_t last;
@@ -97,6 +99,17 @@ static void pairwise_free(mattis_engine *self) {
     *self = (mattis_engine){0};
 }
 
+/* Nanoseconds, roughly: of a level from the overlaps, and of a row that is added and that is made.
+ * Only their ratios matter, and for nothing but the time. */
+static void set_times(pairwise_state *state) {
+    enum { IN_CACHE = 2000 };
+    const double spins = (double)state->terms.all->n_spins;
+    const double terms = (double)state->terms.all->n_patterns;
+    state->level_time = 6.5 + 0.045 * terms;
+    state->add_time = 10 + spins * (spins <= IN_CACHE ? 0.07 : 0.15);
+    state->make_time = spins * (0.55 + 0.5 * ceil(terms / 64));
+}
+
 static int init(mattis_engine *self, const mattis_params *params, const mattis_disorder *disorder) {
     const size_t n = disorder->patterns.n_spins;
     *self = (mattis_engine){.type = &mattis_engine_pairwise, .n_spins = n};
@@ -112,6 +125,7 @@ static int init(mattis_engine *self, const mattis_params *params, const mattis_d
     state->scale = mattis_terms_scale(params, state->energy.scale);
     state->parity = (int)(terms * (n - 1) % 2);
     state->limit = limit_of(params);
+    set_times(state);
     state->spin = calloc(n, sizeof *state->spin);
     /* The kernels read whole words of patterns and write whole chunks. */
     state->overlap =
@@ -174,17 +188,24 @@ static double field(mattis_engine *self, size_t i) {
     return own(self)->scale * (double)whole_field(self, i);
 }
 
+/* J_ij of all j; NULL where it would have to be made and stored, and there has not been time for
+ * it. */
 static const int16_t *row_of(pairwise_state *state, size_t i) {
     const mattis_patterns *terms = state->terms.all;
     const size_t n = terms->n_spins;
-    int16_t *row = state->rows.row ? state->rows.row + i * n : state->row;
-    if (state->rows.row && state->rows.made[i])
+    const bool stored = state->rows.row != NULL;
+    int16_t *row = stored ? state->rows.row + i * n : state->row;
+    if (stored && state->rows.made[i])
         return row;
+    if (stored && state->spare < state->make_time)
+        return NULL;
     state->kernel->pair_row(terms->bit, terms->words, n, terms->n_patterns,
                             mattis_patterns_column(terms, i), row);
     row[i] = 0;
-    if (state->rows.row)
+    if (stored) {
         state->rows.made[i] = true;
+        state->spare -= state->make_time;
+    }
     return row;
 }
 
@@ -193,38 +214,36 @@ static void flip(mattis_engine *self, size_t i) {
     const mattis_patterns *terms = state->terms.all;
     const int spin = state->spin[i];
     state->f_sum -= 2 * spin * whole_field(self, i);
-    state->kept &= state->flips_left > 0;
-    if (state->kept) {
+    const int16_t *row = state->kept && state->flips_left > 0 ? row_of(state, i) : NULL;
+    if (row) {
+        state->kernel->pair_add(state->level, row, -spin, self->n_spins);
         state->flips_left--;
-        state->kernel->pair_add(state->level, row_of(state, i), -spin, self->n_spins);
     }
+    state->kept = row != NULL;
     state->kernel->overlaps_add(state->overlap, mattis_patterns_column(terms, i), -2 * spin,
                                 terms->n_patterns);
     state->spin[i] = (int8_t)-spin;
     state->site = self->n_spins;
 }
 
-/* Nanoseconds, roughly, of a level from the overlaps and of a flip of all levels. Only their ratio
- * matters, and for nothing but the time. */
-static double level_time(const pairwise_state *state) {
-    return 2 + 0.035 * (double)state->terms.all->n_patterns;
-}
-
-static double row_time(const pairwise_state *state) {
-    const double spins = (double)state->terms.all->n_spins;
-    const double words = (double)((state->terms.all->n_patterns + 63) / 64);
-    return state->rows.row ? 20 + 0.06 * spins : spins * (0.6 + 0.4 * words);
-}
-
+/* Levels are kept where the flips to come cost less than attempts from the overlaps. To begin costs
+ * a sweep of these, and stored rows must be made: a quarter of what attempts cost may go into that,
+ * so that it never costs much where it does not pay in the end. */
 static void expect(mattis_engine *self, size_t flips) {
     pairwise_state *state = own(self);
-    const double ratio = (double)self->n_spins * level_time(state) / row_time(state);
-    /* Beginning to keep them costs one sweep of levels. */
-    const bool keep = (double)flips < (state->kept ? ratio : ratio / 2);
+    const bool stored = state->rows.row != NULL;
+    const double sweep = (double)self->n_spins * state->level_time;
+    const double ratio = sweep / (state->add_time + (stored ? 0 : state->make_time));
+    const double start = sweep + (stored ? (double)flips * state->make_time : 0);
+    state->spare += sweep / 4;
+    if (!state->kept && (double)flips < 0.8 * ratio && state->spare >= start) {
+        for (size_t i = 0; i < self->n_spins; i++)
+            state->level[i] = fresh_level(state, i);
+        state->spare -= sweep;
+        state->kept = true;
+    }
+    state->kept &= (double)flips < ratio;
     state->flips_left = (size_t)(2 * ratio);
-    for (size_t i = 0; keep && !state->kept && i < self->n_spins; i++)
-        state->level[i] = fresh_level(state, i);
-    state->kept = keep;
 }
 
 static const int32_t *all_levels(const mattis_engine *self) {

@@ -256,8 +256,8 @@ static void sums_add(int32_t *overlap, const mattis_sums_column *x, int step) {
 typedef uint64_t lanes64 __attribute__((vector_size(32)));
 enum { LANES64 = 4 };
 
-static inline lanes64 low_products(lanes64 x, uint32_t factor) {
-    return (lanes64)_mm256_mul_epu32((__m256i)x, _mm256_set1_epi64x(factor));
+static inline lanes64 low_products(lanes64 x, lanes64 y) {
+    return (lanes64)_mm256_mul_epu32((__m256i)x, (__m256i)y);
 }
 
 #include "philox_body.h"
@@ -363,6 +363,7 @@ const mattis_kernels mattis_kernels_avx2 = {
     .name = "avx2",
     .supported = supported,
     .philox = philox,
+    .picks = picks,
     .overlaps_add = overlaps_add,
     .update32 = update32,
     .update64 = update64,

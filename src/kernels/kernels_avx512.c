@@ -234,8 +234,8 @@ static void sums_add(int32_t *overlap, const mattis_sums_column *x, int step) {
 typedef uint64_t lanes64 __attribute__((vector_size(64)));
 enum { LANES64 = 8 };
 
-static inline lanes64 low_products(lanes64 x, uint32_t factor) {
-    return (lanes64)_mm512_mul_epu32((__m512i)x, _mm512_set1_epi64(factor));
+static inline lanes64 low_products(lanes64 x, lanes64 y) {
+    return (lanes64)_mm512_mul_epu32((__m512i)x, (__m512i)y);
 }
 
 #include "philox_body.h"
@@ -334,6 +334,7 @@ const mattis_kernels mattis_kernels_avx512 = {
     .name = "avx512",
     .supported = supported,
     .philox = philox,
+    .picks = picks,
     .overlaps_add = overlaps_add,
     .update32 = update32,
     .update64 = update64,

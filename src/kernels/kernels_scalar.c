@@ -132,8 +132,8 @@ static void pair_add(int32_t *level, const int16_t *row, int sign, size_t n) {
 typedef uint64_t lanes64 __attribute__((vector_size(8)));
 enum { LANES64 = 1 };
 
-static inline lanes64 low_products(lanes64 x, uint32_t factor) {
-    return (lanes64){(x[0] & UINT32_MAX) * factor};
+static inline lanes64 low_products(lanes64 x, lanes64 y) {
+    return (x & UINT32_MAX) * (y & UINT32_MAX);
 }
 
 #include "philox_body.h"
@@ -168,6 +168,7 @@ const mattis_kernels mattis_kernels_scalar = {
     .name = "scalar",
     .supported = supported,
     .philox = philox,
+    .picks = picks,
     .overlaps_add = overlaps_add,
     .update32 = update32,
     .update64 = update64,

@@ -20,7 +20,7 @@ typedef struct work {
     int32_t weight[MATTIS_CHUNK];
     int16_t overlap[ATTEMPTS];
     uint32_t outside[1];
-    uint64_t pair[2][ATTEMPTS];
+    uint64_t pair[2][ATTEMPTS + MATTIS_RANDOM_ROOM];
     int planes;
     mattis_short_form form;
     int64_t kept;

@@ -74,7 +74,7 @@ Test(kernels_multitasking, random_words_are_those_of_the_streams) {
             continue;
         for (size_t n = 1; n <= 70; n++) {
             const uint64_t first = UINT64_C(0x300000000) - n / 2;
-            uint64_t room[2][80], *const pair[2] = {room[0], room[1]};
+            uint64_t room[2][70 + MATTIS_RANDOM_ROOM], *const pair[2] = {room[0], room[1]};
             row->philox(key, tail, first, n, pair);
             for (size_t k = 0; k < n; k++) {
                 uint32_t block[4];

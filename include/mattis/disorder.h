@@ -86,15 +86,19 @@ static inline int mattis_means_sum(const mattis_means *self, size_t i, size_t mu
     return self->narrow ? self->narrow[at] : self->wide[at];
 }
 
-/* Pairwise networks in sequential dynamics: rows of couplings J_ij = sum_mu xi_i^mu xi_j^mu, J_ii
- * = 0, over the terms of the energy (patterns or examples), made when they are first asked for. A
- * disorder that has room for them is for one thread at a time. */
+/* The pairwise networks that levels (mattis/engine.h) and stored couplings are for: storing and
+ * unsupervised at P = 2, one spin at a time, with so few terms (patterns or examples) that
+ * couplings have 16 bits. */
+bool mattis_is_pairwise(const mattis_params *params);
+
+/* Their couplings J_ij = sum_mu xi_i^mu xi_j^mu over the terms, J_ii = 0, row by row, made when
+ * they are first asked for. A disorder that has room for them is for one thread at a time. */
 typedef struct mattis_pair_rows {
     int16_t *row; /* n_spins x n_spins; NULL: not kept */
     bool *made;   /* which rows are there */
 } mattis_pair_rows;
 
-/* Room for them, 0 where they are not kept: other networks, and more than this many bytes. */
+/* Bytes of that room: 0 in other networks, and where it would be more than this. */
 enum { MATTIS_PAIR_STORE = 32 << 20 };
 double mattis_pair_rows_bytes(const mattis_params *params);
 

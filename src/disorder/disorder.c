@@ -105,13 +105,17 @@ static int draw_means(mattis_means *means, const mattis_patterns *patterns,
     return MATTIS_OK;
 }
 
+bool mattis_is_pairwise(const mattis_params *params) {
+    const int64_t each = params->rule == MATTIS_UNSUPERVISED ? params->examples : 1;
+    return params->model == MATTIS_DENSE && params->order == 2 &&
+           params->rule != MATTIS_SUPERVISED && params->synaptic <= 0 &&
+           params->update == MATTIS_SEQUENTIAL && params->patterns * each <= INT16_MAX;
+}
+
 double mattis_pair_rows_bytes(const mattis_params *params) {
-    const bool pairwise = params->model == MATTIS_DENSE && params->order == 2 &&
-                          params->rule != MATTIS_SUPERVISED && params->synaptic <= 0 &&
-                          params->update == MATTIS_SEQUENTIAL;
     const double spins = (double)params->spins;
     const double bytes = spins * (spins * sizeof(int16_t) + sizeof(bool));
-    return pairwise && bytes <= MATTIS_PAIR_STORE ? bytes : 0;
+    return mattis_is_pairwise(params) && bytes <= MATTIS_PAIR_STORE ? bytes : 0;
 }
 
 static int make_room_for_rows(mattis_pair_rows *rows, const mattis_params *params) {

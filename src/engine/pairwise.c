@@ -20,8 +20,6 @@
 #include "pattern_energy.h"
 #include "terms.h"
 
-enum { MOST_TERMS = INT16_MAX }; /* couplings in 16 bits, levels in 32 */
-
 typedef struct pairwise_state {
     /* input */
     mattis_terms terms;
@@ -56,12 +54,6 @@ static int64_t terms_of(const mattis_params *params) {
     return params->patterns * (params->rule == MATTIS_STORING ? 1 : params->examples);
 }
 
-static bool takes(const mattis_params *params) {
-    return params->model == MATTIS_DENSE && params->order == 2 &&
-           params->rule != MATTIS_SUPERVISED && params->update == MATTIS_SEQUENTIAL &&
-           terms_of(params) <= MOST_TERMS;
-}
-
 static int limits(const mattis_params *params, mattis_report *report) {
     return mattis_engine_dense.limits(params, report);
 }
@@ -80,9 +72,11 @@ static void cost(const mattis_params *params, mattis_cost *out) {
                           mattis_pair_rows_bytes(params);
     if (params->rule == MATTIS_UNSUPERVISED)
         out->disorder_bytes += spins * 8 * (double)mattis_pattern_words((size_t)terms);
+    /* With what the chain has for the decisions, and its orders of sites. */
     const double decisions = (2.0 * limit_of(params) + 1) * 2 * sizeof(uint32_t);
+    const double chain = 2 * sizeof(uint32_t) + 1;
     out->state_bytes = terms * sizeof(int16_t) + decisions +
-                       spins * (1 + sizeof(int32_t) + sizeof(uint64_t) + sizeof(int16_t));
+                       spins * (1 + sizeof(int32_t) + sizeof(uint64_t) + sizeof(int16_t) + chain);
     out->sweep_elements = spins * terms;
 }
 
@@ -301,7 +295,7 @@ const mattis_engine_type mattis_engine_pairwise = {
     .name = "storing and unsupervised, P = 2, one spin at a time",
     .summary = "the same network with couplings, H = -1/(2 N) sum_{i != j} J_ij sigma_i sigma_j, "
                "J_ij = sum_mu xi_i xi_j; Hopfield 1982",
-    .takes = takes,
+    .takes = mattis_is_pairwise,
     .limits = limits,
     .cost = cost,
     .init = init,

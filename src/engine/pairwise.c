@@ -100,8 +100,8 @@ static void set_times(pairwise_state *state) {
     const double spins = (double)state->terms.all->n_spins;
     const double terms = (double)state->terms.all->n_patterns;
     state->level_time = 6.5 + 0.045 * terms;
-    state->add_time = 10 + spins * (spins <= IN_CACHE ? 0.07 : 0.15);
-    state->make_time = spins * (0.55 + 0.5 * ceil(terms / 64));
+    state->add_time = 10 + spins * (spins <= IN_CACHE ? 0.07 : 0.12);
+    state->make_time = spins * (0.3 + 0.4 * ceil(terms / 64));
 }
 
 static int init(mattis_engine *self, const mattis_params *params, const mattis_disorder *disorder) {
@@ -221,7 +221,7 @@ static void flip(mattis_engine *self, size_t i) {
 }
 
 /* Levels are kept where the flips to come cost less than attempts from the overlaps. To begin costs
- * a sweep of these, and stored rows must be made: a quarter of what attempts cost may go into that,
+ * a sweep of these, and stored rows must be made: half of what attempts cost may go into that,
  * so that it never costs much where it does not pay in the end. */
 static void expect(mattis_engine *self, size_t flips) {
     pairwise_state *state = own(self);
@@ -229,7 +229,7 @@ static void expect(mattis_engine *self, size_t flips) {
     const double sweep = (double)self->n_spins * state->level_time;
     const double ratio = sweep / (state->add_time + (stored ? 0 : state->make_time));
     const double start = sweep + (stored ? (double)flips * state->make_time : 0);
-    state->spare += sweep / 4;
+    state->spare += sweep / 2;
     if (!state->kept && (double)flips < 0.8 * ratio && state->spare >= start) {
         for (size_t i = 0; i < self->n_spins; i++)
             state->level[i] = fresh_level(state, i);

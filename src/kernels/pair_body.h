@@ -36,14 +36,44 @@ static int32_t pair_field(const int16_t *overlap, const uint64_t *column, size_t
     return total;
 }
 
+static inline __attribute__((always_inline)) void pair_row_of(const uint64_t *bit, size_t stride,
+                                                              size_t n_spins, size_t n,
+                                                              const uint64_t *column, int16_t *row,
+                                                              const size_t n_words) {
+    for (size_t j = 0; j < n_spins; j++, bit += stride) {
+        int unlike = 0;
+        size_t w = 0;
+        for (; w + 4 <= n_words; w += 4) {
+            UNROLL
+            for (size_t v = 0; v < 4; v++)
+                unlike += __builtin_popcountll(bit[w + v] ^ column[w + v]);
+        }
+        UNROLL
+        for (; w < n_words; w++)
+            unlike += __builtin_popcountll(bit[w] ^ column[w]);
+        row[j] = (int16_t)((int)n - 2 * unlike);
+    }
+}
+
 static void pair_row(const uint64_t *bit, size_t stride, size_t n_spins, size_t n,
                      const uint64_t *column, int16_t *row) {
     const size_t n_words = (n + 63) / 64;
-    for (size_t j = 0; j < n_spins; j++, bit += stride) {
-        int unlike = 0;
-        for (size_t w = 0; w < n_words; w++)
-            unlike += __builtin_popcountll(bit[w] ^ column[w]);
-        row[j] = (int16_t)((int)n - 2 * unlike);
+    switch (n_words) {
+    case 1:
+        pair_row_of(bit, stride, n_spins, n, column, row, 1);
+        break;
+    case 2:
+        pair_row_of(bit, stride, n_spins, n, column, row, 2);
+        break;
+    case 3:
+        pair_row_of(bit, stride, n_spins, n, column, row, 3);
+        break;
+    case 4:
+        pair_row_of(bit, stride, n_spins, n, column, row, 4);
+        break;
+    default:
+        pair_row_of(bit, stride, n_spins, n, column, row, n_words);
+        break;
     }
 }
 

@@ -35,6 +35,42 @@ void plain_flip(const int8_t *column, size_t n_patterns, int step, int16_t *over
         overlap[mu] = (int16_t)(overlap[mu] + step * column[mu]);
 }
 
+static inline uint64_t next_random(uint64_t s[4]) {
+    const uint64_t out = s[0] + s[3], t = s[1] << 17;
+    s[2] ^= s[0];
+    s[3] ^= s[1];
+    s[1] ^= s[2];
+    s[0] ^= s[3];
+    s[2] ^= t;
+    s[3] = s[3] << 45 | s[3] >> 19;
+    return out;
+}
+
+size_t plain_sweep(plain_pairwise *self) {
+    const size_t n = self->n;
+    int8_t *spin = self->spin;
+    int32_t *level = self->level;
+    const float *up = self->up;
+    uint64_t s[4];
+    size_t flips = 0;
+    memcpy(s, self->random, sizeof s);
+    for (size_t k = 0; k < n; k++) {
+        const uint64_t word = next_random(s);
+        const size_t i = (word >> 32) * n >> 32;
+        const float u = (float)(word >> 8 & 0xffffff) * 0x1p-24f;
+        if ((u < up[level[i]] ? 1 : -1) == spin[i])
+            continue;
+        const int16_t *row = self->couplings + i * n;
+        const int32_t step = -2 * spin[i];
+        for (size_t j = 0; j < n; j++)
+            level[j] += step * row[j];
+        spin[i] = (int8_t)-spin[i];
+        flips++;
+    }
+    memcpy(self->random, s, sizeof s);
+    return flips;
+}
+
 uint64_t plain_read(const uint64_t *word, size_t n) {
     uint64_t sum = 0;
     for (size_t k = 0; k < n; k++)

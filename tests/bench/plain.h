@@ -16,6 +16,19 @@ float plain_field(const int8_t *column, size_t n_patterns, const int16_t *overla
                   float c);
 void plain_flip(const int8_t *column, size_t n_patterns, int step, int16_t *overlap);
 
+/* A pairwise network with its fields kept up to date: couplings[i * n + j] = J_ij, level[i] = sum_j
+ * J_ij sigma_j, and up[level] the probability of +1, which may be asked for every level that is
+ * reached. N attempts at random sites with xoshiro256+ (Blackman and Vigna 2018); returns flips. */
+typedef struct plain_pairwise {
+    size_t n;
+    const int16_t *couplings;
+    int8_t *spin;
+    int32_t *level;
+    const float *up;
+    uint64_t random[4];
+} plain_pairwise;
+size_t plain_sweep(plain_pairwise *self);
+
 /* Limits of one core: sums of words of an array; bits of x ^ y counted; multiply-adds of floats
  * (two operations each) and shuffles of bytes in registers, `rounds` times, return what was done.
  */

@@ -154,7 +154,7 @@ static void set_spins(mattis_engine *self, const int8_t *spin) {
     state->site = self->n_spins;
 }
 
-static int32_t fresh_level(const pairwise_state *state, size_t i) {
+static inline int32_t fresh_level(const pairwise_state *state, size_t i) {
     const mattis_patterns *terms = state->terms.all;
     const int32_t n = (int32_t)terms->n_patterns;
     const int32_t sum = state->kernel->pair_field(state->overlap, mattis_patterns_column(terms, i),

@@ -7,10 +7,10 @@
 #include "mattis/kernels.h"
 #include "mattis/stream.h"
 
-/* The flip rule by levels (mattis/engine.h): for each level from -limit to limit when it is met. */
+/* The flip rule by levels (mattis/engine.h): two numbers for each from -limit to limit. */
 typedef struct mattis_levels {
     int32_t limit;
-    struct mattis_level_bound *bound;
+    uint32_t *bound;
 } mattis_levels;
 
 /* One Markov chain on a borrowed engine. The state of the chain is the spins of the engine and the

@@ -5,15 +5,14 @@
 #include "attempts.h"
 #include "mattis/error.h"
 
-/* T, in units of 2^21: w_up and, for spins that are -1, its complement, so that in either case a
- * spin can turn where its own bits, or their complement, are not below. Both 0: not made yet. */
-struct mattis_level_bound {
-    uint32_t of[2]; /* of a spin that is -1, and +1 */
-};
+/* The two numbers of a level: T in units of 2^21 for a spin that is +1, its complement for one that
+ * is -1. A spin can turn only where its random bits, or for -1 their complement, are not below.
+ * Both 0: not made yet. */
+enum { DOWN, UP, BOUNDS };
 
 int mattis_levels_init(mattis_levels *self, const mattis_engine *engine) {
     self->limit = engine->type->levels->limit(engine);
-    self->bound = calloc(2 * (size_t)self->limit + 1, sizeof *self->bound);
+    self->bound = calloc(BOUNDS * (2 * (size_t)self->limit + 1), sizeof *self->bound);
     return self->bound ? MATTIS_OK : MATTIS_ERR_MEMORY;
 }
 
@@ -30,22 +29,22 @@ static uint64_t threshold(double beta, double field) {
     return x < -MATTIS_CERTAIN ? 1 : (uint64_t)ceil(mattis_probability_up(beta, field) * 0x1p53);
 }
 
-static void make_bound(mattis_chain *self, size_t i, struct mattis_level_bound *bound) {
+static void make_bound(mattis_chain *self, size_t i, uint32_t *bound) {
     const uint64_t t = threshold(self->beta, self->engine->type->field(self->engine, i)) >> 21;
-    bound->of[1] = t < UINT32_MAX ? (uint32_t)t : UINT32_MAX;
-    bound->of[0] = ~bound->of[1];
+    bound[UP] = t < UINT32_MAX ? (uint32_t)t : UINT32_MAX;
+    bound[DOWN] = ~bound[UP];
 }
 
 /* What the comparison of an attempt has left open. */
 static bool turns(mattis_chain *self, size_t i, uint32_t at, uint64_t bits) {
     const int8_t spin = self->engine->spin[i];
     if (at <= 2 * (uint32_t)self->levels.limit) {
-        struct mattis_level_bound *bound = &self->levels.bound[at];
-        if (!bound->of[0] && !bound->of[1])
+        uint32_t *bound = self->levels.bound + BOUNDS * (size_t)at;
+        if (!bound[UP] && !bound[DOWN])
             make_bound(self, i, bound);
         const uint32_t upper = (uint32_t)(bits >> 32);
-        if (upper != bound->of[1])
-            return (upper < bound->of[1]) == (spin < 0);
+        if (upper != bound[UP])
+            return (upper < bound[UP]) == (spin < 0);
     }
     return mattis_draw_spin(self->beta, self->engine->type->field(self->engine, i), bits) != spin;
 }
@@ -57,15 +56,15 @@ static inline __attribute__((always_inline)) size_t next_flip(mattis_chain *self
                                                               const mattis_attempts *drawn) {
     mattis_engine *engine = self->engine;
     const int8_t *spin = engine->spin;
-    const struct mattis_level_bound *bound = self->levels.bound;
-    const int32_t limit = self->levels.limit;
+    const uint32_t *bound = self->levels.bound;
+    const uint32_t limit = (uint32_t)self->levels.limit;
     int32_t (*const one)(mattis_engine *, size_t) = engine->type->levels->one;
     for (; k < n; k++) {
         const size_t i = drawn->site[k];
-        const uint32_t at = (uint32_t)((level ? level[i] : one(engine, i)) + limit);
-        const ptrdiff_t down = spin[i] >> 1; /* -1 where the spin is -1, else 0 */
+        const uint32_t at = (uint32_t)(level ? level[i] : one(engine, i)) + limit;
+        const ptrdiff_t sign = spin[i], down = sign >> 1; /* -1 where the spin is -1, else 0 */
         const uint32_t bits = (uint32_t)(drawn->sign[k] >> 32) ^ (uint32_t)down;
-        if (at <= 2 * (uint32_t)limit && bits < bound[at].of[1 + down])
+        if (at <= 2 * limit && bits < bound[BOUNDS * (ptrdiff_t)at + UP + down])
             continue;
         if (turns(self, i, at, drawn->sign[k]))
             break;

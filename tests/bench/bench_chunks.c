@@ -18,7 +18,7 @@ typedef struct work {
     uint64_t bit[(SPINS + 1) * STRIDE], turned[SPINS];
     int64_t field[SPINS];
     int32_t weight[MATTIS_CHUNK];
-    int16_t overlap[ATTEMPTS];
+    int16_t overlap[ATTEMPTS], couplings[SPINS];
     uint32_t outside[1];
     uint64_t pair[2][ATTEMPTS + MATTIS_RANDOM_ROOM];
     int planes;
@@ -54,6 +54,30 @@ static void random_words(void *on) {
     static const uint32_t key[2] = {1, 2}, tail[2] = {3, 4};
     uint64_t *const pair[2] = {self->pair[0], self->pair[1]};
     self->row->philox(key, tail, 0, ATTEMPTS, pair);
+}
+
+static void sites(void *on) {
+    work *self = on;
+    self->row->picks(self->pair[0], 0, ATTEMPTS, 1 << 20);
+}
+
+/* Of SPINS spins, with PAIRWISE patterns in columns of STRIDE words. */
+enum { PAIRWISE = 200 };
+
+static void pair_field(void *on) {
+    work *self = on;
+    self->kept +=
+        self->row->pair_field(self->overlap, self->bit + STRIDE * (self->kept & 255), PAIRWISE);
+}
+
+static void pair_row(void *on) {
+    work *self = on;
+    self->row->pair_row(self->bit, STRIDE, SPINS, PAIRWISE, self->bit, self->couplings);
+}
+
+static void pair_add(void *on) {
+    work *self = on;
+    self->row->pair_add(self->weight, self->couplings, self->kept++ % 2 ? 1 : -1, SPINS);
 }
 
 static double shuffles_a_second(void) {
@@ -104,6 +128,10 @@ static void run(work *self, double shuffles) {
         show(self, kinds[k][1], ATTEMPTS / 4, median_seconds(single_update, self), NAN);
     }
     show(self, "random words", 4 * ATTEMPTS, median_seconds(random_words, self), NAN);
+    show(self, "sites", ATTEMPTS, median_seconds(sites, self), NAN);
+    show(self, "pairwise field, K = 200", PAIRWISE, median_seconds(pair_field, self), NAN);
+    show(self, "couplings of a spin, K = 200", SPINS, median_seconds(pair_row, self), NAN);
+    show(self, "couplings added", SPINS, median_seconds(pair_add, self), NAN);
 }
 
 int main(int argc, char **argv) {

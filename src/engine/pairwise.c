@@ -293,8 +293,8 @@ static const mattis_levels_type levels = {
 const mattis_engine_type mattis_engine_pairwise = {
     .model = MATTIS_DENSE,
     .name = "storing and unsupervised, P = 2, one spin at a time",
-    .summary = "the same network with couplings, H = -1/(2 N) sum_{i != j} J_ij sigma_i sigma_j, "
-               "J_ij = sum_mu xi_i xi_j; Hopfield 1982",
+    .summary = "the same network by its couplings, H = -1/(2 N) sum_{i != j} J_ij sigma_i sigma_j "
+               "(distinct; -K/2 more: full), J_ij = sum_mu xi_i^mu xi_j^mu; Hopfield 1982",
     .takes = mattis_is_pairwise,
     .limits = limits,
     .cost = cost,

@@ -42,8 +42,8 @@ static void philox(const uint32_t key[2], const uint32_t tail[2], uint64_t first
         philox_block x[AT_ONCE];
         EACH_OF_FEW
         for (size_t v = 0; v < AT_ONCE; v++, index += LANES64)
-            x[v] = (philox_block){index, index >> 32, (lanes64){0} + tail[0],
-                                  (lanes64){0} + tail[1]};
+            x[v] =
+                (philox_block){index, index >> 32, (lanes64){0} + tail[0], (lanes64){0} + tail[1]};
         EACH_OF_FEW
         for (int round = 0; round < PHILOX_ROUNDS; round++) {
             EACH_OF_FEW

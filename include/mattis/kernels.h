@@ -78,6 +78,38 @@ static inline size_t mattis_overlap_room(size_t n) {
     return (n + 15) / 16 * 16;
 }
 
+/* Sums of examples in chunks of up to MATTIS_SUMS_CHUNK patterns of all spins: X_i^mu at
+ * [i * stride + mu] of one of the two widths. Of a last chunk the first n patterns count; whole
+ * groups of MATTIS_SUMS_GROUP are read, whatever they hold. */
+enum { MATTIS_SUMS_CHUNK = 512, MATTIS_SUMS_GROUP = 64, MATTIS_SUMS_POWERS = 3 };
+
+typedef struct mattis_sums_chunk {
+    const int8_t *narrow;
+    const int16_t *wide;
+    size_t stride;
+    size_t n;
+    int limit; /* of |X|: M */
+} mattis_sums_chunk;
+
+/* Weights w_k of the powers X^k as signed digits of at most 16 bits, count[k - 1] of them, those of
+ * X before those of X^2, ...; 0 from n on. |X^k| <= 32767, and a lane of 32 bits must hold
+ * MATTIS_SUMS_CHUNK / 8 products: |X^k digit| < 2^25 (mattis_sums_digit_bits). */
+typedef struct mattis_sums_digits {
+    int count[MATTIS_SUMS_POWERS];
+    const int16_t (*digit)[MATTIS_SUMS_CHUNK];
+} mattis_sums_digits;
+
+/* Bits of a digit, its sign with it, for |X|^k <= limit^k <= 32767. */
+static inline int mattis_sums_digit_bits(int limit, int k) {
+    int64_t largest = 1;
+    for (int j = 0; j < k; j++)
+        largest *= limit;
+    int bits = 16;
+    while (largest << (bits - 1) >= 1 << 25)
+        bits--;
+    return bits;
+}
+
 enum { MATTIS_RANDOM_ROOM = 16 };
 
 /* The softmax kernels take patterns in blocks of up to MATTIS_SOFTMAX_BLOCK, entry i of pattern p
@@ -212,6 +244,14 @@ typedef struct mattis_kernels {
     /* The same of sums of examples: sum_mu X_mu S_mu below 2^63 in size, S_mu += step * X_mu. */
     int64_t (*sums_field)(const int32_t *overlap, const mattis_sums_column *x);
     void (*sums_add)(int32_t *overlap, const mattis_sums_column *x, int step);
+    /* sum_mu = sum_i sigma_i X_i^power, power 1 or 3 (|X^3| <= 32767), below 2^31 - n_spins in
+     * size; `turned` is all ones where a spin is -1, else 0. Whole groups are written, beyond n
+     * without a meaning. */
+    void (*sums_overlaps)(const mattis_sums_chunk *x, int power, const uint64_t *turned,
+                          size_t n_spins, int32_t *sum);
+    /* sum[t][i] += sum_mu X_i^k digit_t of every digit t, k the power it belongs to. */
+    void (*sums_fields)(const mattis_sums_chunk *x, size_t n_spins,
+                        const mattis_sums_digits *weight, int64_t *const *sum);
 
     /* Modern network, continuous states. Entry p of out is +1 where bit p is set, -1 where not, 0
      * from n on; MATTIS_SOFTMAX_BLOCK entries. */

@@ -1,6 +1,7 @@
 /* See mattis/disorder.h: what the learning rule builds on, besides the patterns. */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "couplings.h"
 #include "mattis/disorder.h"
@@ -73,13 +74,23 @@ static int draw_binomial(const uint64_t *cumulative, int m, uint32_t u) {
 }
 
 int mattis_means_init(mattis_means *self, size_t n_spins, size_t n_patterns, int64_t examples) {
-    const size_t size = n_spins * n_patterns;
-    *self = (mattis_means){.n_spins = n_spins, .n_patterns = n_patterns, .examples = (int)examples};
-    if (examples <= INT8_MAX)
-        self->narrow = malloc(size * sizeof *self->narrow);
+    enum { LINE = 64, BEHIND = 64 };
+    *self = (mattis_means){.n_spins = n_spins,
+                           .n_patterns = n_patterns,
+                           .stride = mattis_means_stride(n_patterns),
+                           .examples = (int)examples};
+    const bool narrow = examples <= INT8_MAX;
+    const size_t numbers = (n_spins * self->stride + BEHIND + LINE - 1) / LINE * LINE;
+    const size_t bytes = numbers * (narrow ? sizeof *self->narrow : sizeof *self->wide);
+    void *room = aligned_alloc(LINE, bytes);
+    if (!room)
+        return MATTIS_ERR_MEMORY;
+    memset(room, 0, bytes);
+    if (narrow)
+        self->narrow = room;
     else
-        self->wide = malloc(size * sizeof *self->wide);
-    return self->narrow || self->wide ? MATTIS_OK : MATTIS_ERR_MEMORY;
+        self->wide = room;
+    return MATTIS_OK;
 }
 
 /* M x = xi (2 B - M). Block i ceil(K/4) + b of the stream holds entries 4 b ... of spin i. */

@@ -17,6 +17,7 @@
 
 #include "engines.h"
 #include "mattis/kernels.h"
+#include "sums_pass.h"
 
 typedef struct multitasking_state {
     /* input */
@@ -71,7 +72,8 @@ static void cost(const mattis_params *params, mattis_cost *out) {
     if (params->rule == MATTIS_UNSUPERVISED)
         out->disorder_bytes += 2 * spins * ceil(terms / 64) * 8;
     if (params->rule == MATTIS_SUPERVISED)
-        out->disorder_bytes += spins * patterns * (params->examples <= INT8_MAX ? 1.0 : 2.0);
+        out->disorder_bytes +=
+            mattis_means_bytes(params->spins, params->patterns, params->examples);
     out->state_bytes = spins * (sizeof(int8_t) + sizeof(int64_t)) + (terms + patterns) * 4;
     out->sweep_elements = spins * terms;
 }
@@ -82,17 +84,10 @@ static mattis_ternary_column ternary(const mattis_patterns *patterns, size_t i) 
                                    .n = patterns->n_patterns};
 }
 
-static mattis_sums_column sums(const mattis_means *means, size_t i) {
-    const size_t n = means->n_patterns;
-    return (mattis_sums_column){.narrow = means->narrow ? means->narrow + i * n : NULL,
-                                .wide = means->wide ? means->wide + i * n : NULL,
-                                .n = n};
-}
-
 /* sum_t y_i^t S_t */
 static int64_t projection(const multitasking_state *state, size_t i) {
     if (state->means) {
-        const mattis_sums_column x = sums(state->means, i);
+        const mattis_sums_column x = mattis_sums_at(state->means, i);
         return state->kernel->sums_field(state->term, &x);
     }
     const mattis_ternary_column x = ternary(state->terms, i);
@@ -104,7 +99,7 @@ static void add_site(multitasking_state *state, size_t i, int step) {
     const mattis_ternary_column pattern = ternary(state->patterns, i);
     state->kernel->ternary_add(state->overlap, &pattern, step);
     if (state->means) {
-        const mattis_sums_column x = sums(state->means, i);
+        const mattis_sums_column x = mattis_sums_at(state->means, i);
         state->kernel->sums_add(state->term, &x, step);
     } else if (state->terms != state->patterns) {
         const mattis_ternary_column x = ternary(state->terms, i);

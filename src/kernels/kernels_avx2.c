@@ -300,7 +300,12 @@ static inline vector spread_piece(const uint8_t *piece) {
     return _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)(const void *)piece));
 }
 
+static inline vector widen_bytes(const int8_t *sums) {
+    return _mm256_cvtepi8_epi16(_mm_loadu_si128((const __m128i *)(const void *)sums));
+}
+
 #include "chunk_body.h"
+#include "sums_body.h"
 
 static inline vector lanes_set16(vector word, int k) {
     const vector place =
@@ -377,6 +382,8 @@ const mattis_kernels mattis_kernels_avx2 = {
     .ternary_add = ternary_add,
     .sums_field = sums_field,
     .sums_add = sums_add,
+    .sums_overlaps = sums_overlaps,
+    .sums_fields = sums_fields,
     .signs32 = signs32,
     .signs64 = signs64,
     .softmax_add32 = softmax_add32,

@@ -70,6 +70,32 @@ static void sums_add(int32_t *overlap, const mattis_sums_column *x, int step) {
         overlap[mu] += step * mattis_sum_at(x, mu);
 }
 
+/* X of pattern mu and spin i, to a power. */
+static int64_t sums_power(const mattis_sums_chunk *x, size_t i, size_t mu, int power) {
+    const int64_t sum = x->narrow ? x->narrow[i * x->stride + mu] : x->wide[i * x->stride + mu];
+    return power == 1 ? sum : power == 2 ? sum * sum : sum * sum * sum;
+}
+
+static void sums_overlaps(const mattis_sums_chunk *x, int power, const uint64_t *turned,
+                          size_t n_spins, int32_t *sum) {
+    for (size_t mu = 0; mu < x->n; mu++) {
+        int64_t total = 0;
+        for (size_t i = 0; i < n_spins; i++)
+            total += (turned[i] ? -1 : 1) * sums_power(x, i, mu, power);
+        sum[mu] = (int32_t)total;
+    }
+}
+
+static void sums_fields(const mattis_sums_chunk *x, size_t n_spins,
+                        const mattis_sums_digits *weight, int64_t *const *sum) {
+    int t = 0;
+    for (int k = 1; k <= MATTIS_SUMS_POWERS; k++)
+        for (int end = t + weight->count[k - 1]; t < end; t++)
+            for (size_t i = 0; i < n_spins; i++)
+                for (size_t mu = 0; mu < x->n; mu++)
+                    sum[t][i] += sums_power(x, i, mu, k) * weight->digit[t][mu];
+}
+
 static int64_t short_field(const int16_t *overlap, const uint64_t *column, size_t n,
                            const mattis_short_form *form) {
     int64_t sum = 0;
@@ -159,6 +185,8 @@ const mattis_kernels mattis_kernels_scalar = {
     .ternary_add = ternary_add,
     .sums_field = sums_field,
     .sums_add = sums_add,
+    .sums_overlaps = sums_overlaps,
+    .sums_fields = sums_fields,
     .signs32 = signs32,
     .signs64 = signs64,
     .softmax_add32 = softmax_add32,

@@ -157,6 +157,12 @@ static inline int64_t mattis_chunk_limit(int planes) {
     return ((int64_t)1 << (6 * planes - 2)) - 1;
 }
 
+/* A chunk of ternary patterns, read in the same way: two planes of bits with one stride. */
+typedef struct mattis_ternary_chunk {
+    const uint64_t *plus, *nonzero;
+    size_t stride, n;
+} mattis_ternary_chunk;
+
 /* Exact division by 2^shift and by an odd number of the given inverse modulo 2^64, of the weights
  * of overlaps up to `radius`. */
 typedef struct mattis_chunk_scale {
@@ -315,6 +321,12 @@ typedef struct mattis_kernels {
      * rounded up to 16, of which those from n_spins on mean nothing. */
     void (*chunk_fields)(const uint64_t *bit, size_t stride, size_t n_spins, size_t n,
                          const int32_t *weight, int planes, int64_t *field);
+    /* The same of ternary patterns: overlaps as if every 0 were a -1 times the spin, that is
+     * sum_i xi_i sigma_i less the number of zeros; field_i += sum_mu xi_i w_mu. */
+    void (*ternary_overlaps)(const mattis_ternary_chunk *x, const uint64_t *turned, size_t n_spins,
+                             int16_t *overlap);
+    void (*ternary_fields)(const mattis_ternary_chunk *x, size_t n_spins, const int32_t *weight,
+                           int planes, int64_t *field);
 } mattis_kernels;
 
 /* Every row of this build, slowest first, ended by NULL. */

@@ -306,6 +306,7 @@ static inline vector widen_bytes(const int8_t *sums) {
 
 #include "chunk_body.h"
 #include "sums_body.h"
+#include "ternary_body.h"
 
 static inline vector lanes_set16(vector word, int k) {
     const vector place =
@@ -402,5 +403,7 @@ const mattis_kernels mattis_kernels_avx2 = {
     .chunk_overlaps = chunk_overlaps,
     .chunk_scale = chunk_scale,
     .chunk_fields = chunk_fields,
+    .ternary_overlaps = ternary_overlaps,
+    .ternary_fields = ternary_fields,
 };
 #endif

@@ -276,6 +276,7 @@ static inline vector widen_bytes(const int8_t *sums) {
 
 #include "chunk_body.h"
 #include "sums_body.h"
+#include "ternary_body.h"
 
 static inline vector lanes_set16(vector word, int k) {
     const uint64_t bits = (uint64_t)_mm_cvtsi128_si64(_mm512_castsi512_si128(word));
@@ -366,5 +367,7 @@ const mattis_kernels mattis_kernels_avx512 = {
     .chunk_overlaps = chunk_overlaps,
     .chunk_scale = chunk_scale,
     .chunk_fields = chunk_fields,
+    .ternary_overlaps = ternary_overlaps,
+    .ternary_fields = ternary_fields,
 };
 #endif

@@ -133,6 +133,30 @@ static void chunk_fields(const uint64_t *bit, size_t stride, size_t n_spins, siz
         field[i] += (int64_t)sum_set32(weight, bit + i * stride, n, 0);
 }
 
+static int ternary_at(const mattis_ternary_chunk *x, size_t i, size_t mu) {
+    const int plus = mattis_bit(x->plus + i * x->stride, mu);
+    return 2 * plus - mattis_bit(x->nonzero + i * x->stride, mu);
+}
+
+static void ternary_overlaps(const mattis_ternary_chunk *x, const uint64_t *turned, size_t n_spins,
+                             int16_t *overlap) {
+    for (size_t mu = 0; mu < x->n; mu++) {
+        int sum = 0;
+        for (size_t i = 0; i < n_spins; i++)
+            sum += (turned[i] ? -ternary_at(x, i, mu) : ternary_at(x, i, mu)) +
+                   mattis_bit(x->nonzero + i * x->stride, mu) - 1;
+        overlap[mu] = (int16_t)sum;
+    }
+}
+
+static void ternary_fields(const mattis_ternary_chunk *x, size_t n_spins, const int32_t *weight,
+                           int planes, int64_t *field) {
+    (void)planes;
+    for (size_t i = 0; i < n_spins; i++)
+        for (size_t mu = 0; mu < x->n; mu++)
+            field[i] += (int64_t)ternary_at(x, i, mu) * weight[mu];
+}
+
 typedef uint32_t lanes32 __attribute__((vector_size(8)));
 typedef uint64_t lanes64 __attribute__((vector_size(8)));
 enum { LANES32 = 2 };
@@ -205,4 +229,6 @@ const mattis_kernels mattis_kernels_scalar = {
     .chunk_overlaps = chunk_overlaps,
     .chunk_scale = chunk_scale,
     .chunk_fields = chunk_fields,
+    .ternary_overlaps = ternary_overlaps,
+    .ternary_fields = ternary_fields,
 };

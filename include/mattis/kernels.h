@@ -255,7 +255,8 @@ typedef struct mattis_kernels {
      * without a meaning. */
     void (*sums_overlaps)(const mattis_sums_chunk *x, int power, const uint64_t *turned,
                           size_t n_spins, int32_t *sum);
-    /* sum[t][i] += sum_mu X_i^k digit_t of every digit t, k the power it belongs to. */
+    /* sum[t][i] += sum_mu X_i^k digit_t of every digit t, k the power it belongs to. Each sum has
+     * room for n_spins rounded up to 4, of which those from n_spins on mean nothing. */
     void (*sums_fields)(const mattis_sums_chunk *x, size_t n_spins,
                         const mattis_sums_digits *weight, int64_t *const *sum);
 

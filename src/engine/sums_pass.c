@@ -32,13 +32,17 @@ bool mattis_sums_pass_fits(const mattis_mean_energy *energy, int64_t spins, int6
 static int digits_of(const mattis_mean_energy *energy, double spins, double examples, int k) {
     const int bits = mattis_sums_digit_bits((int)examples, k);
     int digits = 1;
-    while (ldexp(1, bits * digits - 2) < bound_of(spins, examples, energy->order - k))
+    while (ldexp(1, bits * digits - 2) <= bound_of(spins, examples, energy->order - k))
         digits++;
     return digits;
 }
 
 static size_t whole_groups(size_t patterns) {
     return (patterns + MATTIS_SUMS_GROUP - 1) / MATTIS_SUMS_GROUP * MATTIS_SUMS_GROUP;
+}
+
+static size_t sums_room(size_t n_spins) {
+    return (n_spins + 3) / 4 * 4;
 }
 
 double mattis_sums_pass_bytes(const mattis_mean_energy *energy, double spins, double patterns,
@@ -62,7 +66,7 @@ static void add_constants(mattis_sums_pass *self) {
             if (self->square)
                 self->square[mu] += square;
         }
-        self->own[i] = (int64_t)self->energy.factor[0] * sum;
+        self->own[i] = self->factor[0] * sum;
     }
 }
 
@@ -71,6 +75,8 @@ int mattis_sums_pass_init(mattis_sums_pass *self, const mattis_means *means,
     *self = (mattis_sums_pass){.means = means, .kernel = kernel, .energy = *energy};
     const size_t n = means->n_spins, room = whole_groups(means->n_patterns);
     int digits = 0;
+    for (int k = 0; k < energy->order; k++)
+        self->factor[k] = (int64_t)energy->factor[k];
     for (int k = 1; k < energy->order; k++) {
         self->bits[k] = mattis_sums_digit_bits(means->examples, k);
         self->digits[k] = digits_of(energy, (double)n, (double)means->examples, k);
@@ -78,7 +84,7 @@ int mattis_sums_pass_init(mattis_sums_pass *self, const mattis_means *means,
     }
     self->own = malloc(n * sizeof *self->own);
     self->turned = malloc(n * sizeof *self->turned);
-    self->sum = malloc((size_t)digits * n * sizeof *self->sum);
+    self->sum = malloc((size_t)digits * sums_room(n) * sizeof *self->sum);
     self->first = calloc(room, sizeof *self->first);
     if (has_second(energy))
         self->square = calloc(room, sizeof *self->square);
@@ -103,40 +109,50 @@ void mattis_sums_pass_free(mattis_sums_pass *self) {
 
 /* E_{P-k} of the n patterns from `first` on. */
 static void take_energies(const mattis_sums_pass *self, int k, size_t first, size_t n,
-                          int64_t *energy) {
-    const int32_t *p1 = self->first + first;
-    const int64_t *p2 = self->square ? self->square + first : NULL;
-    const int32_t *p3 = self->third ? self->third + first : NULL;
+                          int64_t *restrict energy) {
+    const int32_t *restrict p1 = self->first + first;
+    const int64_t *restrict p2 = self->square ? self->square + first : NULL;
+    const int32_t *restrict p3 = self->third ? self->third + first : NULL;
     const int which = self->energy.order - k;
-    for (size_t mu = 0; mu < n; mu++) {
-        const int64_t p = p1[mu];
-        energy[mu] = which == 1   ? p
-                     : which == 2 ? p * p - (p2 ? p2[mu] : 0)
-                                  : p * (p * p - (p2 ? 3 * p2[mu] : 0)) + (p3 ? 2 * p3[mu] : 0);
-    }
+    if (which == 1)
+        for (size_t mu = 0; mu < n; mu++)
+            energy[mu] = p1[mu];
+    else if (which == 2)
+        for (size_t mu = 0; mu < n; mu++)
+            energy[mu] = (int64_t)p1[mu] * p1[mu] - (p2 ? p2[mu] : 0);
+    else
+        for (size_t mu = 0; mu < n; mu++) {
+            const int64_t p = p1[mu];
+            energy[mu] = p * (p * p - (p2 ? 3 * p2[mu] : 0)) + (p3 ? 2 * p3[mu] : 0);
+        }
 }
 
-/* Cuts n numbers into digits; returns how many there are. */
-static int cut(int64_t *rest, size_t n, int bits, int16_t (*digit)[MATTIS_SUMS_CHUNK]) {
-    for (int count = 0;; count++) {
-        uint64_t left = 0;
-        memset(digit[count] + n, 0, (MATTIS_SUMS_CHUNK - n) * sizeof(int16_t));
-        for (size_t mu = 0; mu < n; mu++) {
-            const int64_t low = (int64_t)((uint64_t)rest[mu] << (64 - bits)) >> (64 - bits);
-            digit[count][mu] = (int16_t)low;
-            rest[mu] = (rest[mu] - low) >> bits;
-            left |= (uint64_t)rest[mu];
-        }
-        if (!left)
-            return count + 1;
+/* Cuts n numbers into digits; returns how many there are. With half a digit added in every place,
+ * the bits of a number are those of its digits, each raised by a half. */
+static int cut(const int64_t *restrict number, size_t n, int bits,
+               int16_t (*restrict digit)[MATTIS_SUMS_CHUNK]) {
+    const int64_t half = (int64_t)1 << (bits - 1), mask = 2 * half - 1;
+    int64_t largest = 0, raise = half, most = half - 1;
+    int count = 1;
+    for (size_t mu = 0; mu < n; mu++)
+        largest |= number[mu] ^ number[mu] >> 63;
+    for (; largest > most; count++) {
+        most = (most << bits) + half - 1;
+        raise += half << bits * count;
     }
+    for (int t = 0; t < count; t++) {
+        for (size_t mu = 0; mu < n; mu++)
+            digit[t][mu] = (int16_t)((((number[mu] + raise) >> bits * t) & mask) - half);
+        memset(digit[t] + n, 0, (MATTIS_SUMS_CHUNK - n) * sizeof(int16_t));
+    }
+    return count;
 }
 
 static void run_chunk(mattis_sums_pass *self, size_t first, bool known) {
     int16_t digit[MATTIS_SUMS_DIGITS][MATTIS_SUMS_CHUNK];
     int64_t energy[MATTIS_SUMS_CHUNK], *sum[MATTIS_SUMS_DIGITS];
     const mattis_means *means = self->means;
-    const size_t rest = means->n_patterns - first;
+    const size_t rest = means->n_patterns - first, spins = sums_room(means->n_spins);
     const mattis_sums_chunk x = {.narrow = means->narrow ? means->narrow + first : NULL,
                                  .wide = means->wide ? means->wide + first : NULL,
                                  .stride = means->stride,
@@ -153,32 +169,31 @@ static void run_chunk(mattis_sums_pass *self, size_t first, bool known) {
         take_energies(self, k, first, x.n, energy);
         weight.count[k - 1] = cut(energy, x.n, self->bits[k], digit + all);
         for (int t = 0; t < weight.count[k - 1]; t++)
-            sum[all++] = room + (size_t)t * means->n_spins;
-        room += (size_t)self->digits[k] * means->n_spins;
+            sum[all++] = room + (size_t)t * spins;
+        room += (size_t)self->digits[k] * spins;
     }
     self->kernel->sums_fields(&x, means->n_spins, &weight, sum);
 }
 
 void mattis_sums_pass_run(mattis_sums_pass *self, const int8_t *spin, bool known,
                           mattis_wide *field) {
-    const size_t n = self->means->n_spins;
+    const size_t n = self->means->n_spins, spins = sums_room(n);
     size_t digits = 0;
     for (int k = 1; k < self->energy.order; k++)
         digits += (size_t)self->digits[k];
-    memset(self->sum, 0, digits * n * sizeof *self->sum);
+    memset(self->sum, 0, digits * spins * sizeof *self->sum);
     for (size_t i = 0; i < n; i++)
         self->turned[i] = spin[i] < 0 ? UINT64_MAX : 0;
     for (size_t first = 0; first < self->means->n_patterns; first += MATTIS_SUMS_CHUNK)
         run_chunk(self, first, known);
     for (size_t i = 0; i < n; i++) { /* Horner in -sigma_i */
-        const int64_t *digit = self->sum + i + digits * n;
+        const int64_t *digit = self->sum + i + digits * spins;
         mattis_wide total = self->own[i];
         for (int k = self->energy.order - 1; k > 0; k--) {
             mattis_wide whole = 0;
             for (int t = 0; t < self->digits[k]; t++)
-                whole = whole * ((mattis_wide)1 << self->bits[k]) + *(digit -= n);
-            total =
-                whole * (mattis_wide)self->energy.factor[self->energy.order - k] - spin[i] * total;
+                whole = whole * ((mattis_wide)1 << self->bits[k]) + *(digit -= spins);
+            total = whole * self->factor[self->energy.order - k] - spin[i] * total;
         }
         field[i] = total;
     }
@@ -214,12 +229,11 @@ static mattis_wide whole_field(const mattis_sums_pass *self, int spin, size_t i)
     mattis_wide sum = 0;
     for (size_t mu = 0; mu < self->means->n_patterns; mu++) {
         const int x = mattis_means_sum(self->means, i, mu);
-        mattis_wide horner = (mattis_wide)self->energy.factor[0];
+        mattis_wide horner = self->factor[0];
         for (int k = self->energy.order - 1; k > 0; k--) {
             int64_t energy;
             take_energies(self, k, mu, 1, &energy);
-            horner = energy * (mattis_wide)self->energy.factor[self->energy.order - k] -
-                     spin * x * horner;
+            horner = energy * self->factor[self->energy.order - k] - spin * x * horner;
         }
         sum += x * horner;
     }

@@ -25,6 +25,7 @@ typedef struct mattis_sums_pass {
     const mattis_kernels *kernel;
     mattis_mean_energy energy;
     /* derived */
+    int64_t factor[MATTIS_SUMS_POWERS + 1];
     int bits[MATTIS_SUMS_POWERS + 1];   /* of a digit of E_{P-k}, the weight of X^k */
     int digits[MATTIS_SUMS_POWERS + 1]; /* and so many at most */
     int64_t *square;                    /* p_2 of each pattern, where the energy has it */
@@ -33,7 +34,7 @@ typedef struct mattis_sums_pass {
     int32_t *first, *third; /* p_1 and, where the energy has it, p_3; whole groups */
     /* workspace */
     uint64_t *turned; /* which spins are -1 */
-    int64_t *sum;     /* of every digit, n_spins each */
+    int64_t *sum;     /* of every digit, n_spins each, rounded up */
 } mattis_sums_pass;
 
 /* Whether the fields of this energy are exact here. */

@@ -87,9 +87,15 @@ static inline void add_bytes(const mattis_sums_chunk *x, size_t mu, const uint64
     }
 }
 
+/* Two spins as 16-bit numbers, the second 0 where there is none. */
+static inline uint32_t pair_of(const uint64_t *turned, size_t i, size_t end) {
+    const uint32_t one = turned[i] ? UINT16_MAX : 1;
+    return i + 1 == end ? one : one | (turned[i + 1] ? (uint32_t)UINT16_MAX : 1) << 16;
+}
+
 /* Pairs of spins, of any width and power. */
 static inline __attribute__((always_inline)) void add_pairs(const mattis_sums_chunk *x, size_t mu,
-                                                            const uint64_t *turned, size_t first,
+                                                            const uint32_t *pair, size_t first,
                                                             size_t end, int32_t *sum,
                                                             const int power, const bool narrow) {
     enum { VECTORS = 2 };
@@ -99,8 +105,7 @@ static inline __attribute__((always_inline)) void add_pairs(const mattis_sums_ch
         total[v][0] = total[v][1] = V(set1_epi32)(0);
     for (size_t i = first; i < end; i += 2) {
         const size_t j = i + 1 < end ? i + 1 : i;
-        const uint32_t one = turned[i] ? UINT16_MAX : 1, other = turned[j] ? UINT16_MAX : 1;
-        const vector spins = V(set1_epi32)((int)(one | (j > i ? other << 16 : 0)));
+        const vector spins = V(set1_epi32)((int)pair[(i - first) / 2]);
         UNROLL
         for (int v = 0; v < VECTORS; v++) {
             vector a = sums_at_site(x, i, mu + (size_t)(v * HALVES), narrow);
@@ -134,34 +139,37 @@ static void sums_overlaps(const mattis_sums_chunk *x, int power, const uint64_t 
         sum[mu] = below;
     for (size_t first = 0; first < n_spins; first += TILE) {
         const size_t end = first + TILE < n_spins ? first + TILE : n_spins;
+        uint32_t pair[TILE / 2];
+        for (size_t i = first; !bytes && i < end; i += 2)
+            pair[(i - first) / 2] = pair_of(turned, i, end);
         if (bytes)
             for (size_t mu = 0; mu < n; mu += MATTIS_SUMS_GROUP)
                 add_bytes(x, mu, turned, first, end, sum + mu);
         else
             for (size_t mu = 0; mu < n; mu += BYTES) {
                 if (power == 1)
-                    add_pairs(x, mu, turned, first, end, sum + mu, 1, false);
+                    add_pairs(x, mu, pair, first, end, sum + mu, 1, false);
                 else if (x->narrow)
-                    add_pairs(x, mu, turned, first, end, sum + mu, 3, true);
+                    add_pairs(x, mu, pair, first, end, sum + mu, 3, true);
                 else
-                    add_pairs(x, mu, turned, first, end, sum + mu, 3, false);
+                    add_pairs(x, mu, pair, first, end, sum + mu, 3, false);
             }
     }
 }
 
 /* --- Fields ---------------------------------------------------------------------------------- */
 
-static inline int64_t sum_lanes(vector x) {
-    __m256i part[BYTES / 32], sum = _mm256_setzero_si256();
-    memcpy(part, &x, sizeof part);
+/* Adds the sums of the lanes, of 32 bits, of two vectors to two sums. */
+static inline void add_lanes_of_two(vector x, vector y, int64_t *sum) {
+    const vector one = V(set1_epi32)(1); /* products widen the even lanes */
+    x = V(add_epi64)(V(mul_epi32)(x, one), V(mul_epi32)(V(srli_epi64)(x, 32), one));
+    y = V(add_epi64)(V(mul_epi32)(y, one), V(mul_epi32)(V(srli_epi64)(y, 32), one));
+    x = V(add_epi64)(V(unpacklo_epi64)(x, y), V(unpackhi_epi64)(x, y));
+    __m128i *at = (__m128i *)(void *)sum, total = _mm_loadu_si128(at);
     UNROLL
-    for (int k = 0; k < BYTES / 32; k++) {
-        sum = _mm256_add_epi64(sum, _mm256_cvtepi32_epi64(_mm256_castsi256_si128(part[k])));
-        sum = _mm256_add_epi64(sum, _mm256_cvtepi32_epi64(_mm256_extracti128_si256(part[k], 1)));
-    }
-    const __m128i two =
-        _mm_add_epi64(_mm256_castsi256_si128(sum), _mm256_extracti128_si256(sum, 1));
-    return _mm_cvtsi128_si64(_mm_add_epi64(two, _mm_unpackhi_epi64(two, two)));
+    for (int piece = 0; piece < PIECES; piece++)
+        total = _mm_add_epi64(total, piece_of(x, piece));
+    _mm_storeu_si128(at, total);
 }
 
 /* Digits, and the sums they go into: at most two of X, two of X^2 and one of X^3. */
@@ -189,7 +197,7 @@ fields_of(const mattis_sums_chunk *x, size_t n_spins, const digit_set *set, cons
             UNROLL
             for (int s = 0; s < sites; s++) {
                 fetch_group(x, site[s] + (size_t)(2 * sites), mu, narrow);
-                fetch_group(x, site[s], mu + MATTIS_SUMS_CHUNK, narrow);
+                fetch_group(x, site[s], mu + x->n, narrow); /* of the next chunk */
             }
             _Pragma("GCC unroll 1") for (size_t at = mu; at < mu + MATTIS_SUMS_GROUP; at += HALVES)
                 UNROLL for (int s = 0; s < sites; s++) {
@@ -205,11 +213,10 @@ fields_of(const mattis_sums_chunk *x, size_t n_spins, const digit_set *set, cons
             }
         }
         UNROLL
-        for (int s = 0; s < sites; s++)
-            UNROLL
         for (int t = 0; t < digits; t++)
-            if (i + (size_t)s < n_spins)
-                set->sum[t][site[s]] += sum_lanes(total[s][t]);
+            UNROLL
+        for (int s = 0; s < sites; s += 2)
+            add_lanes_of_two(total[s][t], total[s + 1][t], set->sum[t] + i + s);
     }
 }
 

@@ -1,12 +1,12 @@
 /* See mattis/disorder.h: what the learning rule builds on, besides the patterns. */
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "couplings.h"
 #include "mattis/disorder.h"
 #include "mattis/error.h"
 #include "mattis/stream.h"
+#include "room.h"
 #include "taken.h"
 
 /* P(u < p) for a 32-bit word u: the word below which an event of probability p happens. */
@@ -74,18 +74,16 @@ static int draw_binomial(const uint64_t *cumulative, int m, uint32_t u) {
 }
 
 int mattis_means_init(mattis_means *self, size_t n_spins, size_t n_patterns, int64_t examples) {
-    enum { LINE = 64, BEHIND = 64 };
+    enum { BEHIND = 64 };
     *self = (mattis_means){.n_spins = n_spins,
                            .n_patterns = n_patterns,
                            .stride = mattis_means_stride(n_patterns),
                            .examples = (int)examples};
     const bool narrow = examples <= INT8_MAX;
-    const size_t numbers = (n_spins * self->stride + BEHIND + LINE - 1) / LINE * LINE;
-    const size_t bytes = numbers * (narrow ? sizeof *self->narrow : sizeof *self->wide);
-    void *room = aligned_alloc(LINE, bytes);
+    const size_t numbers = n_spins * self->stride + BEHIND;
+    void *room = mattis_room(numbers * (narrow ? sizeof *self->narrow : sizeof *self->wide));
     if (!room)
         return MATTIS_ERR_MEMORY;
-    memset(room, 0, bytes);
     if (narrow)
         self->narrow = room;
     else

@@ -110,6 +110,14 @@ static inline int mattis_sums_digit_bits(int limit, int k) {
     return bits;
 }
 
+/* Largest number that so many digits hold. */
+static inline int64_t mattis_sums_reach(int bits, int count) {
+    int64_t reach = 0;
+    for (int t = 0; t < count; t++)
+        reach = reach * ((int64_t)1 << bits) + ((int64_t)1 << (bits - 1)) - 1;
+    return reach;
+}
+
 enum { MATTIS_RANDOM_ROOM = 16 };
 
 /* The softmax kernels take patterns in blocks of up to MATTIS_SOFTMAX_BLOCK, entry i of pattern p
@@ -255,6 +263,12 @@ typedef struct mattis_kernels {
      * without a meaning. */
     void (*sums_overlaps)(const mattis_sums_chunk *x, int power, const uint64_t *turned,
                           size_t n_spins, int32_t *sum);
+    /* E_k of mattis_mean_energy, k <= 3, from power sums of whole groups of patterns (0 in the
+     * place of those it goes without), n a multiple of MATTIS_SUMS_GROUP: the lowest `count` digits
+     * of `bits` bits, signed. Returns all E_k ^ (E_k < 0 ? -1 : 0), |ed: more digits are needed
+     * where that is above mattis_sums_reach(bits, count). */
+    int64_t (*sums_digits)(const int32_t *p1, const int32_t *p2, const int32_t *p3, int k, size_t n,
+                           int bits, int count, int16_t (*digit)[MATTIS_SUMS_CHUNK]);
     /* sum[t][i] += sum_mu X_i^k digit_t of every digit t, k the power it belongs to. Each sum has
      * room for n_spins rounded up to 4, of which those from n_spins on mean nothing. */
     void (*sums_fields)(const mattis_sums_chunk *x, size_t n_spins,

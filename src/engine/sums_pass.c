@@ -7,10 +7,6 @@
 
 #include "mattis/error.h"
 
-static bool has_second(const mattis_mean_energy *energy) {
-    return energy->powers > 1 && energy->order > 2;
-}
-
 static bool has_third(const mattis_mean_energy *energy) {
     return energy->powers > 1 && energy->order > 3;
 }
@@ -25,7 +21,7 @@ bool mattis_sums_pass_fits(const mattis_mean_energy *energy, int64_t spins, int6
     const double n = (double)spins, m = (double)examples;
     return order <= MATTIS_SUMS_POWERS + 1 && pow(m, order - 1) <= INT16_MAX &&
            n * pow(m, has_third(energy) ? 3 : 1) <= INT32_MAX - n &&
-           bound_of(n, m, order - 1) < 0x1p61;
+           (order == 2 || n * m * m <= INT32_MAX) && bound_of(n, m, order - 1) < 0x1p61;
 }
 
 /* So many digits hold every E_{P-k}. */
@@ -47,12 +43,10 @@ static size_t sums_room(size_t n_spins) {
 
 double mattis_sums_pass_bytes(const mattis_mean_energy *energy, double spins, double patterns,
                               double examples) {
-    int of_spin = 2, of_pattern = has_third(energy) ? 2 : 1; /* numbers of 64 and of 32 bits */
+    int of_spin = 2; /* numbers of 64 bits */
     for (int k = 1; k < energy->order; k++)
         of_spin += digits_of(energy, spins, examples, k);
-    if (has_second(energy))
-        of_pattern += 2;
-    return 8 * of_spin * spins + 4 * of_pattern * patterns;
+    return 8 * of_spin * spins + 12 * patterns;
 }
 
 /* p_2 of the patterns and factor_0 sum_mu X_i^P of the spins, of every state. */
@@ -63,8 +57,8 @@ static void add_constants(mattis_sums_pass *self) {
         for (size_t mu = 0; mu < means->n_patterns; mu++) {
             const int64_t x = mattis_means_sum(means, i, mu), square = x * x;
             sum += square * (self->energy.order == 2 ? 1 : self->energy.order == 3 ? x : square);
-            if (self->square)
-                self->square[mu] += square;
+            if (self->has_second)
+                self->second[mu] += (int32_t)square;
         }
         self->own[i] = self->factor[0] * sum;
     }
@@ -80,18 +74,18 @@ int mattis_sums_pass_init(mattis_sums_pass *self, const mattis_means *means,
     for (int k = 1; k < energy->order; k++) {
         self->bits[k] = mattis_sums_digit_bits(means->examples, k);
         self->digits[k] = digits_of(energy, (double)n, (double)means->examples, k);
+        self->tried[k] = 1;
         digits += self->digits[k];
     }
+    self->has_second = energy->powers > 1 && energy->order > 2;
+    self->has_third = has_third(energy);
     self->own = malloc(n * sizeof *self->own);
     self->turned = malloc(n * sizeof *self->turned);
     self->sum = malloc((size_t)digits * sums_room(n) * sizeof *self->sum);
     self->first = calloc(room, sizeof *self->first);
-    if (has_second(energy))
-        self->square = calloc(room, sizeof *self->square);
-    if (has_third(energy))
-        self->third = calloc(room, sizeof *self->third);
-    if (!self->own || !self->turned || !self->sum || !self->first ||
-        (has_second(energy) && !self->square) || (has_third(energy) && !self->third))
+    self->second = calloc(room, sizeof *self->second);
+    self->third = calloc(room, sizeof *self->third);
+    if (!self->own || !self->turned || !self->sum || !self->first || !self->second || !self->third)
         return MATTIS_ERR_MEMORY;
     add_constants(self);
     return MATTIS_OK;
@@ -99,58 +93,36 @@ int mattis_sums_pass_init(mattis_sums_pass *self, const mattis_means *means,
 
 void mattis_sums_pass_free(mattis_sums_pass *self) {
     free(self->own);
-    free(self->square);
     free(self->first);
+    free(self->second);
     free(self->third);
     free(self->turned);
     free(self->sum);
     *self = (mattis_sums_pass){0};
 }
 
-/* E_{P-k} of the n patterns from `first` on. */
-static void take_energies(const mattis_sums_pass *self, int k, size_t first, size_t n,
-                          int64_t *restrict energy) {
-    const int32_t *restrict p1 = self->first + first;
-    const int64_t *restrict p2 = self->square ? self->square + first : NULL;
-    const int32_t *restrict p3 = self->third ? self->third + first : NULL;
-    const int which = self->energy.order - k;
-    if (which == 1)
-        for (size_t mu = 0; mu < n; mu++)
-            energy[mu] = p1[mu];
-    else if (which == 2)
-        for (size_t mu = 0; mu < n; mu++)
-            energy[mu] = (int64_t)p1[mu] * p1[mu] - (p2 ? p2[mu] : 0);
-    else
-        for (size_t mu = 0; mu < n; mu++) {
-            const int64_t p = p1[mu];
-            energy[mu] = p * (p * p - (p2 ? 3 * p2[mu] : 0)) + (p3 ? 2 * p3[mu] : 0);
-        }
-}
-
-/* Cuts n numbers into digits; returns how many there are. With half a digit added in every place,
- * the bits of a number are those of its digits, each raised by a half. */
-static int cut(const int64_t *restrict number, size_t n, int bits,
-               int16_t (*restrict digit)[MATTIS_SUMS_CHUNK]) {
-    const int64_t half = (int64_t)1 << (bits - 1), mask = 2 * half - 1;
-    int64_t largest = 0, raise = half, most = half - 1;
-    int count = 1;
-    for (size_t mu = 0; mu < n; mu++)
-        largest |= number[mu] ^ number[mu] >> 63;
-    for (; largest > most; count++) {
-        most = (most << bits) + half - 1;
-        raise += half << bits * count;
-    }
-    for (int t = 0; t < count; t++) {
-        for (size_t mu = 0; mu < n; mu++)
-            digit[t][mu] = (int16_t)((((number[mu] + raise) >> bits * t) & mask) - half);
-        memset(digit[t] + n, 0, (MATTIS_SUMS_CHUNK - n) * sizeof(int16_t));
-    }
-    return count;
+/* Digits of E_{P-k} of the patterns from `first` on, 0 from n on; as many as the last chunk needed
+ * are tried first. Returns how many there are. */
+static int take_digits(mattis_sums_pass *self, int k, size_t first, size_t n,
+                       int16_t (*digit)[MATTIS_SUMS_CHUNK]) {
+    const int bits = self->bits[k];
+    int count = self->tried[k], needed = 1;
+    const int64_t reached =
+        self->kernel->sums_digits(self->first + first, self->second + first, self->third + first,
+                                  self->energy.order - k, whole_groups(n), bits, count, digit);
+    while (reached > mattis_sums_reach(bits, needed))
+        needed++;
+    self->tried[k] = needed;
+    if (needed > count)
+        return take_digits(self, k, first, n, digit);
+    for (int t = 0; t < needed; t++)
+        memset(digit[t] + n, 0, (whole_groups(n) - n) * sizeof(int16_t));
+    return needed;
 }
 
 static void run_chunk(mattis_sums_pass *self, size_t first, bool known) {
     int16_t digit[MATTIS_SUMS_DIGITS][MATTIS_SUMS_CHUNK];
-    int64_t energy[MATTIS_SUMS_CHUNK], *sum[MATTIS_SUMS_DIGITS];
+    int64_t *sum[MATTIS_SUMS_DIGITS];
     const mattis_means *means = self->means;
     const size_t rest = means->n_patterns - first, spins = sums_room(means->n_spins);
     const mattis_sums_chunk x = {.narrow = means->narrow ? means->narrow + first : NULL,
@@ -163,11 +135,12 @@ static void run_chunk(mattis_sums_pass *self, size_t first, bool known) {
     int all = 0;
     if (!known)
         self->kernel->sums_overlaps(&x, 1, self->turned, means->n_spins, self->first + first);
-    if (!known && self->third)
+    if (!known && self->has_third)
         self->kernel->sums_overlaps(&x, 3, self->turned, means->n_spins, self->third + first);
     for (int k = 1; k < self->energy.order; k++) {
-        take_energies(self, k, first, x.n, energy);
-        weight.count[k - 1] = cut(energy, x.n, self->bits[k], digit + all);
+        weight.count[k - 1] = take_digits(self, k, first, x.n, digit + all);
+        if (weight.count[k - 1] > self->used[k])
+            self->used[k] = weight.count[k - 1];
         for (int t = 0; t < weight.count[k - 1]; t++)
             sum[all++] = room + (size_t)t * spins;
         room += (size_t)self->digits[k] * spins;
@@ -179,8 +152,10 @@ void mattis_sums_pass_run(mattis_sums_pass *self, const int8_t *spin, bool known
                           mattis_wide *field) {
     const size_t n = self->means->n_spins, spins = sums_room(n);
     size_t digits = 0;
-    for (int k = 1; k < self->energy.order; k++)
+    for (int k = 1; k < self->energy.order; k++) {
         digits += (size_t)self->digits[k];
+        self->used[k] = 0;
+    }
     memset(self->sum, 0, digits * spins * sizeof *self->sum);
     for (size_t i = 0; i < n; i++)
         self->turned[i] = spin[i] < 0 ? UINT64_MAX : 0;
@@ -190,9 +165,11 @@ void mattis_sums_pass_run(mattis_sums_pass *self, const int8_t *spin, bool known
         const int64_t *digit = self->sum + i + digits * spins;
         mattis_wide total = self->own[i];
         for (int k = self->energy.order - 1; k > 0; k--) {
+            const int64_t base = (int64_t)1 << self->bits[k];
             mattis_wide whole = 0;
-            for (int t = 0; t < self->digits[k]; t++)
-                whole = whole * ((mattis_wide)1 << self->bits[k]) + *(digit -= spins);
+            digit -= (size_t)self->digits[k] * spins;
+            for (int t = self->used[k] - 1; t >= 0; t--)
+                whole = whole * base + digit[(size_t)t * spins];
             total = whole * self->factor[self->energy.order - k] - spin[i] * total;
         }
         field[i] = total;
@@ -202,7 +179,7 @@ void mattis_sums_pass_run(mattis_sums_pass *self, const int8_t *spin, bool known
 void mattis_sums_pass_add(mattis_sums_pass *self, size_t i, int step) {
     const mattis_sums_column x = mattis_sums_at(self->means, i);
     self->kernel->sums_add(self->first, &x, step);
-    for (size_t mu = 0; self->third && mu < x.n; mu++) {
+    for (size_t mu = 0; self->has_third && mu < x.n; mu++) {
         const int sum = mattis_means_sum(self->means, i, mu);
         self->third[mu] += step * sum * sum * sum;
     }
@@ -216,11 +193,10 @@ static int check_sums(const mattis_sums_pass *self, const int8_t *spin, size_t m
         first += spin[i] * x;
         third += spin[i] * x * x * x;
     }
-    if (self->first[mu] != first || (self->third && self->third[mu] != third))
-        return mattis_fail(report, MATTIS_ERR_INTERNAL,
-                           "power sums of pattern %zu are %d, %d, not %lld, %lld", mu,
-                           (int)self->first[mu], self->third ? (int)self->third[mu] : 0,
-                           (long long)first, (long long)third);
+    if (self->first[mu] != first || (self->has_third && self->third[mu] != third))
+        return mattis_fail(
+            report, MATTIS_ERR_INTERNAL, "power sums of pattern %zu are %d, %d, not %lld, %lld", mu,
+            (int)self->first[mu], (int)self->third[mu], (long long)first, (long long)third);
     return MATTIS_OK;
 }
 
@@ -231,8 +207,11 @@ static mattis_wide whole_field(const mattis_sums_pass *self, int spin, size_t i)
         const int x = mattis_means_sum(self->means, i, mu);
         mattis_wide horner = self->factor[0];
         for (int k = self->energy.order - 1; k > 0; k--) {
-            int64_t energy;
-            take_energies(self, k, mu, 1, &energy);
+            const int64_t p = self->first[mu], p2 = self->second[mu], p3 = self->third[mu];
+            const int which = self->energy.order - k;
+            const int64_t energy = which == 1   ? p
+                                   : which == 2 ? p * p - p2
+                                                : p * (p * p - 3 * p2) + 2 * p3;
             horner = energy * self->factor[self->energy.order - k] - spin * x * horner;
         }
         sum += x * horner;

@@ -28,13 +28,15 @@ typedef struct mattis_sums_pass {
     int64_t factor[MATTIS_SUMS_POWERS + 1];
     int bits[MATTIS_SUMS_POWERS + 1];   /* of a digit of E_{P-k}, the weight of X^k */
     int digits[MATTIS_SUMS_POWERS + 1]; /* and so many at most */
-    int64_t *square;                    /* p_2 of each pattern, where the energy has it */
     int64_t *own;                       /* factor_0 sum_mu X_i^P */
-    /* state */
-    int32_t *first, *third; /* p_1 and, where the energy has it, p_3; whole groups */
+    bool has_second, has_third;         /* p_2, p_3 in the energy: else 0 */
+    /* state, in whole groups: p_1, p_2 (of every state the same), p_3 */
+    int32_t *first, *second, *third;
     /* workspace */
-    uint64_t *turned; /* which spins are -1 */
-    int64_t *sum;     /* of every digit, n_spins each, rounded up */
+    int tried[MATTIS_SUMS_POWERS + 1]; /* digits that the last chunk needed; changes no result */
+    int used[MATTIS_SUMS_POWERS + 1];  /* digits that any chunk of this run needed */
+    uint64_t *turned;                  /* which spins are -1 */
+    int64_t *sum;                      /* of every digit, n_spins each, rounded up */
 } mattis_sums_pass;
 
 /* Whether the fields of this energy are exact here. */

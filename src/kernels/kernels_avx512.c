@@ -348,6 +348,7 @@ const mattis_kernels mattis_kernels_avx512 = {
     .sums_field = sums_field,
     .sums_add = sums_add,
     .sums_overlaps = sums_overlaps,
+    .sums_digits = sums_digits,
     .sums_fields = sums_fields,
     .signs32 = signs32,
     .signs64 = signs64,

@@ -86,6 +86,24 @@ static void sums_overlaps(const mattis_sums_chunk *x, int power, const uint64_t 
     }
 }
 
+static int64_t sums_digits(const int32_t *p1, const int32_t *p2, const int32_t *p3, int k, size_t n,
+                           int bits, int count, int16_t (*digit)[MATTIS_SUMS_CHUNK]) {
+    const int64_t half = (int64_t)1 << (bits - 1);
+    int64_t all = 0;
+    for (size_t mu = 0; mu < n; mu++) {
+        const int64_t p = p1[mu];
+        int64_t rest = k == 1   ? p
+                       : k == 2 ? p * p - p2[mu]
+                                : p * (p * p - 3 * (int64_t)p2[mu]) + 2 * (int64_t)p3[mu];
+        all |= rest < 0 ? ~rest : rest;
+        for (int t = 0; t < count; t++) {
+            digit[t][mu] = (int16_t)(((rest + half) & (2 * half - 1)) - half);
+            rest = (rest - digit[t][mu]) / (2 * half);
+        }
+    }
+    return all;
+}
+
 static void sums_fields(const mattis_sums_chunk *x, size_t n_spins,
                         const mattis_sums_digits *weight, int64_t *const *sum) {
     int t = 0;
@@ -210,6 +228,7 @@ const mattis_kernels mattis_kernels_scalar = {
     .sums_field = sums_field,
     .sums_add = sums_add,
     .sums_overlaps = sums_overlaps,
+    .sums_digits = sums_digits,
     .sums_fields = sums_fields,
     .signs32 = signs32,
     .signs64 = signs64,

@@ -157,6 +157,77 @@ static void sums_overlaps(const mattis_sums_chunk *x, int power, const uint64_t 
     }
 }
 
+/* --- Weights --------------------------------------------------------------------------------- */
+
+typedef int64_t wides __attribute__((vector_size(BYTES)));
+
+/* The even and the odd ones of numbers 0 to 3 (half 1: 4 to 7) of every eight. */
+static inline void load_halves(const int32_t *at, int half, wides *x) {
+    int32_t chosen[QUARTERS];
+    UNROLL
+    for (int piece = 0; piece < PIECES; piece++)
+        memcpy(chosen + 4 * piece, at + 8 * piece + 4 * half, 16);
+    const vector y = (vector)load_words(chosen), one = V(set1_epi32)(1);
+    x[0] = (wides)V(mul_epi32)(y, one);
+    x[1] = (wides)V(mul_epi32)(V(srli_epi64)(y, 32), one);
+}
+
+static inline wides newton(wides p1, wides p2, wides p3, const int k) {
+    if (k == 1)
+        return p1;
+    const wides square = (wides)V(mul_epi32)((vector)p1, (vector)p1);
+    return k == 2 ? square - p2 : p1 * (square - 3 * p2) + 2 * p3;
+}
+
+static inline __attribute__((always_inline)) int64_t
+digits_of_power(const int32_t *p1, const int32_t *p2, const int32_t *p3, const int k, size_t n,
+                int bits, int count, int16_t (*digit)[MATTIS_SUMS_CHUNK]) {
+    const int64_t half = (int64_t)1 << (bits - 1);
+    int64_t raise = 0, all = 0;
+    wides reached = {0};
+    for (int t = 0; t < count; t++)
+        raise += half << bits * t;
+    for (size_t mu = 0; mu < n; mu += HALVES) {
+        words number[2][2]; /* raised by half a digit in every place */
+        UNROLL
+        for (int h = 0; h < 2; h++) {
+            wides a[2], b[2] = {{0}}, c[2] = {{0}};
+            load_halves(p1 + mu, h, a);
+            if (k > 1)
+                load_halves(p2 + mu, h, b);
+            if (k > 2)
+                load_halves(p3 + mu, h, c);
+            UNROLL
+            for (int odd = 0; odd < 2; odd++) {
+                const wides x = newton(a[odd], b[odd], c[odd], k);
+                reached |= x ^ (x < 0);
+                number[h][odd] = (words)(x + raise);
+            }
+        }
+        for (int t = 0; t < count; t++) {
+            const words mask = (words){0} + (2 * (uint64_t)half - 1);
+            vector quarter[2];
+            UNROLL
+            for (int h = 0; h < 2; h++)
+                quarter[h] = (vector)((number[h][0] >> bits * t & mask) |
+                                      (number[h][1] >> bits * t & mask) << 32);
+            const vector packed = V(packus_epi32)(quarter[0], quarter[1]);
+            const vector made = V(sub_epi16)(packed, V(set1_epi16)((short)half));
+            memcpy(digit[t] + mu, &made, sizeof made);
+        }
+    }
+    for (int lane = 0; lane < BYTES / 8; lane++)
+        all |= reached[lane];
+    return all;
+}
+
+static int64_t sums_digits(const int32_t *p1, const int32_t *p2, const int32_t *p3, int k, size_t n,
+                           int bits, int count, int16_t (*digit)[MATTIS_SUMS_CHUNK]) {
+    return k == 1   ? digits_of_power(p1, p2, p3, 1, n, bits, count, digit)
+           : k == 2 ? digits_of_power(p1, p2, p3, 2, n, bits, count, digit)
+                    : digits_of_power(p1, p2, p3, 3, n, bits, count, digit);
+}
+
 /* --- Fields ---------------------------------------------------------------------------------- */
 
 /* Adds the sums of the lanes, of 32 bits, of two vectors to two sums. */
@@ -178,6 +249,9 @@ typedef struct digit_set {
     int64_t *sum[5];
 } digit_set;
 
+/* Spins whose sums are asked for before they are needed. */
+enum { AHEAD = 16 };
+
 /* Some spins at a time, so that digits are loaded once for them. */
 static inline __attribute__((always_inline)) void
 fields_of(const mattis_sums_chunk *x, size_t n_spins, const digit_set *set, const int c1,
@@ -196,7 +270,7 @@ fields_of(const mattis_sums_chunk *x, size_t n_spins, const digit_set *set, cons
         for (size_t mu = 0; mu < x->n; mu += MATTIS_SUMS_GROUP) {
             UNROLL
             for (int s = 0; s < sites; s++) {
-                fetch_group(x, site[s] + (size_t)(2 * sites), mu, narrow);
+                fetch_group(x, site[s] + AHEAD, mu, narrow);
                 fetch_group(x, site[s], mu + x->n, narrow); /* of the next chunk */
             }
             _Pragma("GCC unroll 1") for (size_t at = mu; at < mu + MATTIS_SUMS_GROUP; at += HALVES)

@@ -231,3 +231,43 @@ Test(kernels_sums, largest_products_do_not_wrap) {
                      mattis_kernel_rows[r]->name, limits[l], k);
     }
 }
+
+/* Digits add up to E_k, each within its bits, whether they suffice or not. */
+Test(kernels_sums, digits_are_those_of_the_definition_in_every_row) {
+    static int32_t p[3][MATTIS_SUMS_CHUNK];
+    static int16_t digit[4][MATTIS_SUMS_CHUNK];
+    for (size_t r = 0; mattis_kernel_rows[r]; r++)
+        for (int range = 3; mattis_kernel_rows[r]->supported() && range < 20; range += 4)
+            for (int k = 1; k <= 3; k++)
+                for (int bits = 10; bits <= 16; bits += 2)
+                    for (size_t n = 64; n <= MATTIS_SUMS_CHUNK; n += 64) {
+                        for (size_t mu = 0; mu < n; mu++)
+                            for (int j = 0; j < 3; j++) {
+                                const int32_t x = (int32_t)word_of((uint32_t)j, mu + n);
+                                p[j][mu] = j == 1 ? abs(x >> (31 - range)) : x >> (31 - range);
+                            }
+                        const int count = 1 + (int)(n / 64) % 4;
+                        const int64_t all = mattis_kernel_rows[r]->sums_digits(
+                            p[0], p[1], p[2], k, n, bits, count, digit);
+                        int64_t wanted = 0;
+                        for (size_t mu = 0; mu < n; mu++) {
+                            const int64_t p1 = p[0][mu], p2 = p[1][mu], p3 = p[2][mu];
+                            const int64_t e = k == 1   ? p1
+                                              : k == 2 ? p1 * p1 - p2
+                                                       : p1 * p1 * p1 - 3 * p1 * p2 + 2 * p3;
+                            int64_t sum = 0;
+                            for (int t = count - 1; t >= 0; t--) {
+                                cr_assert_lt(abs(2 * digit[t][mu] + 1), 1 << bits);
+                                sum = sum * (1 << bits) + digit[t][mu];
+                            }
+                            wanted |= e < 0 ? ~e : e;
+                            const uint64_t kept =
+                                count * bits < 64 ? ((uint64_t)1 << count * bits) - 1 : UINT64_MAX;
+                            cr_assert_eq((uint64_t)(sum - e) & kept, 0, "%s, E_%d, %d digits of %d",
+                                         mattis_kernel_rows[r]->name, k, count, bits);
+                            if (llabs(e) <= mattis_sums_reach(bits, count))
+                                cr_assert_eq(sum, e);
+                        }
+                        cr_assert_eq(all, wanted);
+                    }
+}

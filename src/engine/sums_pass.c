@@ -148,6 +148,30 @@ static void run_chunk(mattis_sums_pass *self, size_t first, bool known) {
     self->kernel->sums_fields(&x, means->n_spins, &weight, sum);
 }
 
+/* sum_mu X_i^k E_{P-k} from the sums of its digits, times its factor. */
+static inline mattis_wide part_of(const mattis_sums_pass *self, int k, size_t i) {
+    const size_t spins = sums_room(self->means->n_spins);
+    const int64_t *digit = self->sum + i, factor = self->factor[self->energy.order - k];
+    for (int j = 1; j < k; j++)
+        digit += (size_t)self->digits[j] * spins;
+    if (self->used[k] == 1)
+        return (mattis_wide)*digit * factor;
+    mattis_wide sum = 0;
+    for (int t = self->used[k] - 1; t >= 0; t--)
+        sum = sum * ((int64_t)1 << self->bits[k]) + digit[(size_t)t * spins];
+    return sum * factor;
+}
+
+/* I_i: Horner in -sigma_i. */
+static mattis_wide join(const mattis_sums_pass *self, int spin, size_t i) {
+    mattis_wide total = self->own[i];
+    if (self->energy.order > 3)
+        total = part_of(self, 3, i) - spin * total;
+    if (self->energy.order > 2)
+        total = part_of(self, 2, i) - spin * total;
+    return part_of(self, 1, i) - spin * total;
+}
+
 void mattis_sums_pass_run(mattis_sums_pass *self, const int8_t *spin, bool known,
                           mattis_wide *field) {
     const size_t n = self->means->n_spins, spins = sums_room(n);
@@ -158,22 +182,11 @@ void mattis_sums_pass_run(mattis_sums_pass *self, const int8_t *spin, bool known
     }
     memset(self->sum, 0, digits * spins * sizeof *self->sum);
     for (size_t i = 0; i < n; i++)
-        self->turned[i] = spin[i] < 0 ? UINT64_MAX : 0;
+        self->turned[i] = (uint64_t)((int64_t)spin[i] >> 63); /* no branch */
     for (size_t first = 0; first < self->means->n_patterns; first += MATTIS_SUMS_CHUNK)
         run_chunk(self, first, known);
-    for (size_t i = 0; i < n; i++) { /* Horner in -sigma_i */
-        const int64_t *digit = self->sum + i + digits * spins;
-        mattis_wide total = self->own[i];
-        for (int k = self->energy.order - 1; k > 0; k--) {
-            const int64_t base = (int64_t)1 << self->bits[k];
-            mattis_wide whole = 0;
-            digit -= (size_t)self->digits[k] * spins;
-            for (int t = self->used[k] - 1; t >= 0; t--)
-                whole = whole * base + digit[(size_t)t * spins];
-            total = whole * self->factor[self->energy.order - k] - spin[i] * total;
-        }
-        field[i] = total;
-    }
+    for (size_t i = 0; i < n; i++)
+        field[i] = join(self, spin[i], i);
 }
 
 void mattis_sums_pass_add(mattis_sums_pass *self, size_t i, int step) {

@@ -80,7 +80,7 @@ void mattis_ternary_pass_run(mattis_ternary_pass *self, const int8_t *spin, int3
                              int64_t *field) {
     const mattis_patterns *terms = self->terms;
     for (size_t i = 0; i < terms->n_spins; i++)
-        self->turned[i] = spin[i] < 0 ? UINT64_MAX : 0;
+        self->turned[i] = (uint64_t)((int64_t)spin[i] >> 63); /* no branch */
     if (field)
         memset(field, 0, terms->n_spins * sizeof *field);
     for (size_t first = 0; first < terms->n_patterns; first += MATTIS_CHUNK) {

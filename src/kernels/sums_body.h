@@ -19,10 +19,10 @@ static inline vector sums_at_site(const mattis_sums_chunk *x, size_t i, size_t m
 static inline void fetch_group(const mattis_sums_chunk *x, size_t i, size_t mu, const bool narrow) {
     const size_t at = i * x->stride + mu;
     if (narrow)
-        __builtin_prefetch(x->narrow + at);
+        __builtin_prefetch(x->narrow + at, 0, 1);
     UNROLL
     for (int line = 0; !narrow && line < 2; line++)
-        __builtin_prefetch(x->wide + at + 32 * line);
+        __builtin_prefetch(x->wide + at + 32 * line, 0, 1);
 }
 
 /* --- Overlaps -------------------------------------------------------------------------------- */

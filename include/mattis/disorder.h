@@ -66,23 +66,35 @@ static inline int mattis_patterns_sign(const mattis_patterns *self, size_t i, si
 typedef struct mattis_means {
     size_t n_spins;
     size_t n_patterns;
+    size_t stride;  /* numbers from one column to the next: mattis_means_stride(n_patterns) */
     int examples;   /* M */
-    int8_t *narrow; /* one of the two, n_spins x n_patterns */
+    int8_t *narrow; /* one of the two, n_spins x stride */
     int16_t *wide;
 } mattis_means;
 
-/* Makes room for the sums; they are not set. MATTIS_ERR_MEMORY. */
+/* As mattis_pattern_words, of numbers. */
+static inline size_t mattis_means_stride(size_t n_patterns) {
+    return n_patterns < 1024 ? n_patterns : ((n_patterns + 63) / 64 | 1) * 64;
+}
+
+/* Bytes of the sums. */
+static inline double mattis_means_bytes(int64_t spins, int64_t patterns, int64_t examples) {
+    return (double)spins * (double)mattis_means_stride((size_t)patterns) *
+           (examples <= INT8_MAX ? 1 : 2);
+}
+
+/* Makes room for the sums, all 0. Behind the last column 64 more may be read. MATTIS_ERR_MEMORY. */
 int mattis_means_init(mattis_means *self, size_t n_spins, size_t n_patterns, int64_t examples);
 
 static inline void mattis_means_set(mattis_means *self, size_t i, size_t mu, int sum) {
     if (self->narrow)
-        self->narrow[i * self->n_patterns + mu] = (int8_t)sum;
+        self->narrow[i * self->stride + mu] = (int8_t)sum;
     else
-        self->wide[i * self->n_patterns + mu] = (int16_t)sum;
+        self->wide[i * self->stride + mu] = (int16_t)sum;
 }
 
 static inline int mattis_means_sum(const mattis_means *self, size_t i, size_t mu) {
-    size_t at = i * self->n_patterns + mu;
+    size_t at = i * self->stride + mu;
     return self->narrow ? self->narrow[at] : self->wide[at];
 }
 

@@ -78,6 +78,46 @@ static inline size_t mattis_overlap_room(size_t n) {
     return (n + 15) / 16 * 16;
 }
 
+/* Sums of examples in chunks of up to MATTIS_SUMS_CHUNK patterns of all spins: X_i^mu at
+ * [i * stride + mu] of one of the two widths. Of a last chunk the first n patterns count; whole
+ * groups of MATTIS_SUMS_GROUP are read, whatever they hold. */
+enum { MATTIS_SUMS_CHUNK = 512, MATTIS_SUMS_GROUP = 64, MATTIS_SUMS_POWERS = 3 };
+
+typedef struct mattis_sums_chunk {
+    const int8_t *narrow;
+    const int16_t *wide;
+    size_t stride;
+    size_t n;
+    int limit; /* of |X|: M */
+} mattis_sums_chunk;
+
+/* Weights w_k of the powers X^k as signed digits of at most 16 bits, count[k - 1] of them, those of
+ * X before those of X^2, ...; 0 from n on. |X^k| <= 32767, and a lane of 32 bits must hold
+ * MATTIS_SUMS_CHUNK / 8 products: |X^k digit| < 2^25 (mattis_sums_digit_bits). */
+typedef struct mattis_sums_digits {
+    int count[MATTIS_SUMS_POWERS];
+    const int16_t (*digit)[MATTIS_SUMS_CHUNK];
+} mattis_sums_digits;
+
+/* Bits of a digit, its sign with it, for |X|^k <= limit^k <= 32767. */
+static inline int mattis_sums_digit_bits(int limit, int k) {
+    int64_t largest = 1;
+    for (int j = 0; j < k; j++)
+        largest *= limit;
+    int bits = 16;
+    while (largest << (bits - 1) >= 1 << 25)
+        bits--;
+    return bits;
+}
+
+/* Largest number that so many digits hold. */
+static inline int64_t mattis_sums_reach(int bits, int count) {
+    int64_t reach = 0;
+    for (int t = 0; t < count; t++)
+        reach = reach * ((int64_t)1 << bits) + ((int64_t)1 << (bits - 1)) - 1;
+    return reach;
+}
+
 enum { MATTIS_RANDOM_ROOM = 24 };
 
 /* The softmax kernels take patterns in blocks of up to MATTIS_SOFTMAX_BLOCK, entry i of pattern p
@@ -124,6 +164,12 @@ enum { MATTIS_CHUNK = 512, MATTIS_CHUNK_PLANES = 5 };
 static inline int64_t mattis_chunk_limit(int planes) {
     return ((int64_t)1 << (6 * planes - 2)) - 1;
 }
+
+/* A chunk of ternary patterns, read in the same way: two planes of bits with one stride. */
+typedef struct mattis_ternary_chunk {
+    const uint64_t *plus, *nonzero;
+    size_t stride, n;
+} mattis_ternary_chunk;
 
 /* Exact division by 2^shift and by an odd number of the given inverse modulo 2^64, of the weights
  * of overlaps up to `radius`. */
@@ -216,6 +262,21 @@ typedef struct mattis_kernels {
     /* The same of sums of examples: sum_mu X_mu S_mu below 2^63 in size, S_mu += step * X_mu. */
     int64_t (*sums_field)(const int32_t *overlap, const mattis_sums_column *x);
     void (*sums_add)(int32_t *overlap, const mattis_sums_column *x, int step);
+    /* sum_mu = sum_i sigma_i X_i^power, power 1 or 3 (|X^3| <= 32767), below 2^31 - n_spins in
+     * size; `turned` is all ones where a spin is -1, else 0. Whole groups are written, beyond n
+     * without a meaning. */
+    void (*sums_overlaps)(const mattis_sums_chunk *x, int power, const uint64_t *turned,
+                          size_t n_spins, int32_t *sum);
+    /* E_k of mattis_mean_energy, k <= 3, from power sums of whole groups of patterns (0 in the
+     * place of those it goes without), n a multiple of MATTIS_SUMS_GROUP: the lowest `count` digits
+     * of `bits` bits, signed. Returns all E_k ^ (E_k < 0 ? -1 : 0), |ed: more digits are needed
+     * where that is above mattis_sums_reach(bits, count). */
+    int64_t (*sums_digits)(const int32_t *p1, const int32_t *p2, const int32_t *p3, int k, size_t n,
+                           int bits, int count, int16_t (*digit)[MATTIS_SUMS_CHUNK]);
+    /* sum[t][i] += sum_mu X_i^k digit_t of every digit t, k the power it belongs to. Each sum has
+     * room for n_spins rounded up to 4, of which those from n_spins on mean nothing. */
+    void (*sums_fields)(const mattis_sums_chunk *x, size_t n_spins,
+                        const mattis_sums_digits *weight, int64_t *const *sum);
 
     /* Modern network, continuous states. Entry p of out is +1 where bit p is set, -1 where not, 0
      * from n on; MATTIS_SOFTMAX_BLOCK entries. */
@@ -289,6 +350,12 @@ typedef struct mattis_kernels {
      * rounded up to 16, of which those from n_spins on mean nothing. */
     void (*chunk_fields)(const uint64_t *bit, size_t stride, size_t n_spins, size_t n,
                          const int32_t *weight, int planes, int64_t *field);
+    /* The same of ternary patterns: overlaps as if every 0 were a -1 times the spin, that is
+     * sum_i xi_i sigma_i less the number of zeros; field_i += sum_mu xi_i w_mu. */
+    void (*ternary_overlaps)(const mattis_ternary_chunk *x, const uint64_t *turned, size_t n_spins,
+                             int16_t *overlap);
+    void (*ternary_fields)(const mattis_ternary_chunk *x, size_t n_spins, const int32_t *weight,
+                           int planes, int64_t *field);
 } mattis_kernels;
 
 /* Every row of this build, slowest first, ended by NULL. */

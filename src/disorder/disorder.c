@@ -6,6 +6,7 @@
 #include "mattis/disorder.h"
 #include "mattis/error.h"
 #include "mattis/stream.h"
+#include "room.h"
 #include "taken.h"
 
 /* P(u < p) for a 32-bit word u: the word below which an event of probability p happens. */
@@ -73,13 +74,21 @@ static int draw_binomial(const uint64_t *cumulative, int m, uint32_t u) {
 }
 
 int mattis_means_init(mattis_means *self, size_t n_spins, size_t n_patterns, int64_t examples) {
-    const size_t size = n_spins * n_patterns;
-    *self = (mattis_means){.n_spins = n_spins, .n_patterns = n_patterns, .examples = (int)examples};
-    if (examples <= INT8_MAX)
-        self->narrow = malloc(size * sizeof *self->narrow);
+    enum { BEHIND = 64 };
+    *self = (mattis_means){.n_spins = n_spins,
+                           .n_patterns = n_patterns,
+                           .stride = mattis_means_stride(n_patterns),
+                           .examples = (int)examples};
+    const bool narrow = examples <= INT8_MAX;
+    const size_t numbers = n_spins * self->stride + BEHIND;
+    void *room = mattis_room(numbers * (narrow ? sizeof *self->narrow : sizeof *self->wide));
+    if (!room)
+        return MATTIS_ERR_MEMORY;
+    if (narrow)
+        self->narrow = room;
     else
-        self->wide = malloc(size * sizeof *self->wide);
-    return self->narrow || self->wide ? MATTIS_OK : MATTIS_ERR_MEMORY;
+        self->wide = room;
+    return MATTIS_OK;
 }
 
 /* M x = xi (2 B - M). Block i ceil(K/4) + b of the stream holds entries 4 b ... of spin i. */

@@ -6,21 +6,19 @@
 #include "mattis/disorder.h"
 #include "mattis/error.h"
 #include "mattis/stream.h"
+#include "room.h"
 #include "taken.h"
 
 int mattis_patterns_room(mattis_patterns *self, size_t n_spins, size_t n_patterns, bool diluted) {
-    enum { LINE = 64, BEHIND = 8 };
+    enum { BEHIND = 8 };
     *self = (mattis_patterns){
         .n_spins = n_spins, .n_patterns = n_patterns, .words = mattis_pattern_words(n_patterns)};
-    const size_t bytes = (n_spins * self->words + BEHIND + LINE / 8 - 1) / (LINE / 8) * LINE;
-    self->bit = aligned_alloc(LINE, bytes);
+    const size_t bytes = (n_spins * self->words + BEHIND) * sizeof *self->bit;
+    self->bit = mattis_room(bytes);
     if (diluted)
-        self->nonzero = aligned_alloc(LINE, bytes);
+        self->nonzero = mattis_room(bytes);
     if (!self->bit || (diluted && !self->nonzero))
         return MATTIS_ERR_MEMORY;
-    memset(self->bit, 0, bytes);
-    if (diluted)
-        memset(self->nonzero, 0, bytes);
     return MATTIS_OK;
 }
 

@@ -19,6 +19,7 @@
 #include "engines.h"
 #include "mattis/experiment.h"
 #include "mattis/kernels.h"
+#include "mean_energy.h"
 
 typedef struct means_state {
     /* input */
@@ -42,34 +43,8 @@ static bool takes(const mattis_params *params) {
     return params->model == MATTIS_DENSE && params->rule == MATTIS_SUPERVISED;
 }
 
-static double binomial(int n, int k) {
-    double value = 1;
-    for (int j = 1; j <= k; j++)
-        value = value * (n - k + j) / j;
-    return value;
-}
-
-static double factorial(int n) {
-    return n > 1 ? n * factorial(n - 1) : 1;
-}
-
 static mattis_mean_energy energy_of(const mattis_params *params) {
-    const int order = (int)params->order;
-    const bool full = params->interaction == MATTIS_FULL;
-    mattis_mean_energy energy = {.order = order, .powers = full ? 1 : order};
-    for (int k = 0; k < order; k++)
-        energy.factor[k] = full ? binomial(order, k) * (double)(1 << (order - 1 - k))
-                                : binomial(order - 1, k) * factorial(order - 1 - k);
-    return energy;
-}
-
-/* In front of sum_mu F: (N/2) / (N M sqrt R)^P, and P for F = (P-1)! e_P. */
-static double scale_of(const mattis_params *params) {
-    const double n = (double)params->spins, m = (double)params->examples;
-    const double order = (double)params->order, square = params->quality * params->quality;
-    const double size = square + (1 - square) / m; /* R */
-    const double scale = n / 2 / pow(n * m * sqrt(size), order);
-    return params->interaction == MATTIS_FULL ? scale : scale * order;
+    return mattis_mean_energy_of((int)params->order, params->interaction == MATTIS_FULL);
 }
 
 /* Odd power sums up to p_powers: p_1, p_3, ... */
@@ -98,18 +73,10 @@ static void cost(const mattis_params *params, mattis_cost *out) {
     const mattis_mean_energy energy = energy_of(params);
     const size_t doubles = room((size_t)params->patterns, energy.powers + (int)params->order - 1);
     const double wide = fit_doubles(params) ? 0 : patterns * odd_powers(&energy);
-    out->disorder_bytes =
-        spins * (ceil(patterns / 64) * 8 + patterns * (params->examples <= INT8_MAX ? 1.0 : 2.0));
+    out->disorder_bytes = spins * ceil(patterns / 64) * 8 +
+                          mattis_means_bytes(params->spins, params->patterns, params->examples);
     out->state_bytes = (double)doubles * sizeof(double) + wide * sizeof(mattis_wide) + spins;
     out->sweep_elements = spins * patterns;
-}
-
-static mattis_sums_column column(const means_state *state, size_t i) {
-    const mattis_means *means = state->means;
-    const size_t n = means->n_patterns;
-    return (mattis_sums_column){.narrow = means->narrow ? means->narrow + i * n : NULL,
-                                .wide = means->wide ? means->wide + i * n : NULL,
-                                .n = n};
 }
 
 static void means_free(mattis_engine *self) {
@@ -139,7 +106,7 @@ static int init(mattis_engine *self, const mattis_params *params, const mattis_d
     state->patterns = &disorder->patterns;
     state->means = &disorder->means;
     state->energy = energy_of(params);
-    state->scale = scale_of(params);
+    state->scale = mattis_mean_scale(params);
     state->kernel = mattis_kernels_choose();
     if (!state->kernel)
         return MATTIS_ERR_RANGE;
@@ -155,7 +122,7 @@ static int init(mattis_engine *self, const mattis_params *params, const mattis_d
             return MATTIS_ERR_MEMORY;
     }
     for (size_t i = 0; i < self->n_spins; i++) { /* even powers, for every state */
-        const mattis_sums_column x = column(state, i);
+        const mattis_sums_column x = mattis_sums_at(state->means, i);
         state->kernel->powers_add(state->power, &x, 2, 1, &state->energy);
     }
     return MATTIS_OK;
@@ -164,7 +131,7 @@ static int init(mattis_engine *self, const mattis_params *params, const mattis_d
 /* p_k += step X_i^k for odd k. */
 static void add_odd_powers(means_state *state, size_t i, int step) {
     const int powers = state->energy.powers;
-    const mattis_sums_column x = column(state, i);
+    const mattis_sums_column x = mattis_sums_at(state->means, i);
     mattis_wide *exact = state->exact;
     if (!exact) {
         state->kernel->powers_add(state->power, &x, 1, step, &state->energy);
@@ -193,13 +160,13 @@ static void set_spins(mattis_engine *self, const int8_t *spin) {
 
 static double field(mattis_engine *self, size_t i) {
     const means_state *state = own(self);
-    const mattis_sums_column x = column(state, i);
+    const mattis_sums_column x = mattis_sums_at(state->means, i);
     return state->scale * state->kernel->means_field(state->c, &x, state->spin[i], &state->energy);
 }
 
 static void flip(mattis_engine *self, size_t i) {
     means_state *state = own(self);
-    const mattis_sums_column x = column(state, i);
+    const mattis_sums_column x = mattis_sums_at(state->means, i);
     int step = -2 * state->spin[i];
     if (state->exact) {
         add_odd_powers(state, i, step);

@@ -7,6 +7,7 @@
 extern const mattis_engine_type mattis_engine_pairwise;
 extern const mattis_engine_type mattis_engine_dense;
 extern const mattis_engine_type mattis_engine_dense_means;
+extern const mattis_engine_type mattis_engine_means_parallel;
 extern const mattis_engine_type mattis_engine_multitasking;
 extern const mattis_engine_type mattis_engine_exponential;
 extern const mattis_engine_type mattis_engine_noisy;

@@ -10,13 +10,17 @@
  *
  *     h_i = scale [ sum_t y_i^t S_t - sigma_i sum_t (y_i^t)^2 ]
  *
- * costs O(terms) for one site; nothing of size N x N is ever built. All sums are whole numbers. */
+ * costs O(terms) for one site; nothing of size N x N is ever built. All sums are whole numbers.
+ * Parallel updates of many patterns take all of them from one reading (ternary_pass.h,
+ * sums_pass.h). */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "engines.h"
 #include "mattis/kernels.h"
+#include "sums_pass.h"
+#include "ternary_pass.h"
 
 typedef struct multitasking_state {
     /* input */
@@ -33,6 +37,13 @@ typedef struct multitasking_state {
     int32_t *term;    /* S_t */
     int32_t *overlap; /* N m_mu; the same array where the terms are the patterns */
     int64_t *square;  /* sum_t (y_i^t)^2 of every site */
+    /* all at once, where it pays */
+    bool at_once;
+    mattis_ternary_pass of_patterns, of_examples;
+    mattis_sums_pass of_sums; /* supervised: S_t are its power sums */
+    int64_t *projection;      /* sum_t y_i^t S_t; supervised: all, less sigma_i square_i */
+    mattis_wide *all;
+    bool fields_known; /* until the next flip */
 } multitasking_state;
 
 static multitasking_state *own(const mattis_engine *self) {
@@ -64,6 +75,34 @@ static int limits(const mattis_params *params, mattis_report *report) {
     return MATTIS_OK;
 }
 
+/* Columns of so many patterns are read faster in chunks than one by one. */
+enum { MANY = 64 };
+
+static mattis_mean_energy pairs(void) {
+    return mattis_mean_energy_of(2, false);
+}
+
+static bool takes_at_once(const mattis_params *params) {
+    const mattis_mean_energy energy = pairs();
+    return params->update == MATTIS_PARALLEL && params->patterns >= MANY &&
+           (params->rule != MATTIS_SUPERVISED ||
+            mattis_sums_pass_fits(&energy, params->spins, params->examples));
+}
+
+static double bytes_at_once(const mattis_params *params) {
+    const double spins = (double)params->spins, patterns = (double)params->patterns;
+    const mattis_mean_energy energy = pairs();
+    double bytes = mattis_ternary_pass_bytes(spins, patterns);
+    if (params->rule == MATTIS_UNSUPERVISED)
+        bytes += mattis_ternary_pass_bytes(spins, terms_of(params));
+    if (params->rule == MATTIS_SUPERVISED)
+        bytes += spins * sizeof(mattis_wide) +
+                 mattis_sums_pass_bytes(&energy, spins, patterns, (double)params->examples);
+    else
+        bytes += spins * sizeof(int64_t);
+    return bytes;
+}
+
 static void cost(const mattis_params *params, mattis_cost *out) {
     const double spins = (double)params->spins, patterns = (double)params->patterns;
     const double terms = terms_of(params);
@@ -71,8 +110,11 @@ static void cost(const mattis_params *params, mattis_cost *out) {
     if (params->rule == MATTIS_UNSUPERVISED)
         out->disorder_bytes += 2 * spins * ceil(terms / 64) * 8;
     if (params->rule == MATTIS_SUPERVISED)
-        out->disorder_bytes += spins * patterns * (params->examples <= INT8_MAX ? 1.0 : 2.0);
+        out->disorder_bytes +=
+            mattis_means_bytes(params->spins, params->patterns, params->examples);
     out->state_bytes = spins * (sizeof(int8_t) + sizeof(int64_t)) + (terms + patterns) * 4;
+    if (takes_at_once(params))
+        out->state_bytes += bytes_at_once(params);
     out->sweep_elements = spins * terms;
 }
 
@@ -82,17 +124,10 @@ static mattis_ternary_column ternary(const mattis_patterns *patterns, size_t i) 
                                    .n = patterns->n_patterns};
 }
 
-static mattis_sums_column sums(const mattis_means *means, size_t i) {
-    const size_t n = means->n_patterns;
-    return (mattis_sums_column){.narrow = means->narrow ? means->narrow + i * n : NULL,
-                                .wide = means->wide ? means->wide + i * n : NULL,
-                                .n = n};
-}
-
 /* sum_t y_i^t S_t */
 static int64_t projection(const multitasking_state *state, size_t i) {
     if (state->means) {
-        const mattis_sums_column x = sums(state->means, i);
+        const mattis_sums_column x = mattis_sums_at(state->means, i);
         return state->kernel->sums_field(state->term, &x);
     }
     const mattis_ternary_column x = ternary(state->terms, i);
@@ -104,7 +139,7 @@ static void add_site(multitasking_state *state, size_t i, int step) {
     const mattis_ternary_column pattern = ternary(state->patterns, i);
     state->kernel->ternary_add(state->overlap, &pattern, step);
     if (state->means) {
-        const mattis_sums_column x = sums(state->means, i);
+        const mattis_sums_column x = mattis_sums_at(state->means, i);
         state->kernel->sums_add(state->term, &x, step);
     } else if (state->terms != state->patterns) {
         const mattis_ternary_column x = ternary(state->terms, i);
@@ -132,7 +167,13 @@ static void multitasking_free(mattis_engine *self) {
     if (state) {
         if (state->overlap != state->term)
             free(state->overlap);
-        free(state->term);
+        if (state->term != state->of_sums.first)
+            free(state->term);
+        mattis_sums_pass_free(&state->of_sums);
+        mattis_ternary_pass_free(&state->of_patterns);
+        mattis_ternary_pass_free(&state->of_examples);
+        free(state->projection);
+        free(state->all);
         free(state->spin);
         free(state->square);
         free(state);
@@ -158,6 +199,23 @@ static int32_t *overlaps_of(size_t n) {
     return overlap;
 }
 
+static int prepare_at_once(multitasking_state *state) {
+    const size_t n = state->patterns->n_spins;
+    const mattis_mean_energy energy = pairs();
+    state->at_once = true;
+    int status = mattis_ternary_pass_init(&state->of_patterns, state->patterns, state->kernel);
+    if (!status && state->means) {
+        status = mattis_sums_pass_init(&state->of_sums, state->means, state->kernel, &energy);
+        state->term = state->of_sums.first;
+        state->all = malloc(n * sizeof *state->all);
+    } else if (!status) {
+        state->projection = malloc((n + 15) / 16 * 16 * sizeof *state->projection);
+        if (state->terms != state->patterns)
+            status = mattis_ternary_pass_init(&state->of_examples, state->terms, state->kernel);
+    }
+    return status || !(state->all || state->projection) ? MATTIS_ERR_MEMORY : MATTIS_OK;
+}
+
 static int init(mattis_engine *self, const mattis_params *params, const mattis_disorder *disorder) {
     const bool storing = params->rule == MATTIS_STORING;
     *self =
@@ -179,7 +237,10 @@ static int init(mattis_engine *self, const mattis_params *params, const mattis_d
         return MATTIS_ERR_RANGE;
     state->spin = calloc(self->n_spins, sizeof *state->spin);
     state->square = malloc(self->n_spins * sizeof *state->square);
-    state->term = overlaps_of(state->n_terms);
+    if (takes_at_once(params) && prepare_at_once(state) != MATTIS_OK)
+        return MATTIS_ERR_MEMORY;
+    if (!state->term)
+        state->term = overlaps_of(state->n_terms);
     state->overlap = storing ? state->term : overlaps_of(state->patterns->n_patterns);
     if (!state->spin || !state->square || !state->term || !state->overlap)
         return MATTIS_ERR_MEMORY;
@@ -189,9 +250,22 @@ static int init(mattis_engine *self, const mattis_params *params, const mattis_d
     return MATTIS_OK;
 }
 
+/* All overlaps and fields of a state. */
+static void set_at_once(multitasking_state *state, const int8_t *spin) {
+    int64_t *fields = state->terms == state->patterns ? state->projection : NULL;
+    mattis_ternary_pass_run(&state->of_patterns, spin, state->overlap, fields);
+    if (state->means)
+        mattis_sums_pass_run(&state->of_sums, spin, false, state->all);
+    else if (!fields)
+        mattis_ternary_pass_run(&state->of_examples, spin, state->term, state->projection);
+    state->fields_known = true;
+}
+
 static void set_spins(mattis_engine *self, const int8_t *spin) {
     multitasking_state *state = own(self);
-    for (size_t i = 0; i < self->n_spins; i++)
+    if (state->at_once)
+        set_at_once(state, spin);
+    for (size_t i = 0; !state->at_once && i < self->n_spins; i++)
         if (spin[i] != state->spin[i])
             add_site(state, i, spin[i] - state->spin[i]);
     memcpy(state->spin, spin, self->n_spins);
@@ -199,13 +273,17 @@ static void set_spins(mattis_engine *self, const int8_t *spin) {
 
 static double field(mattis_engine *self, size_t i) {
     const multitasking_state *state = own(self);
-    return state->scale * (double)(projection(state, i) - state->spin[i] * state->square[i]);
+    if (state->fields_known && state->all)
+        return state->scale * (double)(int64_t)state->all[i];
+    const int64_t sum = state->fields_known ? state->projection[i] : projection(state, i);
+    return state->scale * (double)(sum - state->spin[i] * state->square[i]);
 }
 
 static void flip(mattis_engine *self, size_t i) {
     multitasking_state *state = own(self);
     add_site(state, i, -2 * state->spin[i]);
     state->spin[i] = (int8_t)-state->spin[i];
+    state->fields_known = false;
 }
 
 static double energy(const mattis_engine *self) {
@@ -259,6 +337,13 @@ static int check(const mattis_engine *self, mattis_report *report) {
         if (sum != state->term[t])
             return mattis_fail(report, MATTIS_ERR_INTERNAL, "term %zu is %d, not %d", t,
                                (int)state->term[t], (int)sum);
+    }
+    for (size_t i = 0; state->fields_known && i < self->n_spins; i++) {
+        const int64_t kept = state->all ? (int64_t)state->all[i] + state->spin[i] * state->square[i]
+                                        : state->projection[i];
+        if (kept != projection(state, i))
+            return mattis_fail(report, MATTIS_ERR_INTERNAL, "field %zu is not that of its spins",
+                               i);
     }
     return MATTIS_OK;
 }

@@ -36,10 +36,18 @@ static inline void ripple(words *plane, int first, int end, words carry) {
     }
 }
 
+/* The bits that agree with a spin; of ternary patterns those that are not 0. */
+static inline words agreeing(const uint64_t *bit, const uint64_t *nonzero, size_t at,
+                             uint64_t turned, const bool ternary) {
+    const words x = load_words(bit + at) ^ turned;
+    return ternary ? x & load_words(nonzero + at) : x;
+}
+
 /* Sixteen columns at once (Harley and Seal; Warren, Hacker's Delight, section 5-1): the planes 0 to
  * 3 are added to by full adders, the rest by a carry. */
-static inline void count_sixteen(const uint64_t *bit, size_t stride, const uint64_t *turned,
-                                 words *plane, int planes) {
+static inline __attribute__((always_inline)) void
+count_sixteen(const uint64_t *bit, const uint64_t *nonzero, size_t stride, const uint64_t *turned,
+              words *plane, int planes, const bool ternary) {
     words ones = plane[0], twos = plane[1], fours = plane[2], eights = plane[3];
     words two[2], four[2], eight[2], sixteen;
     UNROLL
@@ -49,8 +57,8 @@ static inline void count_sixteen(const uint64_t *bit, size_t stride, const uint6
             UNROLL
             for (int t = 0; t < 2; t++) {
                 const size_t i = (size_t)(8 * e + 4 * f + 2 * t);
-                const words x = load_words(bit + i * stride) ^ turned[i];
-                const words y = load_words(bit + (i + 1) * stride) ^ turned[i + 1];
+                const words x = agreeing(bit, nonzero, i * stride, turned[i], ternary);
+                const words y = agreeing(bit, nonzero, (i + 1) * stride, turned[i + 1], ternary);
                 ADD_BITS(two[t], ones, x, y);
             }
             ADD_BITS(four[f], twos, two[0], two[1]);
@@ -118,23 +126,36 @@ static inline void read_counters(words *plane, int planes, size_t n_spins, int16
     }
 }
 
-static void chunk_overlaps(const uint64_t *bit, size_t stride, const uint64_t *turned,
-                           size_t n_spins, size_t n, int16_t *overlap) {
+static inline __attribute__((always_inline)) void
+overlaps_of(const uint64_t *bit, const uint64_t *nonzero, size_t stride, const uint64_t *turned,
+            size_t n_spins, size_t n, int16_t *overlap, const bool ternary) {
     const int planes = 64 - __builtin_clzll(n_spins | 15);
     const size_t vectors = (n + 8 * BYTES - 1) / (8 * BYTES);
     words plane[CHUNK_VECTORS][COUNTERS] = {{{0}}};
     size_t i = 0;
     for (; i + 16 <= n_spins; i += 16) {
-        for (size_t k = i; k < i + 16; k++)
+        for (size_t k = i; k < i + 16; k++) {
             __builtin_prefetch(bit + k * stride + MATTIS_CHUNK / 64);
-        for (size_t v = 0; v < vectors; v++)
-            count_sixteen(bit + i * stride + v * (BYTES / 8), stride, turned + i, plane[v], planes);
+            if (ternary)
+                __builtin_prefetch(nonzero + k * stride + MATTIS_CHUNK / 64);
+        }
+        for (size_t v = 0; v < vectors; v++) {
+            const size_t at = i * stride + v * (BYTES / 8);
+            count_sixteen(bit + at, nonzero + (ternary ? at : 0), stride, turned + i, plane[v],
+                          planes, ternary);
+        }
     }
     for (; i < n_spins; i++)
         for (size_t v = 0; v < vectors; v++)
-            ripple(plane[v], 0, planes, load_words(bit + i * stride + v * (BYTES / 8)) ^ turned[i]);
+            ripple(plane[v], 0, planes,
+                   agreeing(bit, nonzero, i * stride + v * (BYTES / 8), turned[i], ternary));
     for (size_t v = 0; v < vectors; v++)
         read_counters(plane[v], planes, n_spins, overlap + v * 8 * BYTES);
+}
+
+static void chunk_overlaps(const uint64_t *bit, size_t stride, const uint64_t *turned,
+                           size_t n_spins, size_t n, int16_t *overlap) {
+    overlaps_of(bit, bit, stride, turned, n_spins, n, overlap, false);
 }
 
 /* --- Fields: sums of four weights looked up by four bits, in planes of six bits ----------------
@@ -232,36 +253,59 @@ static inline __m128i add_pieces(vector x) {
     return sum;
 }
 
-/* Sums of one block of sixteen spins: four entries of six bits fit in a byte, and vectors of bytes
- * are added up as 16-bit numbers, the whole and the upper bytes. Shifts are done by the
- * multipliers, since the units of shifts are those of shuffles. */
-static inline __attribute__((always_inline)) void add_block(const vector *index, size_t vectors,
-                                                            const uint8_t *table, uint64_t below,
-                                                            int64_t *field, const int planes) {
+/* Lower and upper four bits of two vectors. Shifts are done by the multipliers, since the units of
+ * shifts are those of shuffles. */
+static inline void split_bytes(const words *x, vector *at) {
     const words four = (words)V(set1_epi8)(15);
-    const vector sixteenth = V(set1_epi16)(1 << 12), take_upper = V(set1_epi16)(1 << 8);
+    const vector sixteenth = V(set1_epi16)(1 << 12);
+    UNROLL
+    for (int k = 0; k < 2; k++) {
+        at[2 * k] = (vector)(x[k] & four);
+        at[2 * k + 1] = (vector)((words)V(mulhi_epu16)((vector)x[k], sixteenth) & four);
+    }
+}
+
+static inline vector look_up(const vector *table, const vector *at) {
+    vector x[4];
+    UNROLL
+    for (int k = 0; k < 4; k++)
+        x[k] = V(shuffle_epi8)(table[k], at[k]);
+    return V(add_epi8)(V(add_epi8)(x[0], x[1]), V(add_epi8)(x[2], x[3]));
+}
+
+/* Sums of one block of sixteen spins: four entries of six bits fit in a byte, and vectors of bytes
+ * are added up as 16-bit numbers, the whole and the upper bytes. Of ternary patterns the sums of
+ * the entries +1 less those of -1: `nonzero` has the bits of both. */
+static inline __attribute__((always_inline)) void
+add_block(const vector *index, const vector *nonzero, size_t vectors, const uint8_t *table,
+          uint64_t below, int64_t *field, const int planes, const bool ternary) {
+    const vector take_upper = V(set1_epi16)(1 << 8);
     vector all[MATTIS_CHUNK_PLANES], upper[MATTIS_CHUNK_PLANES];
     UNROLL
     for (int p = 0; p < planes; p++)
         all[p] = upper[p] = V(set1_epi16)(0);
     for (size_t r = 0; r < 16 * vectors; r += 2) {
-        vector at[4];
-        UNROLL
-        for (int k = 0; k < 2; k++) {
-            const vector x = index[r + (size_t)k];
-            at[2 * k] = (vector)((words)x & four);
-            at[2 * k + 1] = (vector)((words)V(mulhi_epu16)(x, sixteenth) & four);
+        const words plus[] = {(words)index[r], (words)index[r + 1]};
+        vector at[4], at_minus[4];
+        split_bytes(plus, at);
+        if (ternary) {
+            const words minus[] = {plus[0] ^ (words)nonzero[r], plus[1] ^ (words)nonzero[r + 1]};
+            split_bytes(minus, at_minus);
         }
         UNROLL
         for (int p = 0; p < planes; p++) {
-            vector x[4];
+            vector entries[4];
             UNROLL
             for (int k = 0; k < 4; k++)
-                x[k] = V(shuffle_epi8)((vector)load_words(table + (size_t)(k * planes + p) * BYTES),
-                                       at[k]);
-            const vector sum = V(add_epi8)(V(add_epi8)(x[0], x[1]), V(add_epi8)(x[2], x[3]));
+                entries[k] = (vector)load_words(table + (size_t)(k * planes + p) * BYTES);
+            const vector sum = look_up(entries, at);
             all[p] = V(add_epi16)(all[p], sum);
             upper[p] = V(add_epi16)(upper[p], V(maddubs_epi16)(sum, take_upper));
+            if (ternary) {
+                const vector less = look_up(entries, at_minus);
+                all[p] = V(sub_epi16)(all[p], less);
+                upper[p] = V(sub_epi16)(upper[p], V(maddubs_epi16)(less, take_upper));
+            }
         }
         table += 4 * (size_t)planes * BYTES;
     }
@@ -274,9 +318,9 @@ static inline __attribute__((always_inline)) void add_block(const vector *index,
         const __m128i low = _mm_sub_epi16(add_pieces(all[p]), _mm_slli_epi16(high, 8));
         const int part = p / 3, shift = 6 * (p % 3);
         even[part] =
-            _mm256_add_epi32(even[part], _mm256_slli_epi32(_mm256_cvtepu16_epi32(low), shift));
+            _mm256_add_epi32(even[part], _mm256_slli_epi32(_mm256_cvtepi16_epi32(low), shift));
         odd[part] =
-            _mm256_add_epi32(odd[part], _mm256_slli_epi32(_mm256_cvtepu16_epi32(high), shift));
+            _mm256_add_epi32(odd[part], _mm256_slli_epi32(_mm256_cvtepi16_epi32(high), shift));
     }
     UNROLL
     for (int half = 0; half < 2; half++) {
@@ -286,8 +330,8 @@ static inline __attribute__((always_inline)) void add_block(const vector *index,
         for (int part = 0; part < (planes + 2) / 3; part++) {
             const __m256i x = half ? _mm256_unpackhi_epi32(even[part], odd[part])
                                    : _mm256_unpacklo_epi32(even[part], odd[part]);
-            const __m256i low = _mm256_cvtepu32_epi64(_mm256_castsi256_si128(x));
-            const __m256i high = _mm256_cvtepu32_epi64(_mm256_extracti128_si256(x, 1));
+            const __m256i low = _mm256_cvtepi32_epi64(_mm256_castsi256_si128(x));
+            const __m256i high = _mm256_cvtepi32_epi64(_mm256_extracti128_si256(x, 1));
             sum[0] = _mm256_add_epi64(sum[0], _mm256_slli_epi64(low, 18 * part));
             sum[1] = _mm256_add_epi64(sum[1], _mm256_slli_epi64(high, 18 * part));
         }
@@ -325,41 +369,53 @@ static size_t chunk_scale(const int16_t *overlap, size_t n, const mattis_chunk_s
     return total;
 }
 
-static void chunk_fields(const uint64_t *bit, size_t stride, size_t n_spins, size_t n,
-                         const int32_t *weight, int planes, int64_t *field) {
+static inline __attribute__((always_inline)) void
+fields_of_chunk(const uint64_t *bit, const uint64_t *nonzero, size_t stride, size_t n_spins,
+                size_t n, const int32_t *weight, int planes, int64_t *field, const bool ternary) {
     _Alignas(64) uint8_t table[MATTIS_CHUNK / 4 * MATTIS_CHUNK_PLANES * 16];
-    _Alignas(64) vector index[16 * CHUNK_VECTORS];
+    _Alignas(64) vector index[16 * CHUNK_VECTORS], any[16 * CHUNK_VECTORS];
     const size_t vectors = (n + 8 * BYTES - 1) / (8 * BYTES);
     words sizes = {0};
     for (size_t byte = 0; byte < vectors * BYTES; byte += 2 * PIECES)
         make_tables(weight + 8 * byte, byte, planes, table, &sizes);
-    uint64_t below = 0;
-    for (int k = 0; k < BYTES / 8; k++)
+    uint64_t below = 0; /* the same in both sums of ternary patterns */
+    for (int k = 0; k < BYTES / 8 && !ternary; k++)
         below += sizes[k];
     for (size_t i = 0; i < n_spins; i += 16) {
-        const uint64_t *column[16];
-        for (size_t k = 0; k < 16; k++)
-            column[k] = bit + (i + k < n_spins ? i + k : n_spins - 1) * stride;
-        for (size_t v = 0; v < vectors; v++)
+        const uint64_t *column[16], *mask[16];
+        for (size_t k = 0; k < 16; k++) {
+            const size_t at = (i + k < n_spins ? i + k : n_spins - 1) * stride;
+            column[k] = bit + at;
+            mask[k] = nonzero + (ternary ? at : 0);
+        }
+        for (size_t v = 0; v < vectors; v++) {
             transpose_bytes(column, v * (BYTES / 8), index + 16 * v);
+            if (ternary)
+                transpose_bytes(mask, v * (BYTES / 8), any + 16 * v);
+        }
         switch (planes) {
         case 1:
-            add_block(index, vectors, table, below, field + i, 1);
+            add_block(index, any, vectors, table, below, field + i, 1, ternary);
             break;
         case 2:
-            add_block(index, vectors, table, below, field + i, 2);
+            add_block(index, any, vectors, table, below, field + i, 2, ternary);
             break;
         case 3:
-            add_block(index, vectors, table, below, field + i, 3);
+            add_block(index, any, vectors, table, below, field + i, 3, ternary);
             break;
         case 4:
-            add_block(index, vectors, table, below, field + i, 4);
+            add_block(index, any, vectors, table, below, field + i, 4, ternary);
             break;
         default:
-            add_block(index, vectors, table, below, field + i, 5);
+            add_block(index, any, vectors, table, below, field + i, 5, ternary);
             break;
         }
     }
+}
+
+static void chunk_fields(const uint64_t *bit, size_t stride, size_t n_spins, size_t n,
+                         const int32_t *weight, int planes, int64_t *field) {
+    fields_of_chunk(bit, bit, stride, n_spins, n, weight, planes, field, false);
 }
 
 #undef ADD_BITS

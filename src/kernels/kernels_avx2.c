@@ -292,7 +292,13 @@ static inline vector spread_piece(const uint8_t *piece) {
     return _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)(const void *)piece));
 }
 
+static inline vector widen_bytes(const int8_t *sums) {
+    return _mm256_cvtepi8_epi16(_mm_loadu_si128((const __m128i *)(const void *)sums));
+}
+
 #include "chunk_body.h"
+#include "sums_body.h"
+#include "ternary_body.h"
 
 static inline vector lanes_set16(vector word, int k) {
     const vector place =
@@ -376,6 +382,9 @@ const mattis_kernels mattis_kernels_avx2 = {
     .ternary_add = ternary_add,
     .sums_field = sums_field,
     .sums_add = sums_add,
+    .sums_overlaps = sums_overlaps,
+    .sums_digits = sums_digits,
+    .sums_fields = sums_fields,
     .signs32 = signs32,
     .signs64 = signs64,
     .softmax_add32 = softmax_add32,
@@ -397,5 +406,7 @@ const mattis_kernels mattis_kernels_avx2 = {
     .chunk_overlaps = chunk_overlaps,
     .chunk_scale = chunk_scale,
     .chunk_fields = chunk_fields,
+    .ternary_overlaps = ternary_overlaps,
+    .ternary_fields = ternary_fields,
 };
 #endif

@@ -269,7 +269,13 @@ static inline vector spread_piece(const uint8_t *piece) {
     return _mm512_broadcast_i32x4(_mm_loadu_si128((const __m128i *)(const void *)piece));
 }
 
+static inline vector widen_bytes(const int8_t *sums) {
+    return _mm512_cvtepi8_epi16(_mm256_loadu_si256((const __m256i *)(const void *)sums));
+}
+
 #include "chunk_body.h"
+#include "sums_body.h"
+#include "ternary_body.h"
 
 static inline vector lanes_set16(vector word, int k) {
     const uint64_t bits = (uint64_t)_mm_cvtsi128_si64(_mm512_castsi512_si128(word));
@@ -347,6 +353,9 @@ const mattis_kernels mattis_kernels_avx512 = {
     .ternary_add = ternary_add,
     .sums_field = sums_field,
     .sums_add = sums_add,
+    .sums_overlaps = sums_overlaps,
+    .sums_digits = sums_digits,
+    .sums_fields = sums_fields,
     .signs32 = signs32,
     .signs64 = signs64,
     .softmax_add32 = softmax_add32,
@@ -368,5 +377,7 @@ const mattis_kernels mattis_kernels_avx512 = {
     .chunk_overlaps = chunk_overlaps,
     .chunk_scale = chunk_scale,
     .chunk_fields = chunk_fields,
+    .ternary_overlaps = ternary_overlaps,
+    .ternary_fields = ternary_fields,
 };
 #endif

@@ -70,6 +70,50 @@ static void sums_add(int32_t *overlap, const mattis_sums_column *x, int step) {
         overlap[mu] += step * mattis_sum_at(x, mu);
 }
 
+/* X of pattern mu and spin i, to a power. */
+static int64_t sums_power(const mattis_sums_chunk *x, size_t i, size_t mu, int power) {
+    const int64_t sum = x->narrow ? x->narrow[i * x->stride + mu] : x->wide[i * x->stride + mu];
+    return power == 1 ? sum : power == 2 ? sum * sum : sum * sum * sum;
+}
+
+static void sums_overlaps(const mattis_sums_chunk *x, int power, const uint64_t *turned,
+                          size_t n_spins, int32_t *sum) {
+    for (size_t mu = 0; mu < x->n; mu++) {
+        int64_t total = 0;
+        for (size_t i = 0; i < n_spins; i++)
+            total += (turned[i] ? -1 : 1) * sums_power(x, i, mu, power);
+        sum[mu] = (int32_t)total;
+    }
+}
+
+static int64_t sums_digits(const int32_t *p1, const int32_t *p2, const int32_t *p3, int k, size_t n,
+                           int bits, int count, int16_t (*digit)[MATTIS_SUMS_CHUNK]) {
+    const int64_t half = (int64_t)1 << (bits - 1);
+    int64_t all = 0;
+    for (size_t mu = 0; mu < n; mu++) {
+        const int64_t p = p1[mu];
+        int64_t rest = k == 1   ? p
+                       : k == 2 ? p * p - p2[mu]
+                                : p * (p * p - 3 * (int64_t)p2[mu]) + 2 * (int64_t)p3[mu];
+        all |= rest < 0 ? ~rest : rest;
+        for (int t = 0; t < count; t++) {
+            digit[t][mu] = (int16_t)(((rest + half) & (2 * half - 1)) - half);
+            rest = (rest - digit[t][mu]) / (2 * half);
+        }
+    }
+    return all;
+}
+
+static void sums_fields(const mattis_sums_chunk *x, size_t n_spins,
+                        const mattis_sums_digits *weight, int64_t *const *sum) {
+    int t = 0;
+    for (int k = 1; k <= MATTIS_SUMS_POWERS; k++)
+        for (int end = t + weight->count[k - 1]; t < end; t++)
+            for (size_t i = 0; i < n_spins; i++)
+                for (size_t mu = 0; mu < x->n; mu++)
+                    sum[t][i] += sums_power(x, i, mu, k) * weight->digit[t][mu];
+}
+
 static int64_t short_field(const int16_t *overlap, const uint64_t *column, size_t n,
                            const mattis_short_form *form) {
     int64_t sum = 0;
@@ -105,6 +149,30 @@ static void chunk_fields(const uint64_t *bit, size_t stride, size_t n_spins, siz
     (void)planes;
     for (size_t i = 0; i < n_spins; i++)
         field[i] += (int64_t)sum_set32(weight, bit + i * stride, n, 0);
+}
+
+static int ternary_at(const mattis_ternary_chunk *x, size_t i, size_t mu) {
+    const int plus = mattis_bit(x->plus + i * x->stride, mu);
+    return 2 * plus - mattis_bit(x->nonzero + i * x->stride, mu);
+}
+
+static void ternary_overlaps(const mattis_ternary_chunk *x, const uint64_t *turned, size_t n_spins,
+                             int16_t *overlap) {
+    for (size_t mu = 0; mu < x->n; mu++) {
+        int sum = 0;
+        for (size_t i = 0; i < n_spins; i++)
+            sum += (turned[i] ? -ternary_at(x, i, mu) : ternary_at(x, i, mu)) +
+                   mattis_bit(x->nonzero + i * x->stride, mu) - 1;
+        overlap[mu] = (int16_t)sum;
+    }
+}
+
+static void ternary_fields(const mattis_ternary_chunk *x, size_t n_spins, const int32_t *weight,
+                           int planes, int64_t *field) {
+    (void)planes;
+    for (size_t i = 0; i < n_spins; i++)
+        for (size_t mu = 0; mu < x->n; mu++)
+            field[i] += (int64_t)ternary_at(x, i, mu) * weight[mu];
 }
 
 static int32_t pair_field(const int16_t *overlap, const uint64_t *column, size_t n) {
@@ -181,6 +249,9 @@ const mattis_kernels mattis_kernels_scalar = {
     .ternary_add = ternary_add,
     .sums_field = sums_field,
     .sums_add = sums_add,
+    .sums_overlaps = sums_overlaps,
+    .sums_digits = sums_digits,
+    .sums_fields = sums_fields,
     .signs32 = signs32,
     .signs64 = signs64,
     .softmax_add32 = softmax_add32,
@@ -202,4 +273,6 @@ const mattis_kernels mattis_kernels_scalar = {
     .chunk_overlaps = chunk_overlaps,
     .chunk_scale = chunk_scale,
     .chunk_fields = chunk_fields,
+    .ternary_overlaps = ternary_overlaps,
+    .ternary_fields = ternary_fields,
 };

@@ -22,6 +22,42 @@ void plain_parallel(const int8_t *pattern, size_t n_spins, size_t n_patterns, co
     }
 }
 
+void plain_means(const int8_t *x, size_t n_spins, size_t n_patterns, const int8_t *spin, int order,
+                 const float *p2, int32_t *p1, float *sum, float *field) {
+    memset(field, 0, n_spins * sizeof *field);
+    memset(sum, 0, n_spins * sizeof *sum);
+    for (size_t mu = 0; mu < n_patterns; mu++, x += n_spins) {
+        int32_t first = 0, third = 0;
+        for (size_t i = 0; i < n_spins; i++)
+            first += x[i] * spin[i];
+        for (size_t i = 0; order == 4 && i < n_spins; i++)
+            third += x[i] * x[i] * x[i] * spin[i];
+        p1[mu] = first;
+        const float p = (float)first, e2 = p * p - p2[mu];
+        if (order == 2)
+            for (size_t i = 0; i < n_spins; i++) {
+                field[i] += p * (float)x[i];
+                sum[i] += (float)(x[i] * x[i]);
+            }
+        else if (order == 3)
+            for (size_t i = 0; i < n_spins; i++) {
+                const float y = (float)x[i];
+                field[i] += y * (e2 + 2 * y * y);
+                sum[i] += 2 * p * y * y;
+            }
+        else {
+            const float e3 = p * (e2 - 2 * p2[mu]) + 2 * (float)third;
+            for (size_t i = 0; i < n_spins; i++) {
+                const float y = (float)x[i], square = y * y;
+                field[i] += y * (e3 + 6 * p * square);
+                sum[i] += square * (3 * e2 + 6 * square);
+            }
+        }
+    }
+    for (size_t i = 0; i < n_spins; i++)
+        field[i] -= (float)spin[i] * sum[i];
+}
+
 float plain_field(const int8_t *column, size_t n_patterns, const int16_t *overlap, int order,
                   float c) {
     float sum = 0;

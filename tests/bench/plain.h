@@ -11,6 +11,12 @@
 void plain_parallel(const int8_t *pattern, size_t n_spins, size_t n_patterns, const int8_t *spin,
                     int order, float c, int32_t *overlap, float *field);
 
+/* Example sums or ternary entries x, patterns one after the other: power sums p_1, p_3 of the
+ * y = x sigma (p_2 is given), and sum_mu x [E_{P-1} f_{P-1} - y (E_{P-2} f_{P-2} - ...)] of
+ * mattis/kernels.h, distinct sites. `sum` has room for n_spins. */
+void plain_means(const int8_t *x, size_t n_spins, size_t n_patterns, const int8_t *spin, int order,
+                 const float *p2, int32_t *p1, float *sum, float *field);
+
 /* One column of a site-major array. */
 float plain_field(const int8_t *column, size_t n_patterns, const int16_t *overlap, int order,
                   float c);

@@ -211,8 +211,8 @@ Test(learning_exact, means_equal_to_the_patterns_give_the_storing_rule) {
         learnt = stored;
         learnt.params.rule = MATTIS_SUPERVISED;
         learnt.params.examples = 10;
-        learnt.disorder.means =
-            (mattis_means){.n_spins = N, .n_patterns = K, .examples = 10, .narrow = sums};
+        learnt.disorder.means = (mattis_means){
+            .n_spins = N, .n_patterns = K, .stride = K, .examples = 10, .narrow = sums};
         learnt.type = mattis_engine_find(&learnt.params);
         cr_assert_neq(learnt.type, stored.type);
         cr_assert_eq(learnt.type->init(&learnt.engine, &learnt.params, &learnt.disorder), 0);

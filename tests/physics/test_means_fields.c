@@ -1,0 +1,134 @@
+/* Parallel updates of sums of examples: all fields of one reading against the definition, in whole
+ * numbers, in networks that fill whole chunks; random states, and a retrieved pattern whose power
+ * sums need more digits. */
+#include <criterion/criterion.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "mattis/dynamics.h"
+#include "mattis/kernels.h"
+#include "networks.h"
+
+/* sum_mu X_i (P-1)! e_{P-1}(y_j, j != i), or sum_mu of half the gap of p_1^P: no power sums here.
+ */
+static mattis_wide whole_field(const mattis_params *params, const mattis_means *means,
+                               const int8_t *spin, size_t i) {
+    const int order = (int)params->order;
+    mattis_wide sum = 0;
+    for (size_t mu = 0; mu < means->n_patterns; mu++) {
+        const mattis_wide x = mattis_means_sum(means, i, mu);
+        mattis_wide e[4] = {1}, p = 0, up = 1, down = 1;
+        for (size_t j = 0; j < means->n_spins; j++) {
+            const mattis_wide y = j == i ? 0 : mattis_means_sum(means, j, mu) * spin[j];
+            for (int k = order - 1; k > 0; k--)
+                e[k] += y * e[k - 1];
+            p += y;
+        }
+        for (int k = 0; k < order; k++)
+            up *= p + x, down *= p - x;
+        sum += params->interaction == MATTIS_FULL ? (up - down) / 2
+                                                  : x * e[order - 1] * (order == 4 ? 6 : order - 1);
+    }
+    return sum;
+}
+
+/* (N/2) (N M sqrt R)^-P, and P for distinct sites. */
+static double scale_of(const mattis_params *params) {
+    const double n = (double)params->spins, m = (double)params->examples;
+    const double r2 = params->quality * params->quality, size = r2 + (1 - r2) / m;
+    return n / 2 / pow(n * m * sqrt(size), (double)params->order) *
+           (params->interaction == MATTIS_FULL ? 1 : (double)params->order);
+}
+
+/* sum_mu (P-1)! e_P, or sum_mu p_1^P. */
+static double wanted_energy(const mattis_params *params, const mattis_means *means,
+                            const int8_t *spin) {
+    const int order = (int)params->order;
+    mattis_wide sum = 0;
+    for (size_t mu = 0; mu < means->n_patterns; mu++) {
+        mattis_wide e[5] = {1}, p = 0, power = 1;
+        for (size_t j = 0; j < means->n_spins; j++) {
+            const mattis_wide y = mattis_means_sum(means, j, mu) * spin[j];
+            for (int k = order; k > 0; k--)
+                e[k] += y * e[k - 1];
+            p += y;
+        }
+        for (int k = 0; k < order; k++)
+            power *= p;
+        sum += params->interaction == MATTIS_FULL ? power : e[order] * (order == 4 ? 6 : order - 1);
+    }
+    return -scale_of(params) * (double)sum;
+}
+
+static void set_near(const mattis_disorder *disorder, double turned, int8_t *spin) {
+    for (size_t i = 0; i < disorder->patterns.n_spins; i++) {
+        const bool turn = floor((double)(i + 1) * turned) > floor((double)i * turned);
+        spin[i] = (int8_t)(mattis_patterns_sign(&disorder->patterns, i, 0) * (turn ? -1 : 1));
+    }
+}
+
+static void compare_fields(const mattis_params *params, const mattis_disorder *disorder,
+                           mattis_engine *engine, const int8_t *spin) {
+    const size_t n = engine->n_spins;
+    const double energy = wanted_energy(params, &disorder->means, spin);
+    cr_assert(fabs(engine->type->energy(engine) - energy) <= 1e-13 * fabs(energy), "P = %d, M = %d",
+              (int)params->order, (int)params->examples);
+    for (size_t i = 0; i < n; i += n / 3) {
+        const double wanted =
+            scale_of(params) * (double)whole_field(params, &disorder->means, spin, i);
+        const double got = engine->type->field(engine, i);
+        cr_assert(fabs(got - wanted) <= 1e-13 * fabs(wanted),
+                  "P = %d, M = %d, interaction %d, N = %zu, K = %d, site %zu: %.17g, not %.17g",
+                  (int)params->order, (int)params->examples, (int)params->interaction, n,
+                  (int)params->patterns, i, got, wanted);
+    }
+}
+
+static void compare_network(mattis_params *params) {
+    mattis_disorder disorder;
+    mattis_engine engine;
+    mattis_report report;
+    const mattis_engine_type *type = mattis_engine_find(params);
+    params->update = MATTIS_PARALLEL;
+    cr_assert_eq(mattis_disorder_init(&disorder, params, 2), 0);
+    cr_assert_eq(type->init(&engine, params, &disorder), 0);
+    const size_t n = engine.n_spins;
+    int8_t *spin = malloc(n);
+    for (int near = 0; near < 2; near++) {
+        set_near(&disorder, near ? 0.02 : 0.5, spin);
+        type->set_spins(&engine, spin);
+        compare_fields(params, &disorder, &engine, spin);
+        cr_assert_eq(type->check(&engine, &report), 0, "%s", report.text);
+    }
+    for (size_t i = 0; i < n; i += 5) { /* single flips forget them */
+        type->flip(&engine, i);
+        spin[i] = (int8_t)-spin[i];
+    }
+    compare_fields(params, &disorder, &engine, spin);
+    cr_assert_eq(type->check(&engine, &report), 0, "%s", report.text);
+    free(spin);
+    type->free(&engine);
+    mattis_disorder_free(&disorder);
+}
+
+/* Both widths, the largest M at which each order has whole fields (32767, 181, 31), and one more.
+ */
+Test(means_fields, one_reading_gives_the_fields_of_the_definition) {
+    static const struct {
+        int order, examples, spins, patterns;
+    } networks[] = {
+        {2, 1, 70, 600},    {2, 20, 129, 1100}, {2, 127, 300, 513}, {2, 200, 101, 700},
+        {2, 32767, 64, 64}, {3, 1, 65, 70},     {3, 20, 300, 1500}, {3, 127, 64, 512},
+        {3, 181, 101, 65},  {3, 182, 33, 20},   {4, 1, 64, 520},    {4, 3, 101, 1030},
+        {4, 20, 300, 600},  {4, 31, 129, 513},  {4, 32, 33, 20},
+    };
+    for (size_t k = 0; k < sizeof networks / sizeof *networks; k++)
+        for (int interaction = MATTIS_DISTINCT; interaction <= MATTIS_FULL; interaction++) {
+            mattis_params params = small_network(networks[k].order, (mattis_interaction)interaction,
+                                                 networks[k].spins, networks[k].patterns);
+            params.rule = MATTIS_SUPERVISED;
+            params.quality = 0.7;
+            params.examples = networks[k].examples;
+            compare_network(&params);
+        }
+}

@@ -18,3 +18,16 @@ const mattis_engine_type *mattis_engine_find(const mattis_params *params) {
             return mattis_engines[k];
     return NULL;
 }
+
+void mattis_engines_set_spins(mattis_engine *const *self, const int8_t *const *spin, size_t n) {
+    for (size_t done = 0, count; done < n; done += count) {
+        const mattis_engine_type *type = self[done]->type;
+        count = 1;
+        while (type->set_spins_many && done + count < n && self[done + count]->type == type)
+            count++;
+        if (type->set_spins_many)
+            type->set_spins_many(self + done, spin + done, count);
+        else
+            type->set_spins(self[done], spin[done]);
+    }
+}

@@ -118,23 +118,34 @@ static inline void read_counters(words *plane, int planes, size_t n_spins, int16
     }
 }
 
-static void chunk_overlaps(const uint64_t *bit, size_t stride, const uint64_t *turned,
-                           size_t n_spins, size_t n, int16_t *overlap) {
+static void count_state(const uint64_t *bit, size_t stride, size_t n_spins, size_t n,
+                        const mattis_chunk_state *state) {
     const int planes = 64 - __builtin_clzll(n_spins | 15);
     const size_t vectors = (n + 8 * BYTES - 1) / (8 * BYTES);
     words plane[CHUNK_VECTORS][COUNTERS] = {{{0}}};
     size_t i = 0;
     for (; i + 16 <= n_spins; i += 16) {
-        for (size_t k = i; k < i + 16; k++)
-            __builtin_prefetch(bit + k * stride + MATTIS_CHUNK / 64);
+        uint64_t turned[16]; /* all ones where a spin is -1 */
+        for (size_t k = 0; k < 16; k++) {
+            turned[k] = (uint64_t)(state->spin[i + k] >> 1);
+            __builtin_prefetch(bit + (i + k) * stride + MATTIS_CHUNK / 64);
+        }
         for (size_t v = 0; v < vectors; v++)
-            count_sixteen(bit + i * stride + v * (BYTES / 8), stride, turned + i, plane[v], planes);
+            count_sixteen(bit + i * stride + v * (BYTES / 8), stride, turned, plane[v], planes);
     }
     for (; i < n_spins; i++)
         for (size_t v = 0; v < vectors; v++)
-            ripple(plane[v], 0, planes, load_words(bit + i * stride + v * (BYTES / 8)) ^ turned[i]);
+            ripple(plane[v], 0, planes,
+                   load_words(bit + i * stride + v * (BYTES / 8)) ^
+                       (uint64_t)(state->spin[i] >> 1));
     for (size_t v = 0; v < vectors; v++)
-        read_counters(plane[v], planes, n_spins, overlap + v * 8 * BYTES);
+        read_counters(plane[v], planes, n_spins, state->overlap + v * 8 * BYTES);
+}
+
+static void chunk_overlaps(const uint64_t *bit, size_t stride, size_t n_spins, size_t n,
+                           const mattis_chunk_state *state, size_t n_states) {
+    for (size_t t = 0; t < n_states; t++)
+        count_state(bit, stride, n_spins, n, &state[t]);
 }
 
 /* --- Fields: sums of four weights looked up by four bits, in planes of six bits ----------------
@@ -325,8 +336,8 @@ static size_t chunk_scale(const int16_t *overlap, size_t n, const mattis_chunk_s
     return total;
 }
 
-static void chunk_fields(const uint64_t *bit, size_t stride, size_t n_spins, size_t n,
-                         const int32_t *weight, int planes, int64_t *field) {
+static void add_state(const uint64_t *bit, size_t stride, size_t n_spins, size_t n, int planes,
+                      const int32_t *weight, int64_t *field) {
     _Alignas(64) uint8_t table[MATTIS_CHUNK / 4 * MATTIS_CHUNK_PLANES * 16];
     _Alignas(64) vector index[16 * CHUNK_VECTORS];
     const size_t vectors = (n + 8 * BYTES - 1) / (8 * BYTES);
@@ -360,6 +371,12 @@ static void chunk_fields(const uint64_t *bit, size_t stride, size_t n_spins, siz
             break;
         }
     }
+}
+
+static void chunk_fields(const uint64_t *bit, size_t stride, size_t n_spins, size_t n, int planes,
+                         const mattis_chunk_state *state, size_t n_states) {
+    for (size_t t = 0; t < n_states; t++)
+        add_state(bit, stride, n_spins, n, planes, state[t].weight, state[t].field);
 }
 
 #undef ADD_BITS

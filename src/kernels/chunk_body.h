@@ -94,21 +94,16 @@ static inline void transpose_eight(vector *x) {
     }
 }
 
-/* S = 2 count - N of 8 * BYTES patterns from their counters. */
-static inline void read_counters(words *plane, int planes, size_t n_spins, int16_t *overlap) {
-    transpose_bits(plane);
-    if (planes > 8)
-        transpose_bits(plane + 8);
+/* S = 2 count - N of 8 * BYTES patterns; count[k] has those of the patterns 8 b + k, of b in the
+ * lower halves of all pieces first. */
+static inline void write_overlaps(vector (*count)[2], size_t n_spins, int16_t *overlap) {
     const vector spins = V(set1_epi16)((short)n_spins);
     UNROLL
     for (int half = 0; half < 2; half++) {
         vector x[8];
         UNROLL
-        for (int j = 0; j < 8; j++) {
-            const vector low = (vector)plane[j], high = (vector)plane[8 + j];
-            const vector count = half ? V(unpackhi_epi8)(low, high) : V(unpacklo_epi8)(low, high);
-            x[j] = V(sub_epi16)(V(add_epi16)(count, count), spins);
-        }
+        for (int k = 0; k < 8; k++)
+            x[k] = V(sub_epi16)(V(add_epi16)(count[k][half], count[k][half]), spins);
         transpose_eight(x);
         UNROLL
         for (int k = 0; k < 8; k++)
@@ -116,6 +111,20 @@ static inline void read_counters(words *plane, int planes, size_t n_spins, int16
         for (int piece = 0; piece < PIECES; piece++)
             memcpy(overlap + (16 * piece + 8 * half + k) * 8, (const char *)&x[k] + 16 * piece, 16);
     }
+}
+
+static inline void read_counters(words *plane, int planes, size_t n_spins, int16_t *overlap) {
+    vector count[8][2];
+    transpose_bits(plane);
+    if (planes > 8)
+        transpose_bits(plane + 8);
+    UNROLL
+    for (int k = 0; k < 8; k++) {
+        const vector low = (vector)plane[k], high = (vector)plane[8 + k];
+        count[k][0] = V(unpacklo_epi8)(low, high);
+        count[k][1] = V(unpackhi_epi8)(low, high);
+    }
+    write_overlaps(count, n_spins, overlap);
 }
 
 static void count_state(const uint64_t *bit, size_t stride, size_t n_spins, size_t n,
@@ -140,12 +149,6 @@ static void count_state(const uint64_t *bit, size_t stride, size_t n_spins, size
                        (uint64_t)(state->spin[i] >> 1));
     for (size_t v = 0; v < vectors; v++)
         read_counters(plane[v], planes, n_spins, state->overlap + v * 8 * BYTES);
-}
-
-static void chunk_overlaps(const uint64_t *bit, size_t stride, size_t n_spins, size_t n,
-                           const mattis_chunk_state *state, size_t n_states) {
-    for (size_t t = 0; t < n_states; t++)
-        count_state(bit, stride, n_spins, n, &state[t]);
 }
 
 static size_t chunk_scale(const int16_t *overlap, size_t n, const mattis_chunk_scale *scale,
@@ -175,5 +178,6 @@ static size_t chunk_scale(const int16_t *overlap, size_t n, const mattis_chunk_s
 }
 
 #include "chunk_fields_body.h"
+#include "chunk_overlaps_body.h"
 
 #undef ADD_BITS

@@ -166,23 +166,28 @@ static inline __attribute__((always_inline)) void add_plane(const vector *index,
         sum[b] = (spin_sums){V(sub_epi16)(all[b], V(slli_epi16)(upper[b], 8)), upper[b]};
 }
 
+/* Of three planes, which fit in 32 bits together, and three more. */
+typedef spin_sums plane_sums[2][3][FIELD_BLOCKS];
+
 static void add_planes(const vector *index, size_t blocks, size_t groups, const uint8_t *table,
-                       int planes, spin_sums (*sum)[FIELD_BLOCKS]) {
-    for (int p = 0; p < planes; p++, table += PLANE_BYTES)
+                       int planes, plane_sums sum) {
+    for (int p = 0; p < planes; p++, table += PLANE_BYTES) {
+        spin_sums *const at = sum[p / 3][p % 3];
         switch (blocks) {
         case 1:
-            add_plane(index, groups, table, sum[p], 1);
+            add_plane(index, groups, table, at, 1);
             break;
         case 2:
-            add_plane(index, groups, table, sum[p], 2);
+            add_plane(index, groups, table, at, 2);
             break;
         case 3:
-            add_plane(index, groups, table, sum[p], 3);
+            add_plane(index, groups, table, at, 3);
             break;
         default:
-            add_plane(index, groups, table, sum[p], 4);
+            add_plane(index, groups, table, at, 4);
             break;
         }
+    }
 }
 
 /* x + 2^6 y for the lower or upper four spins of every piece. */
@@ -191,19 +196,17 @@ static inline vector join_planes(vector x, vector y, int upper) {
     return V(madd_epi16)(upper ? V(unpackhi_epi16)(x, y) : V(unpacklo_epi16)(x, y), factors);
 }
 
-/* All planes of one vector of spins, as 32-bit numbers: planes 0 to 2 fit in them, and so do 3 and
- * 4. Vector k has spins 4 k ... 4 k + 3 of every piece. */
-static inline void join_sums(const spin_sums (*sum)[FIELD_BLOCKS], size_t b, int first, int planes,
-                             vector *out) {
+/* Up to three planes of vector b of spins, as 32-bit numbers: vector k has spins 4 k ... 4 k + 3 of
+ * every piece. */
+static inline void join_sums(spin_sums (*sum)[FIELD_BLOCKS], size_t b, int planes, vector *out) {
     const spin_sums none = {V(set1_epi16)(0), V(set1_epi16)(0)};
-    const spin_sums zeroth = sum[first][b];
-    const spin_sums second = first + 1 < planes ? sum[first + 1][b] : none;
+    const spin_sums zeroth = sum[0][b], second = planes > 1 ? sum[1][b] : none;
     vector even[2], odd[2];
     for (int upper = 0; upper < 2; upper++) {
         even[upper] = join_planes(zeroth.even, second.even, upper);
         odd[upper] = join_planes(zeroth.odd, second.odd, upper);
-        if (first + 2 < planes) {
-            const spin_sums third = sum[first + 2][b];
+        if (planes > 2) {
+            const spin_sums third = sum[2][b];
             const vector e = join_planes(third.even, none.even, upper);
             const vector o = join_planes(third.odd, none.odd, upper);
             even[upper] = V(add_epi32)(even[upper], V(slli_epi32)(e, 12));
@@ -214,13 +217,12 @@ static inline void join_sums(const spin_sums (*sum)[FIELD_BLOCKS], size_t b, int
     }
 }
 
-static void add_to_fields(const spin_sums (*sum)[FIELD_BLOCKS], size_t b, int planes,
-                          uint64_t below, int64_t *field) {
+static void add_to_fields(plane_sums sum, size_t b, int planes, uint64_t below, int64_t *field) {
     vector low[4], high[4];
     const __m256i all_below = _mm256_set1_epi64x((long long)below);
-    join_sums(sum, b, 0, planes, low);
+    join_sums(sum[0], b, planes, low);
     if (planes > 3)
-        join_sums(sum, b, 3, planes, high);
+        join_sums(sum[1], b, planes - 3, high);
     for (int k = 0; k < 4; k++)
         for (int piece = 0; piece < PIECES; piece++) {
             __m128i x;
@@ -257,7 +259,7 @@ static void add_states(const uint64_t *bit, size_t stride, size_t n_spins, size_
             take_spins(bit + (i + b * BYTES) * stride, stride, rest - b * BYTES, blocks, groups,
                        index + b);
         for (size_t t = 0; t < n_states; t++) {
-            spin_sums sum[MATTIS_CHUNK_PLANES][FIELD_BLOCKS];
+            plane_sums sum;
             add_planes(index, blocks, groups, table + t * state_bytes, planes, sum);
             for (size_t b = 0; b < blocks; b++)
                 add_to_fields(sum, b, planes, below[t], state[t].field + i + b * BYTES);

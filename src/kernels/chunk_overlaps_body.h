@@ -1,4 +1,5 @@
-/* Overlaps of one chunk of patterns in many states, for every width of vector: part of chunk_body.h.
+/* Overlaps of one chunk of patterns in many states, for every width of vector: part of
+ * chunk_body.h.
  *
  * Four spins of a pattern are four bits, an entry of the table of a state's four spins: how many
  * of them have the sign of the pattern. To bring the bits of four spins side by side is done once
@@ -10,9 +11,10 @@ enum {
 };
 
 /* Entry e of table s: bits in which e and s differ. */
-#define BITS(x)   ((x)&1) + ((x) >> 1 & 1) + ((x) >> 2 & 1) + ((x) >> 3 & 1)
-#define FOUR(x)   BITS(x), BITS((x) ^ 1), BITS((x) ^ 2), BITS((x) ^ 3)
-#define TABLE(x)  {FOUR(x), FOUR((x) ^ 4), FOUR((x) ^ 8), FOUR((x) ^ 12)}
+#define BITS(x) ((x)&1) + ((x) >> 1 & 1) + ((x) >> 2 & 1) + ((x) >> 3 & 1)
+#define FOUR(x) BITS(x), BITS((x) ^ 1), BITS((x) ^ 2), BITS((x) ^ 3)
+#define TABLE(x)                                                                                   \
+    { FOUR(x), FOUR((x) ^ 4), FOUR((x) ^ 8), FOUR((x) ^ 12) }
 #define TABLES(x) TABLE(x), TABLE((x) ^ 1), TABLE((x) ^ 2), TABLE((x) ^ 3)
 static const uint8_t count_table[16][16] = {TABLES(0), TABLES(4), TABLES(8), TABLES(12)};
 #undef BITS
@@ -52,8 +54,8 @@ static inline void spins_side_by_side(const uint64_t *bit, size_t stride, size_t
 
 /* Counts of some spins, put at count[16 k * BYTES / 2] or added to what is there: see
  * write_overlaps. */
-static inline void count_groups(const vector *index, size_t groups, const uint32_t *at,
-                                bool more, int16_t *count) {
+static inline void count_groups(const vector *index, size_t groups, const uint32_t *at, bool more,
+                                int16_t *count) {
     const vector zero = V(set1_epi16)(0);
     vector x[8];
     UNROLL
@@ -69,7 +71,8 @@ static inline void count_groups(const vector *index, size_t groups, const uint32
     }
     UNROLL
     for (size_t k = 0; k < 16; k++, count += BYTES / 2) {
-        const vector add = k % 2 ? V(unpackhi_epi8)(x[k / 2], zero) : V(unpacklo_epi8)(x[k / 2], zero);
+        const vector add =
+            k % 2 ? V(unpackhi_epi8)(x[k / 2], zero) : V(unpacklo_epi8)(x[k / 2], zero);
         const vector sum = more ? V(add_epi16)((vector)load_words(count), add) : add;
         memcpy(count, &sum, sizeof sum);
     }
@@ -85,8 +88,7 @@ static void count_states(const uint64_t *bit, size_t stride, size_t n_spins, siz
         for (size_t t = 0; t < n_states; t++) {
             uint32_t at[COUNT_GROUPS];
             find_tables(state[t].spin + i, spins, at);
-            count_groups(index, (spins + 7) / 8 * 2, at, i > 0,
-                         state[t].overlap + place);
+            count_groups(index, (spins + 7) / 8 * 2, at, i > 0, state[t].overlap + place);
         }
     }
     for (size_t t = 0; t < n_states; t++) {

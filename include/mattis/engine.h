@@ -58,6 +58,8 @@ struct mattis_engine_type {
 
     /* Takes a whole new state (n_spins values +-1, copied): the start, and a parallel update. */
     void (*set_spins)(mattis_engine *self, const int8_t *spin);
+    /* The same of n networks of one disorder, in one reading of it. NULL: one after the other. */
+    void (*set_spins_many)(mattis_engine *const *self, const int8_t *const *spin, size_t n);
     double (*field)(mattis_engine *self, size_t i);
     /* Changes the sign of spin i and updates all caches. */
     void (*flip)(mattis_engine *self, size_t i);
@@ -79,5 +81,8 @@ extern const mattis_engine_type *const mattis_engines[];
 
 /* The engine for these resolved parameters (model, rule, noise); never NULL. */
 const mattis_engine_type *mattis_engine_find(const mattis_params *params);
+
+/* set_spins of n networks of one disorder, together as far as their engines do that. */
+void mattis_engines_set_spins(mattis_engine *const *self, const int8_t *const *spin, size_t n);
 
 #endif

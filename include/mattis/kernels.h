@@ -165,11 +165,18 @@ static inline int64_t mattis_chunk_limit(int planes) {
     return ((int64_t)1 << (6 * planes - 2)) - 1;
 }
 
-/* A chunk of ternary patterns, read in the same way: two planes of bits with one stride. */
-typedef struct mattis_ternary_chunk {
-    const uint64_t *plus, *nonzero;
-    size_t stride, n;
-} mattis_ternary_chunk;
+/* One of the states that a chunk of patterns is read for, all of one disorder and each with arrays
+ * of its own. */
+typedef struct mattis_chunk_state {
+    const int8_t *spin; /* +-1; mattis_chunk_room(n_spins) numbers, 0 from n_spins on */
+    int16_t *overlap;   /* MATTIS_CHUNK numbers */
+    int32_t *weight;    /* MATTIS_CHUNK numbers */
+    int64_t *field;     /* mattis_chunk_room(n_spins) numbers */
+} mattis_chunk_state;
+
+static inline size_t mattis_chunk_room(size_t n_spins) {
+    return (n_spins + 63) / 64 * 64;
+}
 
 /* Exact division by 2^shift and by an odd number of the given inverse modulo 2^64, of the weights
  * of overlaps up to `radius`. */
@@ -337,25 +344,19 @@ typedef struct mattis_kernels {
     /* level_j += sign * row_j of n spins, sign = +-1. */
     void (*pair_add)(int32_t *level, const int16_t *row, int sign, size_t n);
 
-    /* Overlaps of the n patterns of a chunk with all spins; `turned` is all ones where a spin is
-     * -1, else 0. `overlap` has room for MATTIS_CHUNK numbers, those from n on mean nothing. */
-    void (*chunk_overlaps)(const uint64_t *bit, size_t stride, const uint64_t *turned,
-                           size_t n_spins, size_t n, int16_t *overlap);
+    /* Overlaps of the n patterns of a chunk with all spins, in each state; those from n on mean
+     * nothing. */
+    void (*chunk_overlaps)(const uint64_t *bit, size_t stride, size_t n_spins, size_t n,
+                           const mattis_chunk_state *state, size_t n_states);
     /* Divides n weights, puts 0 in the place of those beyond the radius and from n on, and returns
      * how many were beyond; MATTIS_CHUNK weights. */
     size_t (*chunk_scale)(const int16_t *overlap, size_t n, const mattis_chunk_scale *scale,
                           int32_t *weight);
-    /* field_i += sum of the weights of the patterns whose bit is set in column i. MATTIS_CHUNK
-     * weights, 0 from n on, |weight| <= mattis_chunk_limit(planes); field has room for n_spins
-     * rounded up to 16, of which those from n_spins on mean nothing. */
-    void (*chunk_fields)(const uint64_t *bit, size_t stride, size_t n_spins, size_t n,
-                         const int32_t *weight, int planes, int64_t *field);
-    /* The same of ternary patterns: overlaps as if every 0 were a -1 times the spin, that is
-     * sum_i xi_i sigma_i less the number of zeros; field_i += sum_mu xi_i w_mu. */
-    void (*ternary_overlaps)(const mattis_ternary_chunk *x, const uint64_t *turned, size_t n_spins,
-                             int16_t *overlap);
-    void (*ternary_fields)(const mattis_ternary_chunk *x, size_t n_spins, const int32_t *weight,
-                           int planes, int64_t *field);
+    /* In each state field_i += sum of the weights of the patterns whose bit is set in column i.
+     * Weights are 0 from n on, |weight| <= mattis_chunk_limit(planes); fields from n_spins on mean
+     * nothing. */
+    void (*chunk_fields)(const uint64_t *bit, size_t stride, size_t n_spins, size_t n, int planes,
+                         const mattis_chunk_state *state, size_t n_states);
 } mattis_kernels;
 
 /* Every row of this build, slowest first, ended by NULL. */

@@ -109,11 +109,16 @@ static bool updates_weights(const dense_state *state) {
     return state->weight32 || state->weight64 || state->listed.outside;
 }
 
-/* All fields of a state, of overlaps that are known or not. */
-static void know_all(dense_state *state, const int8_t *spin, bool known) {
-    mattis_field_pass_run(&state->pass, spin, known, state->overlap, &state->sum, state->all);
+static void now_known(dense_state *state) {
     state->all_known = true;
     state->singles = 0;
+}
+
+/* All fields of the present state, whose overlaps are known. */
+static void know_all(dense_state *state) {
+    mattis_field_pass *const pass = &state->pass;
+    mattis_field_pass_run(&pass, 1, true);
+    now_known(state);
 }
 
 static int64_t short_error(const dense_state *state, size_t mu) {
@@ -206,8 +211,9 @@ static int init(mattis_engine *self, const mattis_params *params, const mattis_d
     state->narrow = fits_narrow(&state->energy);
     state->order = (int)params->order;
     state->distinct = params->interaction == MATTIS_DISTINCT;
-    state->spin = calloc(self->n_spins, sizeof *state->spin);
-    state->overlap = calloc((n + 63) / 64 * 64, sizeof *state->overlap);
+    state->spin = calloc(mattis_chunk_room(self->n_spins), sizeof *state->spin);
+    state->overlap =
+        calloc((n + MATTIS_CHUNK - 1) / MATTIS_CHUNK * MATTIS_CHUNK, sizeof *state->overlap);
     state->all = malloc(self->n_spins * sizeof *state->all);
     const bool weights = params->update != MATTIS_PARALLEL;
     if (weights && state->narrow &&
@@ -220,8 +226,15 @@ static int init(mattis_engine *self, const mattis_params *params, const mattis_d
         state->weight64 = malloc(n * sizeof *state->weight64);
     if (!state->spin || !state->overlap || !state->all || (weights && !keeps_weights(state)))
         return MATTIS_ERR_MEMORY;
-    int status = mattis_field_pass_init(&state->pass, state->terms, state->kernel, &state->energy,
-                                        state->narrow);
+    state->pass = (mattis_field_pass){.terms = state->terms,
+                                      .kernel = state->kernel,
+                                      .energy = &state->energy,
+                                      .narrow = state->narrow,
+                                      .spin = state->spin,
+                                      .overlap = state->overlap,
+                                      .sum = &state->sum,
+                                      .field = state->all};
+    int status = mattis_field_pass_init(&state->pass);
     if (status)
         return status;
     self->spin = state->spin;
@@ -229,14 +242,39 @@ static int init(mattis_engine *self, const mattis_params *params, const mattis_d
     return MATTIS_OK;
 }
 
+/* How many of these networks, from the first on, have one energy, up to those of one reading. */
+static size_t alike(mattis_engine *const *self, size_t n) {
+    const dense_state *first = own(self[0]);
+    size_t k = 1;
+    while (k < n && k < MATTIS_FIELD_PASS_STATES && own(self[k])->terms == first->terms &&
+           own(self[k])->order == first->order && own(self[k])->distinct == first->distinct)
+        k++;
+    return k;
+}
+
+static void set_spins_many(mattis_engine *const *self, const int8_t *const *spin, size_t n) {
+    mattis_field_pass *pass[MATTIS_FIELD_PASS_STATES];
+    for (size_t done = 0, count; done < n; done += count) {
+        count = alike(self + done, n - done);
+        for (size_t k = 0; k < count; k++) {
+            dense_state *state = own(self[done + k]);
+            memcpy(state->spin, spin[done + k], state->terms->n_spins);
+            pass[k] = &state->pass;
+        }
+        mattis_field_pass_run(pass, count, false);
+        for (size_t k = 0; k < count; k++) {
+            dense_state *state = own(self[done + k]);
+            now_known(state);
+            if (updates_weights(state))
+                update(state, NULL, 0);
+            state->f_known = false;
+            state->field_site = state->terms->n_spins;
+        }
+    }
+}
+
 static void set_spins(mattis_engine *self, const int8_t *spin) {
-    dense_state *state = own(self);
-    memcpy(state->spin, spin, self->n_spins);
-    know_all(state, spin, false);
-    if (updates_weights(state))
-        update(state, NULL, 0);
-    state->f_known = false;
-    state->field_site = self->n_spins;
+    set_spins_many(&self, &spin, 1);
 }
 
 /* I_i of pattern_energy.h: sum_mu xi a = 2 sum_{xi = +1} a - sum_mu a. */
@@ -256,7 +294,7 @@ static mattis_wide whole_field(dense_state *state, size_t i) {
 static mattis_wide field_of(dense_state *state, size_t i) {
     const size_t n = state->terms->n_spins;
     if (!state->all_known && (!keeps_weights(state) || ++state->singles > n / SHARE))
-        know_all(state, state->spin, true);
+        know_all(state);
     return state->all_known ? state->all[i] * state->energy.factor : whole_field(state, i);
 }
 
@@ -324,7 +362,7 @@ static int check(const mattis_engine *self, mattis_report *report) {
     mattis_sums sum = {0, 0};
     mattis_wide f_sum = 0;
     if (!state->all_known && !keeps_weights(state))
-        know_all(state, state->spin, true);
+        know_all(state);
     for (size_t mu = 0; mu < state->terms->n_patterns; mu++) {
         int64_t s = 0;
         for (size_t j = 0; j < self->n_spins; j++)
@@ -365,6 +403,7 @@ const mattis_engine_type mattis_engine_dense = {
     .init = init,
     .free = dense_free,
     .set_spins = set_spins,
+    .set_spins_many = set_spins_many,
     .field = field,
     .flip = flip,
     .energy = energy,

@@ -75,53 +75,64 @@ static void set_planes(mattis_field_pass *self, int64_t n) {
     }
 }
 
-int mattis_field_pass_init(mattis_field_pass *self, const mattis_patterns *terms,
-                           const mattis_kernels *kernel, const mattis_pattern_energy *energy,
-                           bool narrow) {
-    *self =
-        (mattis_field_pass){.terms = terms, .kernel = kernel, .energy = energy, .narrow = narrow};
-    const size_t n = terms->n_spins, room = (n + 15) / 16 * 16;
+int mattis_field_pass_init(mattis_field_pass *self) {
+    const size_t n = self->terms->n_spins;
     set_divisor(self, (int64_t)n);
     set_planes(self, (int64_t)n);
-    self->turned = malloc(n * sizeof *self->turned);
-    self->part = malloc(room * sizeof *self->part);
+    self->weight = malloc(MATTIS_CHUNK * sizeof *self->weight);
+    self->part = malloc(mattis_chunk_room(n) * sizeof *self->part);
     self->set = malloc(n * sizeof *self->set);
-    return self->turned && self->part && self->set ? MATTIS_OK : MATTIS_ERR_MEMORY;
+    return self->weight && self->part && self->set ? MATTIS_OK : MATTIS_ERR_MEMORY;
 }
 
 void mattis_field_pass_free(mattis_field_pass *self) {
-    free(self->turned);
+    free(self->weight);
     free(self->part);
     free(self->set);
     *self = (mattis_field_pass){0};
 }
 
-/* One chunk of patterns: its bits, and its overlaps. */
+/* One chunk of patterns: its bits. */
 typedef struct chunk {
     const uint64_t *bit;
-    int16_t *overlap;
-    size_t n;
+    size_t first, n;
 } chunk;
 
-static void empty_part(mattis_field_pass *self, int shift) {
-    for (size_t i = 0; i < self->terms->n_spins; i++)
-        self->set[i] += (mattis_wide)self->part[i] * ((mattis_wide)1 << shift);
-    memset(self->part, 0, (self->terms->n_spins + 15) / 16 * 16 * sizeof *self->part);
+static mattis_chunk_state state_of(const mattis_field_pass *self, const chunk *here) {
+    return (mattis_chunk_state){.spin = self->spin,
+                                .overlap = self->overlap + here->first,
+                                .weight = self->weight,
+                                .field = self->part};
 }
 
-static void add_tables(mattis_field_pass *self, const chunk *here, const int32_t *weight,
-                       int planes) {
+static void clear_part(mattis_field_pass *self) {
+    memset(self->part, 0, mattis_chunk_room(self->terms->n_spins) * sizeof *self->part);
+}
+
+static void empty_part(mattis_field_pass *self, int shift) {
+    const size_t n = self->terms->n_spins;
+    if (!self->in_set)
+        memset(self->set, 0, n * sizeof *self->set);
+    self->in_set = true;
+    for (size_t i = 0; i < n; i++)
+        self->set[i] += (mattis_wide)self->part[i] * ((mattis_wide)1 << shift);
+    clear_part(self);
+}
+
+static void add_tables(const mattis_field_pass *self, const chunk *here, int planes,
+                       const mattis_chunk_state *state, size_t n) {
     const mattis_patterns *terms = self->terms;
-    self->kernel->chunk_fields(here->bit, terms->words, terms->n_spins, here->n, weight, planes,
-                               self->part);
+    self->kernel->chunk_fields(here->bit, terms->words, terms->n_spins, here->n, planes, state, n);
 }
 
 /* Weights of any size, in digits. */
 static void add_digits(mattis_field_pass *self, const chunk *here) {
     int64_t rest[MATTIS_CHUNK];
-    int32_t digit[MATTIS_CHUNK] = {0};
+    const mattis_chunk_state state = state_of(self, here);
+    int32_t *digit = state.weight;
     for (size_t k = 0; k < here->n; k++)
-        rest[k] = weight_at(self->energy, here->overlap[k]) / self->divisor;
+        rest[k] = weight_at(self->energy, state.overlap[k]) / self->divisor;
+    memset(digit, 0, MATTIS_CHUNK * sizeof *digit);
     empty_part(self, 0);
     for (int shift = 0; shift < 64; shift += DIGIT) {
         uint64_t largest = 0;
@@ -135,72 +146,97 @@ static void add_digits(mattis_field_pass *self, const chunk *here) {
         while (largest > (uint64_t)mattis_chunk_limit(planes))
             planes++;
         if (largest)
-            add_tables(self, here, digit, planes);
+            add_tables(self, here, planes, &state, 1);
         empty_part(self, shift);
     }
 }
 
 static void add_outside(mattis_field_pass *self, const chunk *here) {
+    const int16_t *overlap = self->overlap + here->first;
     for (size_t k = 0; k < here->n; k++) {
-        if (abs(here->overlap[k]) <= self->scale.radius)
+        if (abs(overlap[k]) <= self->scale.radius)
             continue;
-        const int64_t weight = weight_at(self->energy, here->overlap[k]) / self->divisor;
+        const int64_t weight = weight_at(self->energy, overlap[k]) / self->divisor;
         const uint64_t *bit = here->bit + k / 64;
         for (size_t i = 0; i < self->terms->n_spins; i++, bit += self->terms->words)
             self->part[i] += -(int64_t)(*bit >> k % 64 & 1) & weight;
     }
 }
 
-static void add_narrow(mattis_field_pass *self, const chunk *here, int32_t *weight) {
-    const size_t outside = self->kernel->chunk_scale(here->overlap, here->n, &self->scale, weight);
-    if (outside > MOST_OUTSIDE) {
-        add_digits(self, here);
-        return;
-    }
-    add_tables(self, here, weight, self->planes);
-    if (outside)
-        add_outside(self, here);
-}
-
-static void add_sums(mattis_field_pass *self, const chunk *here, mattis_sums *sum) {
-    int32_t weight32[MATTIS_CHUNK];
+/* Sums of a chunk, and all that its tables do not hold; whether there is something for them. */
+static bool weigh(mattis_field_pass *self, const chunk *here) {
     int64_t weight64[MATTIS_CHUNK];
-    int16_t *overlap = here->overlap;
+    int16_t *overlap = self->overlap + here->first;
     const mattis_pattern_energy *energy = self->energy;
     const mattis_sums part =
         self->narrow
-            ? self->kernel->update32(overlap, NULL, 0, here->n, &energy->a, &energy->b, weight32)
+            ? self->kernel->update32(overlap, NULL, 0, here->n, &energy->a, &energy->b,
+                                     self->weight)
             : self->kernel->update64(overlap, NULL, 0, here->n, &energy->a, &energy->b, weight64);
-    sum->a += part.a;
-    sum->b += part.b;
-    if (self->narrow)
-        add_narrow(self, here, weight32);
-    else
+    self->sum->a += part.a;
+    self->sum->b += part.b;
+    const size_t outside =
+        self->narrow ? self->kernel->chunk_scale(overlap, here->n, &self->scale, self->weight)
+                     : here->n;
+    const bool in_digits = !self->narrow || outside > MOST_OUTSIDE;
+    if (in_digits)
         add_digits(self, here);
+    else if (outside)
+        add_outside(self, here);
+    return !in_digits;
 }
 
-void mattis_field_pass_run(mattis_field_pass *self, const int8_t *spin, bool known,
-                           int16_t *overlap, mattis_sums *sum, mattis_wide *field) {
-    const mattis_patterns *terms = self->terms;
-    const size_t n_spins = terms->n_spins;
-    *sum = (mattis_sums){0, 0};
-    memset(self->set, 0, n_spins * sizeof *self->set);
-    memset(self->part, 0, (n_spins + 15) / 16 * 16 * sizeof *self->part);
-    for (size_t i = 0; i < n_spins; i++)
-        self->turned[i] = spin[i] < 0 ? UINT64_MAX : 0;
-    for (size_t first = 0; first < terms->n_patterns; first += MATTIS_CHUNK) {
-        int16_t fresh[MATTIS_CHUNK];
-        const size_t rest = terms->n_patterns - first;
-        chunk here = {.bit = terms->bit + first / 64,
-                      .overlap = known ? overlap + first : fresh,
-                      .n = rest < MATTIS_CHUNK ? rest : MATTIS_CHUNK};
-        if (!known) {
-            self->kernel->chunk_overlaps(here.bit, terms->words, self->turned, n_spins, here.n,
-                                         fresh);
-            memcpy(overlap + first, fresh, here.n * sizeof *fresh);
-        }
-        add_sums(self, &here, sum);
+static void read_chunk(mattis_field_pass *const *self, size_t n, const chunk *here, bool known) {
+    const mattis_patterns *terms = self[0]->terms;
+    mattis_chunk_state state[MATTIS_FIELD_PASS_STATES];
+    if (!known) {
+        for (size_t t = 0; t < n; t++)
+            state[t] = state_of(self[t], here);
+        self[0]->kernel->chunk_overlaps(here->bit, terms->words, terms->n_spins, here->n, state, n);
     }
-    for (size_t i = 0; i < n_spins; i++)
-        field[i] = 2 * (self->set[i] + self->part[i]) * self->divisor - sum->a - spin[i] * sum->b;
+    size_t in_tables = 0;
+    for (size_t t = 0; t < n; t++)
+        if (weigh(self[t], here))
+            state[in_tables++] = state_of(self[t], here);
+    add_tables(self[0], here, self[0]->planes, state, in_tables);
+}
+
+static void begin(mattis_field_pass *self) {
+    *self->sum = (mattis_sums){0, 0};
+    self->in_set = false;
+    clear_part(self);
+}
+
+/* Sums of less than 2^29 patterns with weights of 31 bits, in units of a divisor, fit in 64 bits.
+ */
+static void end(mattis_field_pass *self) {
+    const mattis_sums sum = *self->sum;
+    const size_t n = self->terms->n_patterns, n_spins = self->terms->n_spins;
+    if (n % MATTIS_CHUNK)
+        memset(self->overlap + n, 0, (MATTIS_CHUNK - n % MATTIS_CHUNK) * sizeof *self->overlap);
+    if (self->narrow && !self->in_set && n <= INT32_MAX / 4) {
+        const int64_t a = (int64_t)sum.a, b[2] = {-(int64_t)sum.b, (int64_t)sum.b};
+        for (size_t i = 0; i < n_spins; i++)
+            self->field[i] = 2 * self->part[i] * self->divisor - a - b[self->spin[i] > 0];
+        return;
+    }
+    for (size_t i = 0; i < n_spins; i++) {
+        const mattis_wide set = self->part[i] + (self->in_set ? self->set[i] : 0);
+        self->field[i] = 2 * set * self->divisor - sum.a - self->spin[i] * sum.b;
+    }
+}
+
+void mattis_field_pass_run(mattis_field_pass *const *self, size_t n, bool known) {
+    const mattis_patterns *terms = self[0]->terms;
+    for (size_t t = 0; t < n; t++)
+        begin(self[t]);
+    for (size_t first = 0; first < terms->n_patterns; first += MATTIS_CHUNK) {
+        const size_t rest = terms->n_patterns - first;
+        const chunk here = {.bit = terms->bit + first / 64,
+                            .first = first,
+                            .n = rest < MATTIS_CHUNK ? rest : MATTIS_CHUNK};
+        read_chunk(self, n, &here, known);
+    }
+    for (size_t t = 0; t < n; t++)
+        end(self[t]);
 }

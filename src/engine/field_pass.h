@@ -1,6 +1,6 @@
-/* Overlaps and fields of all spins in one reading of the patterns, chunk by chunk: for parallel
- * updates, and for states that seldom change. Whole numbers as everywhere, so that the fields are
- * those that one spin after the other would give.
+/* Overlaps and fields of all spins, of one state or of many, in one reading of the patterns, chunk
+ * by chunk: for parallel updates, and for states that seldom change. Whole numbers as everywhere,
+ * so that the fields are those that one spin after the other would give.
  *
  *     I_i = 2 sum_{mu: xi_i = +1} A(S_mu) - sum_mu A(S_mu) - sigma_i sum_mu B(S_mu)
  *
@@ -19,26 +19,31 @@ typedef struct mattis_field_pass {
     const mattis_patterns *terms;
     const mattis_kernels *kernel;
     const mattis_pattern_energy *energy;
-    bool narrow; /* weights fit in 32 bits */
+    bool narrow;        /* weights fit in 32 bits */
+    const int8_t *spin; /* the state; mattis_chunk_room(n_spins) numbers, 0 from n_spins on */
+    /* result, borrowed */
+    int16_t *overlap;   /* S_mu; n_patterns rounded up to MATTIS_CHUNK numbers, 0 behind the last */
+    mattis_sums *sum;   /* over all patterns */
+    mattis_wide *field; /* I_i / energy->factor */
     /* derived */
     mattis_chunk_scale scale; /* common divisor of the weights; radius for `planes` */
     int planes;
     int64_t divisor;
     /* workspace */
-    uint64_t *turned; /* which spins are -1 */
+    int32_t *weight;  /* of one chunk */
     int64_t *part;    /* sums of some chunks */
-    mattis_wide *set; /* of all, n_spins */
+    mattis_wide *set; /* of all, n_spins, where ... */
+    bool in_set;      /* ... 64 bits are too few, or weights are cut into digits */
 } mattis_field_pass;
 
-/* MATTIS_ERR_MEMORY. */
-int mattis_field_pass_init(mattis_field_pass *self, const mattis_patterns *terms,
-                           const mattis_kernels *kernel, const mattis_pattern_energy *energy,
-                           bool narrow);
+/* Input and pointers to results are set before. MATTIS_ERR_MEMORY. */
+int mattis_field_pass_init(mattis_field_pass *self);
 void mattis_field_pass_free(mattis_field_pass *self); /* safe after a failed init */
 
-/* Fields I_i / energy->factor of the state `spin`, and the sums over all patterns. Overlaps are
- * taken from `overlap` where `known`, else put there. */
-void mattis_field_pass_run(mattis_field_pass *self, const int8_t *spin, bool known,
-                           int16_t *overlap, mattis_sums *sum, mattis_wide *field);
+enum { MATTIS_FIELD_PASS_STATES = 64 }; /* of one reading, at most */
+
+/* Fields and sums of n >= 1 states of the same terms and energy. Overlaps are taken from `overlap`
+ * where `known`, else put there. */
+void mattis_field_pass_run(mattis_field_pass *const *self, size_t n, bool known);
 
 #endif

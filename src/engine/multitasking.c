@@ -92,9 +92,9 @@ static bool takes_at_once(const mattis_params *params) {
 static double bytes_at_once(const mattis_params *params) {
     const double spins = (double)params->spins, patterns = (double)params->patterns;
     const mattis_mean_energy energy = pairs();
-    double bytes = mattis_ternary_pass_bytes(spins, patterns);
+    double bytes = mattis_ternary_pass_bytes(spins);
     if (params->rule == MATTIS_UNSUPERVISED)
-        bytes += mattis_ternary_pass_bytes(spins, terms_of(params));
+        bytes += mattis_ternary_pass_bytes(spins);
     if (params->rule == MATTIS_SUPERVISED)
         bytes += spins * sizeof(mattis_wide) +
                  mattis_sums_pass_bytes(&energy, spins, patterns, (double)params->examples);
@@ -209,7 +209,7 @@ static int prepare_at_once(multitasking_state *state) {
         state->term = state->of_sums.first;
         state->all = malloc(n * sizeof *state->all);
     } else if (!status) {
-        state->projection = malloc((n + 15) / 16 * 16 * sizeof *state->projection);
+        state->projection = malloc(mattis_chunk_room(n) * sizeof *state->projection);
         if (state->terms != state->patterns)
             status = mattis_ternary_pass_init(&state->of_examples, state->terms, state->kernel);
     }

@@ -42,8 +42,7 @@ typedef struct pairwise_state {
     size_t site; /* n_spins: none */
     int32_t last;
     /* workspace */
-    uint64_t *turned; /* which spins are -1, as whole words */
-    int16_t *row;     /* J_ij of one i, where rows are not stored */
+    int16_t *row; /* J_ij of one i, where rows are not stored */
 } pairwise_state;
 
 static pairwise_state *own(const mattis_engine *self) {
@@ -76,7 +75,7 @@ static void cost(const mattis_params *params, mattis_cost *out) {
     const double decisions = (2.0 * limit_of(params) + 1) * 2 * sizeof(uint32_t);
     const double chain = 2 * sizeof(uint32_t) + 1;
     out->state_bytes = terms * sizeof(int16_t) + decisions +
-                       spins * (1 + sizeof(int32_t) + sizeof(uint64_t) + sizeof(int16_t) + chain);
+                       spins * (1 + sizeof(int32_t) + sizeof(int16_t) + chain);
     out->sweep_elements = spins * terms;
 }
 
@@ -86,7 +85,6 @@ static void pairwise_free(mattis_engine *self) {
         free(state->spin);
         free(state->overlap);
         free(state->level);
-        free(state->turned);
         free(state->row);
         free(state);
     }
@@ -120,14 +118,13 @@ static int init(mattis_engine *self, const mattis_params *params, const mattis_d
     state->parity = (int)(terms * (n - 1) % 2);
     state->limit = limit_of(params);
     set_times(state);
-    state->spin = calloc(n, sizeof *state->spin);
+    state->spin = calloc(mattis_chunk_room(n), sizeof *state->spin);
     /* The kernels read whole words of patterns and write whole chunks. */
     state->overlap =
         calloc((terms + MATTIS_CHUNK - 1) / MATTIS_CHUNK * MATTIS_CHUNK, sizeof *state->overlap);
     state->level = malloc(n * sizeof *state->level);
-    state->turned = malloc(n * sizeof *state->turned);
     state->row = malloc(n * sizeof *state->row);
-    if (!state->spin || !state->overlap || !state->level || !state->turned || !state->row)
+    if (!state->spin || !state->overlap || !state->level || !state->row)
         return MATTIS_ERR_MEMORY;
     self->spin = state->spin;
     state->site = n;
@@ -139,12 +136,11 @@ static void set_spins(mattis_engine *self, const int8_t *spin) {
     const mattis_patterns *terms = state->terms.all;
     const size_t n = terms->n_patterns;
     memcpy(state->spin, spin, self->n_spins);
-    for (size_t i = 0; i < self->n_spins; i++)
-        state->turned[i] = spin[i] < 0 ? UINT64_MAX : 0;
-    for (size_t first = 0; first < n; first += MATTIS_CHUNK)
-        state->kernel->chunk_overlaps(
-            terms->bit + first / 64, terms->words, state->turned, self->n_spins,
-            n - first < MATTIS_CHUNK ? n - first : MATTIS_CHUNK, state->overlap + first);
+    for (size_t first = 0; first < n; first += MATTIS_CHUNK) {
+        const mattis_chunk_state all = {.spin = state->spin, .overlap = state->overlap + first};
+        state->kernel->chunk_overlaps(terms->bit + first / 64, terms->words, self->n_spins,
+                                      n - first < MATTIS_CHUNK ? n - first : MATTIS_CHUNK, &all, 1);
+    }
     memset(state->overlap + n, 0,
            ((n + MATTIS_CHUNK - 1) / MATTIS_CHUNK * MATTIS_CHUNK - n) * sizeof *state->overlap);
     state->f_sum = 0;

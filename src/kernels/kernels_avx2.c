@@ -296,9 +296,14 @@ static inline vector widen_bytes(const int8_t *sums) {
     return _mm256_cvtepi8_epi16(_mm_loadu_si128((const __m128i *)(const void *)sums));
 }
 
+/* Pieces of 16 bytes from places `apart` behind each other. */
+static inline vector join_pieces(const uint64_t *at, size_t apart) {
+    return _mm256_loadu2_m128i((const __m128i *)(const void *)(at + apart),
+                               (const __m128i *)(const void *)at);
+}
+
 #include "chunk_body.h"
 #include "sums_body.h"
-#include "ternary_body.h"
 
 static inline vector lanes_set16(vector word, int k) {
     const vector place =
@@ -406,7 +411,5 @@ const mattis_kernels mattis_kernels_avx2 = {
     .chunk_overlaps = chunk_overlaps,
     .chunk_scale = chunk_scale,
     .chunk_fields = chunk_fields,
-    .ternary_overlaps = ternary_overlaps,
-    .ternary_fields = ternary_fields,
 };
 #endif

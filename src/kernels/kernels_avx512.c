@@ -273,9 +273,16 @@ static inline vector widen_bytes(const int8_t *sums) {
     return _mm512_cvtepi8_epi16(_mm256_loadu_si256((const __m256i *)(const void *)sums));
 }
 
+/* Pieces of 16 bytes from places `apart` behind each other. */
+static inline vector join_pieces(const uint64_t *at, size_t apart) {
+    __m512i x = _mm512_castsi128_si512(_mm_loadu_si128((const void *)at));
+    x = _mm512_inserti32x4(x, _mm_loadu_si128((const void *)(at + apart)), 1);
+    x = _mm512_inserti32x4(x, _mm_loadu_si128((const void *)(at + 2 * apart)), 2);
+    return _mm512_inserti32x4(x, _mm_loadu_si128((const void *)(at + 3 * apart)), 3);
+}
+
 #include "chunk_body.h"
 #include "sums_body.h"
-#include "ternary_body.h"
 
 static inline vector lanes_set16(vector word, int k) {
     const uint64_t bits = (uint64_t)_mm_cvtsi128_si64(_mm512_castsi512_si128(word));
@@ -377,7 +384,5 @@ const mattis_kernels mattis_kernels_avx512 = {
     .chunk_overlaps = chunk_overlaps,
     .chunk_scale = chunk_scale,
     .chunk_fields = chunk_fields,
-    .ternary_overlaps = ternary_overlaps,
-    .ternary_fields = ternary_fields,
 };
 #endif

@@ -129,14 +129,15 @@ static void short_update(int16_t *overlap, const uint64_t *column, int step, siz
     mattis_short_update_some(overlap, column, step, 0, n, form, sums);
 }
 
-static void chunk_overlaps(const uint64_t *bit, size_t stride, const uint64_t *turned,
-                           size_t n_spins, size_t n, int16_t *overlap) {
-    for (size_t mu = 0; mu < n; mu++) {
-        int count = 0;
-        for (size_t i = 0; i < n_spins; i++)
-            count += (int)((bit[i * stride + mu / 64] ^ turned[i]) >> mu % 64 & 1);
-        overlap[mu] = (int16_t)(2 * count - (int)n_spins);
-    }
+static void chunk_overlaps(const uint64_t *bit, size_t stride, size_t n_spins, size_t n,
+                           const mattis_chunk_state *state, size_t n_states) {
+    for (size_t t = 0; t < n_states; t++)
+        for (size_t mu = 0; mu < n; mu++) {
+            int sum = 0;
+            for (size_t i = 0; i < n_spins; i++)
+                sum += mattis_bit(bit + i * stride, mu) ? state[t].spin[i] : -state[t].spin[i];
+            state[t].overlap[mu] = (int16_t)sum;
+        }
 }
 
 static size_t chunk_scale(const int16_t *overlap, size_t n, const mattis_chunk_scale *scale,
@@ -144,35 +145,12 @@ static size_t chunk_scale(const int16_t *overlap, size_t n, const mattis_chunk_s
     return mattis_scale_some(overlap, 0, n, scale, weight);
 }
 
-static void chunk_fields(const uint64_t *bit, size_t stride, size_t n_spins, size_t n,
-                         const int32_t *weight, int planes, int64_t *field) {
+static void chunk_fields(const uint64_t *bit, size_t stride, size_t n_spins, size_t n, int planes,
+                         const mattis_chunk_state *state, size_t n_states) {
     (void)planes;
-    for (size_t i = 0; i < n_spins; i++)
-        field[i] += (int64_t)sum_set32(weight, bit + i * stride, n, 0);
-}
-
-static int ternary_at(const mattis_ternary_chunk *x, size_t i, size_t mu) {
-    const int plus = mattis_bit(x->plus + i * x->stride, mu);
-    return 2 * plus - mattis_bit(x->nonzero + i * x->stride, mu);
-}
-
-static void ternary_overlaps(const mattis_ternary_chunk *x, const uint64_t *turned, size_t n_spins,
-                             int16_t *overlap) {
-    for (size_t mu = 0; mu < x->n; mu++) {
-        int sum = 0;
+    for (size_t t = 0; t < n_states; t++)
         for (size_t i = 0; i < n_spins; i++)
-            sum += (turned[i] ? -ternary_at(x, i, mu) : ternary_at(x, i, mu)) +
-                   mattis_bit(x->nonzero + i * x->stride, mu) - 1;
-        overlap[mu] = (int16_t)sum;
-    }
-}
-
-static void ternary_fields(const mattis_ternary_chunk *x, size_t n_spins, const int32_t *weight,
-                           int planes, int64_t *field) {
-    (void)planes;
-    for (size_t i = 0; i < n_spins; i++)
-        for (size_t mu = 0; mu < x->n; mu++)
-            field[i] += (int64_t)ternary_at(x, i, mu) * weight[mu];
+            state[t].field[i] += (int64_t)sum_set32(state[t].weight, bit + i * stride, n, 0);
 }
 
 static int32_t pair_field(const int16_t *overlap, const uint64_t *column, size_t n) {
@@ -273,6 +251,4 @@ const mattis_kernels mattis_kernels_scalar = {
     .chunk_overlaps = chunk_overlaps,
     .chunk_scale = chunk_scale,
     .chunk_fields = chunk_fields,
-    .ternary_overlaps = ternary_overlaps,
-    .ternary_fields = ternary_fields,
 };

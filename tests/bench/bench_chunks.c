@@ -11,14 +11,17 @@
 #include "plain.h"
 #include "timing.h"
 
-enum { SPINS = 512, STRIDE = MATTIS_CHUNK / 64, ATTEMPTS = 8192 };
+enum { SPINS = 512, STRIDE = MATTIS_CHUNK / 64, ATTEMPTS = 8192, STATES = 16 };
 
 typedef struct work {
     const mattis_kernels *row;
-    uint64_t bit[(SPINS + 1) * STRIDE], turned[SPINS];
-    int64_t field[SPINS];
-    int32_t weight[MATTIS_CHUNK];
-    int16_t overlap[ATTEMPTS], couplings[SPINS];
+    uint64_t bit[(SPINS + 1) * STRIDE];
+    mattis_chunk_state state[STATES];
+    size_t n_states;
+    int8_t spin[STATES][SPINS];
+    int64_t field[STATES][SPINS];
+    int32_t weight[STATES][MATTIS_CHUNK];
+    int16_t overlaps[STATES][MATTIS_CHUNK], overlap[ATTEMPTS], couplings[SPINS];
     uint32_t outside[1];
     uint64_t pair[2][ATTEMPTS + MATTIS_RANDOM_ROOM];
     int planes;
@@ -28,13 +31,13 @@ typedef struct work {
 
 static void overlaps(void *on) {
     work *self = on;
-    self->row->chunk_overlaps(self->bit, STRIDE, self->turned, SPINS, MATTIS_CHUNK, self->overlap);
+    self->row->chunk_overlaps(self->bit, STRIDE, SPINS, MATTIS_CHUNK, self->state, self->n_states);
 }
 
 static void fields(void *on) {
     work *self = on;
-    self->row->chunk_fields(self->bit, STRIDE, SPINS, MATTIS_CHUNK, self->weight, self->planes,
-                            self->field);
+    self->row->chunk_fields(self->bit, STRIDE, SPINS, MATTIS_CHUNK, self->planes, self->state,
+                            self->n_states);
 }
 
 static void single_field(void *on) {
@@ -98,7 +101,7 @@ static void show(const work *self, const char *name, double elements, double sec
     const double value[] = {seconds, 1e-9 * elements / seconds, fraction};
     char title[64];
     snprintf(title, sizeof title, "%s %s", self->row->name, name);
-    printf("%-32s %9.3f us %8.2f G/s", title, 1e6 * seconds, value[1]);
+    printf("%-40s %9.3f us %8.2f G/s", title, 1e6 * seconds, value[1]);
     if (isnan(fraction))
         printf("\n");
     else
@@ -106,17 +109,25 @@ static void show(const work *self, const char *name, double elements, double sec
     bench_put(&json, title, key, value, 3);
 }
 
-static void run(work *self, double shuffles) {
-    show(self, "overlaps", SPINS * MATTIS_CHUNK, median_seconds(overlaps, self), NAN);
+static void run_chunks(work *self, size_t n_states, double shuffles) {
+    const double elements = (double)n_states * SPINS * MATTIS_CHUNK;
     const bool wide = strcmp(self->row->name, "avx2") == 0;
+    char name[48];
+    self->n_states = n_states;
+    snprintf(name, sizeof name, "overlaps, %zu states", n_states);
+    show(self, name, elements, median_seconds(overlaps, self), NAN);
     for (self->planes = 1; self->planes <= MATTIS_CHUNK_PLANES; self->planes++) {
-        char name[32];
-        snprintf(name, sizeof name, "fields, %d planes", self->planes);
+        snprintf(name, sizeof name, "fields, %d planes, %zu states", self->planes, n_states);
         const double seconds = median_seconds(fields, self);
-        const double needed = SPINS / 16 * (128 + 64.0 * self->planes);
-        show(self, name, SPINS * MATTIS_CHUNK, seconds,
+        const double needed = SPINS / 16 * (128 + 64.0 * self->planes * (double)n_states);
+        show(self, name, elements, seconds,
              wide && shuffles > 0 ? needed / shuffles / seconds : NAN);
     }
+}
+
+static void run(work *self, double shuffles) {
+    for (size_t n_states = 1; n_states <= STATES; n_states *= 4)
+        run_chunks(self, n_states, shuffles);
     static const char *const kinds[][2] = {{"field, P = 2", "flip, P = 2"},
                                            {"field, P = 3", "flip, P = 3"},
                                            {"field, P = 4", "flip, P = 4"}};
@@ -142,9 +153,16 @@ int main(int argc, char **argv) {
         uint32_t word[4];
         mattis_stream_block(&stream, k, word);
         self.bit[k] = mattis_join_words(word);
-        self.turned[k % SPINS] = word[2] & 1 ? UINT64_MAX : 0;
-        self.weight[k % MATTIS_CHUNK] = (int32_t)(word[3] % 31) - 15;
+        for (size_t t = 0; t < STATES; t++) {
+            self.spin[t][k % SPINS] = word[2] >> t & 1 ? 1 : -1;
+            self.weight[t][k % MATTIS_CHUNK] = (int32_t)((word[3] >> t) % 31) - 15;
+        }
     }
+    for (size_t t = 0; t < STATES; t++)
+        self.state[t] = (mattis_chunk_state){.spin = self.spin[t],
+                                             .overlap = self.overlaps[t],
+                                             .weight = self.weight[t],
+                                             .field = self.field[t]};
     const double shuffles = shuffles_a_second();
     for (size_t r = 0; mattis_kernel_rows[r]; r++)
         if (mattis_kernel_rows[r]->supported()) {

@@ -36,58 +36,111 @@ static size_t next_size(size_t n) {
     return n + 1;
 }
 
+/* States of their own random spins, with arrays as long as the kernels may write. */
+enum { STATES = 19 };
+static const size_t state_counts[] = {1, 2, 3, 5, 8, 16, STATES};
+enum { N_STATE_COUNTS = sizeof state_counts / sizeof *state_counts };
+
+static void make_states(mattis_chunk_state *state, size_t n_states, size_t spins) {
+    const size_t room = mattis_chunk_room(spins);
+    for (size_t t = 0; t < n_states; t++) {
+        int8_t *spin = calloc(room, sizeof *spin);
+        for (size_t i = 0; i < spins; i++)
+            spin[i] = word_of(20 + (uint32_t)t, i) & 1 ? 1 : -1;
+        state[t] = (mattis_chunk_state){.spin = spin,
+                                        .overlap = malloc(MATTIS_CHUNK * sizeof *state->overlap),
+                                        .weight = calloc(MATTIS_CHUNK, sizeof *state->weight),
+                                        .field = malloc(room * sizeof *state->field)};
+        for (size_t i = 0; i < room; i++)
+            state[t].field[i] = 1000 * (int64_t)(i + t);
+    }
+}
+
+static void free_states(mattis_chunk_state *state, size_t n_states) {
+    for (size_t t = 0; t < n_states; t++) {
+        free((int8_t *)(uintptr_t)state[t].spin);
+        free(state[t].overlap);
+        free(state[t].weight);
+        free(state[t].field);
+    }
+}
+
+static void expect_overlaps(const char *row, const uint64_t *bit, size_t spins, size_t n,
+                            const mattis_chunk_state *state, size_t n_states) {
+    for (size_t t = 0; t < n_states; t++)
+        for (size_t mu = 0; mu < n; mu++) {
+            int sum = 0;
+            for (size_t i = 0; i < spins; i++)
+                sum +=
+                    bit[i * STRIDE + mu / 64] >> mu % 64 & 1 ? state[t].spin[i] : -state[t].spin[i];
+            cr_assert_eq(state[t].overlap[mu], sum, "%s, %zu spins, pattern %zu of %zu, state %zu",
+                         row, spins, mu, n, t);
+        }
+}
+
 Test(kernels_chunk, overlaps_equal_the_definition_in_every_row) {
     uint64_t *bit = random_words(1, SPINS * STRIDE + BEHIND);
-    uint64_t turned[SPINS];
-    int16_t overlap[MATTIS_CHUNK];
-    for (size_t i = 0; i < SPINS; i++)
-        turned[i] = word_of(2, i) & 1 ? UINT64_MAX : 0;
     for (size_t r = 0; mattis_kernel_rows[r]; r++)
         for (size_t c = 0; mattis_kernel_rows[r]->supported() && c < N_COUNTS; c++)
             for (size_t n = 1; n <= MATTIS_CHUNK; n = next_size(n)) {
                 const size_t spins = spin_counts[c];
+                const size_t n_states = state_counts[(n + c) % N_STATE_COUNTS];
                 if (spins > 64 && n % 5)
                     continue;
-                mattis_kernel_rows[r]->chunk_overlaps(bit, STRIDE, turned, spins, n, overlap);
-                for (size_t mu = 0; mu < n; mu++) {
-                    int sum = 0;
-                    for (size_t i = 0; i < spins; i++)
-                        sum +=
-                            (int)((bit[i * STRIDE + mu / 64] ^ turned[i]) >> mu % 64 & 1) ? 1 : -1;
-                    cr_assert_eq(overlap[mu], sum, "%s, %zu spins, pattern %zu of %zu",
-                                 mattis_kernel_rows[r]->name, spins, mu, n);
-                }
+                mattis_chunk_state state[STATES];
+                make_states(state, n_states, spins);
+                mattis_kernel_rows[r]->chunk_overlaps(bit, STRIDE, spins, n, state, n_states);
+                expect_overlaps(mattis_kernel_rows[r]->name, bit, spins, n, state, n_states);
+                free_states(state, n_states);
             }
     free(bit);
 }
 
 /* All spins equal and all bits set, or none: counters at their ends. */
 Test(kernels_chunk, overlaps_reach_the_number_of_spins) {
-    enum { MANY = 32767 };
-    uint64_t *bit = malloc((MANY + BEHIND) * sizeof *bit), *turned = calloc(MANY, sizeof *turned);
-    int16_t overlap[MATTIS_CHUNK];
+    enum { MANY = 32767, COPIES = 16 };
+    uint64_t *bit = malloc((MANY + BEHIND) * sizeof *bit);
+    int8_t *spin = calloc(mattis_chunk_room(MANY), sizeof *spin);
+    int16_t overlap[COPIES][MATTIS_CHUNK];
+    mattis_chunk_state state[COPIES];
     memset(bit, 0xff, (MANY + BEHIND) * sizeof *bit);
-    for (size_t r = 0; mattis_kernel_rows[r]; r++) {
-        if (!mattis_kernel_rows[r]->supported())
-            continue;
-        mattis_kernel_rows[r]->chunk_overlaps(bit, 1, turned, MANY, 64, overlap);
-        cr_assert(overlap[0] == MANY && overlap[63] == MANY, "%s", mattis_kernel_rows[r]->name);
-        mattis_kernel_rows[r]->chunk_overlaps(bit, 0, turned, 0, 64, overlap);
-        cr_assert(overlap[0] == 0, "%s", mattis_kernel_rows[r]->name);
-    }
+    memset(spin, 1, MANY);
+    for (size_t t = 0; t < COPIES; t++)
+        state[t] = (mattis_chunk_state){.spin = spin, .overlap = overlap[t]};
+    for (size_t r = 0; mattis_kernel_rows[r]; r++)
+        for (size_t n_states = 1; mattis_kernel_rows[r]->supported() && n_states <= COPIES;
+             n_states += COPIES - 1) {
+            const mattis_kernels *row = mattis_kernel_rows[r];
+            row->chunk_overlaps(bit, 1, MANY, 64, state, n_states);
+            cr_assert(overlap[0][0] == MANY && overlap[n_states - 1][63] == MANY, "%s", row->name);
+            row->chunk_overlaps(bit, 0, 0, 64, state, n_states);
+            cr_assert(overlap[0][0] == 0 && overlap[n_states - 1][63] == 0, "%s", row->name);
+        }
     free(bit);
-    free(turned);
+    free(spin);
 }
 
-static void fill_weights(int32_t *weight, size_t n, int planes) {
+static void fill_weights(int32_t *weight, size_t n, int planes, uint32_t seed) {
     const int64_t limit = mattis_chunk_limit(planes);
-    memset(weight, 0, MATTIS_CHUNK * sizeof *weight);
     for (size_t mu = 0; mu < n; mu++) {
-        const uint64_t x = word_of(3 + (uint32_t)planes, mu + n);
+        const uint64_t x = word_of(seed + (uint32_t)planes, mu + n);
         weight[mu] = (int32_t)((int64_t)((x >> 8) % (2 * (uint64_t)limit + 1)) - limit);
         if (x % 4 == 0) /* the ends, where planes are full */
             weight[mu] = (int32_t)(x & 16 ? limit : -limit);
     }
+}
+
+static void expect_fields(const char *row, const uint64_t *bit, size_t spins, size_t n, int planes,
+                          const mattis_chunk_state *state, size_t n_states) {
+    for (size_t t = 0; t < n_states; t++)
+        for (size_t i = 0; i < spins; i++) {
+            int64_t sum = 1000 * (int64_t)(i + t);
+            for (size_t mu = 0; mu < n; mu++)
+                sum += bit[i * STRIDE + mu / 64] >> mu % 64 & 1 ? state[t].weight[mu] : 0;
+            cr_assert_eq(state[t].field[i], sum,
+                         "%s, %d planes, %zu patterns, spin %zu of %zu, state %zu of %zu", row,
+                         planes, n, i, spins, t, n_states);
+        }
 }
 
 Test(kernels_chunk, fields_equal_the_definition_in_every_row) {
@@ -97,23 +150,18 @@ Test(kernels_chunk, fields_equal_the_definition_in_every_row) {
             for (int planes = 1; planes <= MATTIS_CHUNK_PLANES; planes++)
                 for (size_t n = 1; n <= MATTIS_CHUNK; n = next_size(n)) {
                     const size_t spins = spin_counts[c];
+                    const size_t n_states = state_counts[(n + c) % N_STATE_COUNTS];
                     if ((n + spins) % 7)
                         continue;
-                    int32_t weight[MATTIS_CHUNK];
-                    fill_weights(weight, n, planes);
-                    int64_t *field = malloc((spins + 15) / 16 * 16 * sizeof *field);
-                    for (size_t i = 0; i < spins; i++)
-                        field[i] = 1000 * (int64_t)i;
-                    mattis_kernel_rows[r]->chunk_fields(bit, STRIDE, spins, n, weight, planes,
-                                                        field);
-                    for (size_t i = 0; i < spins; i++) {
-                        int64_t sum = 1000 * (int64_t)i;
-                        for (size_t mu = 0; mu < n; mu++)
-                            sum += bit[i * STRIDE + mu / 64] >> mu % 64 & 1 ? weight[mu] : 0;
-                        cr_assert_eq(field[i], sum, "%s, %d planes, %zu patterns, spin %zu of %zu",
-                                     mattis_kernel_rows[r]->name, planes, n, i, spins);
-                    }
-                    free(field);
+                    mattis_chunk_state state[STATES];
+                    make_states(state, n_states, spins);
+                    for (size_t t = 0; t < n_states; t++)
+                        fill_weights(state[t].weight, n, planes, 3 + 10 * (uint32_t)t);
+                    mattis_kernel_rows[r]->chunk_fields(bit, STRIDE, spins, n, planes, state,
+                                                        n_states);
+                    expect_fields(mattis_kernel_rows[r]->name, bit, spins, n, planes, state,
+                                  n_states);
+                    free_states(state, n_states);
                 }
     free(bit);
 }

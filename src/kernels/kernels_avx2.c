@@ -293,8 +293,17 @@ static inline lanes lanes_where(unsigned bits, lanes x) {
 #include "weights_body.h"
 
 typedef __m256i vector;
+typedef uint64_t words __attribute__((vector_size(32)));
 #define BYTES 32
 #define V(x)  _mm256_##x
+
+static inline words majority(words a, words b, words c) {
+    return (a & b) | ((a ^ b) & c);
+}
+
+static inline words parity(words a, words b, words c) {
+    return a ^ b ^ c;
+}
 
 static inline vector spread_piece(const uint8_t *piece) {
     return _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)(const void *)piece));

@@ -263,8 +263,19 @@ static inline lanes lanes_where(unsigned bits, lanes x) {
 #include "weights_body.h"
 
 typedef __m512i vector;
+typedef uint64_t words __attribute__((vector_size(64)));
 #define BYTES 64
 #define V(x)  _mm512_##x
+
+/* One instruction each, which the compiler does not find by itself; the last number is the table of
+ * the function. */
+static inline words majority(words a, words b, words c) {
+    return (words)_mm512_ternarylogic_epi64((vector)a, (vector)b, (vector)c, 0xe8);
+}
+
+static inline words parity(words a, words b, words c) {
+    return (words)_mm512_ternarylogic_epi64((vector)a, (vector)b, (vector)c, 0x96);
+}
 
 static inline vector spread_piece(const uint8_t *piece) {
     return _mm512_broadcast_i32x4(_mm_loadu_si128((const __m128i *)(const void *)piece));

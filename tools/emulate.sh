@@ -106,10 +106,20 @@ display_library: term
 log: $place/bochs.log
 panic: action=fatal
 END
-rm -f "$place/serial.txt"
+rm -f "$place/serial.txt" "$place/bochs.txt"
 libraries=$bochs/usr/lib/x86_64-linux-gnu
 BXSHARE=$bochs/usr/share/bochs LTDL_LIBRARY_PATH=$libraries/bochs/plugins TERM=xterm \
-    script -qec "nice $bochs/usr/lib64/ld-linux-x86-64.so.2 --library-path $libraries $bochs/usr/bin/bochs-bin -q -f $place/bochsrc" \
-    "$place/screen.txt" < /dev/null > /dev/null || true # it ends with 1 when the system powers off
+    nice "$bochs/usr/lib64/ld-linux-x86-64.so.2" --library-path "$libraries" "$bochs/usr/bin/bochs-bin" -q -f "$place/bochsrc" \
+    < /dev/null > "$place/bochs.txt" 2>&1 &
+pid=$!
+trap 'kill $pid 2> /dev/null' EXIT INT TERM
+# Its screen is a terminal of its own, which must be read.
+screen=""
+while [ -z "$screen" ] && kill -0 $pid 2> /dev/null; do
+    sleep 0.2
+    screen=$(sed -n 's/^Bochs connected to screen "\(.*\)"/\1/p' "$place/bochs.txt" | tr -d '\r')
+done
+stty raw -echo < "$screen" && cat "$screen" > /dev/null 2>&1 &
+wait $pid || true # it ends with 1 when the system powers off
 tr -d '\r' < "$place/serial.txt" | sed -n '/^ISOLINUX/d; /./p'
 tr -d '\r' < "$place/serial.txt" | grep -q '^emulated: passed$'

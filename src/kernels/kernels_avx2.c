@@ -311,15 +311,27 @@ static inline vector spread_piece(const uint8_t *piece) {
 
 #include "chunk_body.h"
 
-static inline vector lanes_set16(vector word, int k) {
+typedef vector lanes16;
+#define ALL16 _mm256_set1_epi16(-1)
+
+static inline lanes16 lanes_set16(const uint64_t *word, int k) {
     const vector place =
         _mm256_setr_epi16(1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128);
     const int byte = 2 * k;
     const vector at =
         _mm256_setr_epi64x(0x0101010101010101 * byte, 0x0101010101010101 * byte,
                            0x0101010101010101 * (byte + 1), 0x0101010101010101 * (byte + 1));
-    const vector chosen = _mm256_and_si256(_mm256_shuffle_epi8(word, at), place);
+    const vector spread = _mm256_set1_epi64x((long long)*word);
+    const vector chosen = _mm256_and_si256(_mm256_shuffle_epi8(spread, at), place);
     return _mm256_cmpeq_epi16(chosen, place);
+}
+
+static inline vector keep16(vector x, lanes16 mask) {
+    return _mm256_and_si256(x, mask);
+}
+
+static inline vector add16(vector x, vector y, lanes16 mask) {
+    return _mm256_add_epi16(x, keep16(y, mask));
 }
 
 static inline bool any_set(vector x) {

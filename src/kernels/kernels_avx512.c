@@ -283,9 +283,21 @@ static inline vector spread_piece(const uint8_t *piece) {
 
 #include "chunk_body.h"
 
-static inline vector lanes_set16(vector word, int k) {
-    const uint64_t bits = (uint64_t)_mm_cvtsi128_si64(_mm512_castsi512_si128(word));
-    return _mm512_movm_epi16((__mmask32)(bits >> 32 * k));
+typedef __mmask32 lanes16;
+#define ALL16 UINT32_MAX
+
+static inline lanes16 lanes_set16(const uint64_t *word, int k) {
+    uint32_t half;
+    memcpy(&half, (const char *)word + 4 * k, sizeof half);
+    return half;
+}
+
+static inline vector keep16(vector x, lanes16 mask) {
+    return _mm512_maskz_mov_epi16(mask, x);
+}
+
+static inline vector add16(vector x, vector y, lanes16 mask) {
+    return _mm512_mask_add_epi16(x, mask, x, y);
 }
 
 static inline bool any_set(vector x) {

@@ -16,7 +16,7 @@ mkdir -p "$place"
 
 # Bochs and its libraries, unpacked beside the system, from the mirror that the system uses.
 fetch_bochs() {
-    mkdir -p "$place/apt/lists/partial" "$place/apt/cache/archives/partial" "$place/apt/etc"
+    mkdir -p "$place/apt/lists/partial" "$place/apt/cache/archives/partial" "$place/apt/etc/preferences.d"
     mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Origin: Debian' 'Label: Debian' | head -n 1)
     echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror trixie main" > "$place/apt/etc/sources.list"
     : > "$place/apt/status"
@@ -33,7 +33,7 @@ fetch_bochs() {
 # The kernel that goes with the installed headers, and the module that turns the tiles on.
 fetch_kernel() {
     mkdir -p "$place/kernel"
-    (cd "$place/kernel" && apt-get -qq download "linux-image-$version" && dpkg-deb -x ./*.deb . && rm ./*.deb)
+    (cd "$place/kernel" && apt-get -qq -o APT::Sandbox::User= download "linux-image-$version" && dpkg-deb -x ./*.deb . && rm ./*.deb)
     cp tests/emulated/tiles.c "$place/kernel"
     echo "obj-m := tiles.o" > "$place/kernel/Makefile"
     make -s -C "/usr/src/linux-headers-$version" M="$place/kernel" modules > "$place/module.log" 2>&1 ||

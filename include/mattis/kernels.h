@@ -180,7 +180,7 @@ typedef struct mattis_short_sums {
 } mattis_short_sums;
 
 typedef struct mattis_kernels {
-    const char *name;        /* "scalar", "avx2", "avx512" */
+    const char *name;        /* "scalar", "avx2", "avx512", "amx" */
     bool (*supported)(void); /* by this processor */
 
     /* Words 0 to 3 of the random blocks first ... first + n - 1 of one stream (mattis/stream.h: its

@@ -11,6 +11,7 @@ const mattis_kernels *const mattis_kernel_rows[] = {
 #if defined(__x86_64__)
     &mattis_kernels_avx2,
     &mattis_kernels_avx512,
+    &mattis_kernels_amx,
 #endif
     NULL,
 };

@@ -10,6 +10,24 @@ fail() {
 
 grep -q -w avx512_vnni /proc/cpuinfo || fail "no AVX-512 here"
 
+chosen() {
+    mattis check run.yaml --set patterns=700 | sed -n 's/.*(\([a-z0-9]*\) kernels.*/\1/p'
+}
+
+cat > run.yaml << 'END'
+model: dense
+network: {spins: 70, order: 3}
+dataset: {rule: storing}
+dynamics: {sweeps: 4, burn-in: 2, replicas: 9}
+axes: {temperature: [0.3, 1.2]}
+theory: {rs: false, lines: false}
+samples: 1
+seed: 7
+END
+[ "$(chosen)" = avx512 ] || fail "before tiles are granted the row that is chosen is '$(chosen)'"
+insmod /bin/tiles.ko || fail "tiles.ko"
+[ "$(chosen)" = amx ] || fail "the row that is chosen is '$(chosen)'"
+
 for test in test_kernels_multitasking test_kernels_chunk test_kernels_softmax test_kernels; do
     "$test" -j1 > log 2>&1 || { cat log; fail "$test"; }
     sed -n "s/.*Synthesis: /$test  /p" log
@@ -17,7 +35,7 @@ done
 
 # SETTINGS...: a run of each row, and of the one that is chosen, prints the same table.
 same() {
-    for row in scalar avx2 avx512 ""; do
+    for row in scalar avx2 avx512 amx ""; do
         MATTIS_KERNELS=$row mattis run run.yaml -o out.h5 --force --quiet --threads 1 "$@" &&
             mattis show out.h5 --csv > "table-$row" || fail "run with '$row' kernels: $*"
         cmp -s table-scalar "table-$row" || fail "'$row' kernels give other numbers: $*"
@@ -25,22 +43,9 @@ same() {
     echo "same  $* ($(wc -c < table-scalar) bytes)"
 }
 
-cat > run.yaml << 'END'
-model: dense
-network: {spins: 70, order: 3}
-dataset: {rule: storing}
-dynamics: {sweeps: 4, burn-in: 2, replicas: 2}
-axes: {temperature: [0.3, 1.2]}
-theory: {rs: false, lines: false}
-samples: 1
-seed: 7
-END
 same --set patterns=700 --set dynamics.update=parallel
 same --set patterns=700
 same --set order=2 --set patterns=30
 same --set order=6 --set patterns=300
-
-chosen=$(mattis check run.yaml --set patterns=700 | sed -n 's/.*(\([a-z0-9]*\) kernels.*/\1/p')
-[ "$chosen" = avx512 ] || fail "the row that is chosen is '$chosen'"
 
 [ $failed -eq 0 ] && echo "emulated: passed"

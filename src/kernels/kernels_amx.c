@@ -1,0 +1,335 @@
+/* AMX row: the AVX-512 one, but chunks for many states are products of tiles of bytes, 16 by 64
+ * times 64 by 16, with sums of 32 bits: exact. */
+#include "rows.h"
+
+#if defined(__x86_64__)
+#include <cpuid.h>
+#include <immintrin.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#define UNROLL _Pragma("GCC unroll 16")
+
+/* A tile: 16 rows of 64 bytes, or of 16 numbers of 32 bits. FEW states are not worth it: a product
+ * costs the same for one state as for 16. */
+enum { ROWS = 16, ROW_BYTES = 64, FEW = 6, DIGITS = 4 };
+
+/* Linux gives the registers of tiles to programs that ask (since 5.16). */
+static bool tiles_granted(void) {
+#if defined(__linux__) && defined(SYS_arch_prctl)
+    enum { ASK = 0x1023 /* ARCH_REQ_XCOMP_PERM */, TILE_DATA = 18 };
+    return syscall(SYS_arch_prctl, ASK, TILE_DATA) == 0;
+#else
+    return false;
+#endif
+}
+
+static bool supported(void) {
+    enum { TILES = 1 << 24, INT8 = 1 << 25, GFNI = 1 << 8, VBMI = 1 << 1 };
+    unsigned a, b, c, d;
+    return mattis_kernels_avx512.supported() && __get_cpuid_count(7, 0, &a, &b, &c, &d) &&
+           (d & TILES) && (d & INT8) && (c & GFNI) && (c & VBMI) && tiles_granted();
+}
+
+typedef struct tile_config {
+    uint8_t palette, start_row, reserved[14];
+    uint16_t bytes[16];
+    uint8_t rows[16];
+} tile_config;
+
+/* Tiles 0 to 3 are sums and 4 the left factor, with a row for each state; 5 is the right factor. */
+static void begin_tiles(size_t n_states) {
+    tile_config config = {.palette = 1};
+    for (int t = 0; t < 6; t++) {
+        config.bytes[t] = ROW_BYTES;
+        config.rows[t] = t == 5 ? ROWS : (uint8_t)n_states;
+    }
+    _tile_loadconfig(&config);
+}
+
+/* The states in parts of at most 16 that are as equal as can be. */
+static inline size_t next_part(size_t n_states) {
+    const size_t parts = (n_states + ROWS - 1) / ROWS;
+    return (n_states + parts - 1) / parts;
+}
+
+/* Column i, or the last one where there is none: what comes of it is not used. */
+static inline const uint64_t *column_of(const uint64_t *bit, size_t stride, size_t n_spins,
+                                        size_t i) {
+    return bit + (i < n_spins ? i : n_spins - 1) * stride;
+}
+
+static inline void transpose_four(const __m512i *x, __m512i *y) {
+    const __m512i a = _mm512_unpacklo_epi32(x[0], x[1]), b = _mm512_unpackhi_epi32(x[0], x[1]);
+    const __m512i c = _mm512_unpacklo_epi32(x[2], x[3]), d = _mm512_unpackhi_epi32(x[2], x[3]);
+    y[0] = _mm512_unpacklo_epi64(a, c);
+    y[1] = _mm512_unpackhi_epi64(a, c);
+    y[2] = _mm512_unpacklo_epi64(b, d);
+    y[3] = _mm512_unpackhi_epi64(b, d);
+}
+
+/* --- Overlaps: states times spins, spins times patterns ----------------------------------------
+ *
+ * Bytes 16 l + 4 u + m of four columns, l and m = 0 ... 3, are the 16 numbers of 32 bits of a
+ * vector u; bit k of all its bytes makes a row of the right factor, of the patterns 8 (16 l + 4 u +
+ * m) + k.
+ */
+
+/* Bytes +1 where bit k is set, -1 where not. */
+static inline __m512i signs_of_bit(__m512i x, int k) {
+    const uint64_t all_but_lowest = UINT64_C(0x0001010101010101) << k;
+    return _mm512_gf2p8affine_epi64_epi8(x, _mm512_set1_epi64((long long)all_but_lowest), 0xff);
+}
+
+static inline __m512i four_columns(const uint64_t *bit, size_t stride, size_t n_spins, size_t i,
+                                   int u) {
+    __m512i x[4];
+    for (size_t k = 0; k < 4; k++)
+        x[k] = _mm512_loadu_si512(column_of(bit, stride, n_spins, i + k));
+    const __m512i low = u < 2 ? _mm512_unpacklo_epi8(x[0], x[1]) : _mm512_unpackhi_epi8(x[0], x[1]);
+    const __m512i high =
+        u < 2 ? _mm512_unpacklo_epi8(x[2], x[3]) : _mm512_unpackhi_epi8(x[2], x[3]);
+    return u % 2 == 0 ? _mm512_unpacklo_epi16(low, high) : _mm512_unpackhi_epi16(low, high);
+}
+
+/* Sums of four bits k, `first` and on, of vector u, over all spins. */
+static inline __attribute__((always_inline)) void
+sum_patterns(const uint64_t *bit, size_t stride, size_t n_spins, const mattis_chunk_state *state,
+             size_t n_states, int u, int first, int32_t sum[4][ROWS][16]) {
+    _Alignas(64) int8_t spin[ROWS][ROW_BYTES], factor[4][ROWS][ROW_BYTES];
+    _tile_zero(0);
+    _tile_zero(1);
+    _tile_zero(2);
+    _tile_zero(3);
+    for (size_t i = 0; i < n_spins; i += ROW_BYTES) {
+        for (size_t t = 0; t < n_states; t++)
+            memcpy(spin[t], state[t].spin + i, ROW_BYTES);
+        for (size_t j = 0; j < ROWS; j++) {
+            const __m512i x = four_columns(bit, stride, n_spins, i + 4 * j, u);
+            UNROLL
+            for (int k = 0; k < 4; k++)
+                _mm512_store_si512(factor[k][j], signs_of_bit(x, first + k));
+        }
+        _tile_loadd(4, spin, ROW_BYTES);
+        _tile_loadd(5, factor[0], ROW_BYTES);
+        _tile_dpbssd(0, 4, 5);
+        _tile_loadd(5, factor[1], ROW_BYTES);
+        _tile_dpbssd(1, 4, 5);
+        _tile_loadd(5, factor[2], ROW_BYTES);
+        _tile_dpbssd(2, 4, 5);
+        _tile_loadd(5, factor[3], ROW_BYTES);
+        _tile_dpbssd(3, 4, 5);
+    }
+    _tile_stored(0, sum[0], ROW_BYTES);
+    _tile_stored(1, sum[1], ROW_BYTES);
+    _tile_stored(2, sum[2], ROW_BYTES);
+    _tile_stored(3, sum[3], ROW_BYTES);
+}
+
+/* Overlaps of one state from the sums of vector u. */
+static inline void put_overlaps(int32_t (*sum)[ROWS][16], size_t t, int u, int16_t *overlap) {
+    __m512i pair[4], x[4];
+    for (int k = 0; k < 4; k++) {
+        const __m512i even = _mm512_load_si512(sum[2 * k][t]);
+        const __m512i odd = _mm512_load_si512(sum[2 * k + 1][t]);
+        pair[k] = _mm512_mask_mov_epi16(even, 0xaaaaaaaa, _mm512_slli_epi32(odd, 16));
+    }
+    transpose_four(pair, x);
+    for (int m = 0; m < 4; m++)
+        for (int l = 0; l < 4; l++)
+            memcpy(overlap + 8 * (16 * l + 4 * u + m), (const char *)&x[m] + 16 * l, 16);
+}
+
+static void chunk_overlaps(const uint64_t *bit, size_t stride, size_t n_spins, size_t n,
+                           const mattis_chunk_state *state, size_t n_states) {
+    if (n_states < FEW) {
+        mattis_kernels_avx512.chunk_overlaps(bit, stride, n_spins, n, state, n_states);
+        return;
+    }
+    const size_t m = next_part(n_states);
+    _Alignas(64) int32_t sum[8][ROWS][16];
+    begin_tiles(m);
+    for (int u = 0; u < 4; u++) {
+        sum_patterns(bit, stride, n_spins, state, m, u, 0, sum);
+        sum_patterns(bit, stride, n_spins, state, m, u, 4, sum + 4);
+        for (size_t t = 0; t < m; t++)
+            put_overlaps(sum, t, u, state[t].overlap);
+    }
+    _tile_release();
+    if (m < n_states)
+        chunk_overlaps(bit, stride, n_spins, n, state + m, n_states - m);
+}
+
+/* --- Fields: states times patterns, patterns times spins ---------------------------------------
+ *
+ * A weight is sum_p d_p 256^p with digits from -128 to 127. Numbers of 32 bits hold 32 patterns of
+ * 16 spins; bit k of their bytes r makes a row of the right factor, of the patterns 8 r + k. */
+
+/* Bytes 1 where bit k is set, 0 where not. */
+static inline __m512i ones_of_bit(__m512i x, int k) {
+    return _mm512_gf2p8affine_epi64_epi8(x, _mm512_set1_epi64((long long)(1ull << (56 + k))), 0);
+}
+
+/* The fewest digits that all weights fit in: (256^p - 1) / 255 * 127 is the largest that p do. */
+static int digits_of(const mattis_chunk_state *state, size_t n_states) {
+    __m512i largest = _mm512_setzero_si512();
+    for (size_t t = 0; t < n_states; t++)
+        for (size_t mu = 0; mu < MATTIS_CHUNK; mu += 16)
+            largest = _mm512_max_epi32(largest,
+                                       _mm512_abs_epi32(_mm512_loadu_si512(state[t].weight + mu)));
+    const int size = _mm512_reduce_max_epi32(largest);
+    return size <= 127 ? 1 : size <= 127 * 257 ? 2 : size <= 127 * 65793 ? 3 : DIGITS;
+}
+
+/* Digits of the weights of 64 patterns, 8 r + k of each half at 4 k + r of it: row k, byte r. */
+static inline void put_digits(const int32_t *weight, int digits, int8_t *const *at) {
+    _Alignas(64) uint8_t order[64];
+    for (int b = 0; b < 64; b++)
+        order[b] = (uint8_t)(b / 32 * 32 + b % 4 * 8 + b % 32 / 4);
+    const __m512i from = _mm512_load_si512(order);
+    __m512i w[4];
+    for (int q = 0; q < 4; q++)
+        w[q] = _mm512_loadu_si512(weight + 16 * q);
+    for (int p = 0; p < digits; p++) {
+        _Alignas(64) int8_t digit[64];
+        for (int q = 0; q < 4; q++) {
+            _mm_store_si128((__m128i *)(void *)(digit + 16 * q), _mm512_cvtepi32_epi8(w[q]));
+            w[q] = _mm512_srai_epi32(_mm512_add_epi32(w[q], _mm512_set1_epi32(128)), 8);
+        }
+        _mm512_storeu_si512(at[p], _mm512_permutexvar_epi8(from, _mm512_load_si512(digit)));
+    }
+}
+
+/* Sixteen vectors of sixteen 32-bit numbers: number k of vector i moves to number i of vector k. */
+static inline void transpose_sixteen(__m512i *x) {
+    __m512i y[16];
+    for (int k = 0; k < 16; k += 4)
+        transpose_four(x + k, y + k);
+    for (int k = 0; k < 4; k++) { /* pieces of 16 bytes */
+        const __m512i a = _mm512_shuffle_i32x4(y[k], y[k + 4], 0x44);
+        const __m512i b = _mm512_shuffle_i32x4(y[k], y[k + 4], 0xee);
+        const __m512i c = _mm512_shuffle_i32x4(y[k + 8], y[k + 12], 0x44);
+        const __m512i d = _mm512_shuffle_i32x4(y[k + 8], y[k + 12], 0xee);
+        x[k] = _mm512_shuffle_i32x4(a, c, 0x88);
+        x[k + 4] = _mm512_shuffle_i32x4(a, c, 0xdd);
+        x[k + 8] = _mm512_shuffle_i32x4(b, d, 0x88);
+        x[k + 12] = _mm512_shuffle_i32x4(b, d, 0xdd);
+    }
+}
+
+typedef int8_t digit_tiles[DIGITS][ROWS][ROW_BYTES];
+
+/* Sums of the digits p over the patterns whose bits are set, of sixteen spins from i on. */
+static inline __attribute__((always_inline)) void sum_digits(const uint64_t *bit, size_t stride,
+                                                             size_t n_spins, size_t i, size_t steps,
+                                                             digit_tiles *digit, const int digits,
+                                                             int32_t sum[DIGITS][ROWS][16]) {
+    _Alignas(64) int8_t factor[ROWS][ROW_BYTES];
+    __m512i x[16];
+    for (size_t k = 0; k < 16; k++)
+        x[k] = _mm512_loadu_si512(column_of(bit, stride, n_spins, i + k));
+    transpose_sixteen(x);
+    _tile_zero(0);
+    _tile_zero(1);
+    _tile_zero(2);
+    _tile_zero(3);
+    for (size_t step = 0; step < steps; step++) {
+        const __m512i first = x[2 * step], second = x[2 * step + 1];
+        UNROLL
+        for (int k = 0; k < 8; k++) {
+            _mm512_store_si512(factor[k], ones_of_bit(first, k));
+            _mm512_store_si512(factor[8 + k], ones_of_bit(second, k));
+        }
+        _tile_loadd(5, factor, ROW_BYTES);
+        _tile_loadd(4, digit[step][0], ROW_BYTES);
+        _tile_dpbssd(0, 4, 5);
+        if (digits > 1) {
+            _tile_loadd(4, digit[step][1], ROW_BYTES);
+            _tile_dpbssd(1, 4, 5);
+        }
+        if (digits > 2) {
+            _tile_loadd(4, digit[step][2], ROW_BYTES);
+            _tile_dpbssd(2, 4, 5);
+        }
+        if (digits > 3) {
+            _tile_loadd(4, digit[step][3], ROW_BYTES);
+            _tile_dpbssd(3, 4, 5);
+        }
+    }
+    _tile_stored(0, sum[0], ROW_BYTES);
+    _tile_stored(1, sum[1], ROW_BYTES);
+    _tile_stored(2, sum[2], ROW_BYTES);
+    _tile_stored(3, sum[3], ROW_BYTES);
+}
+
+/* Two digits together fit in 32 bits: 512 * 128 * 257 < 2^31. */
+static inline void add_digits(int32_t (*sum)[ROWS][16], size_t t, int64_t *field) {
+    __m512i d[DIGITS];
+    for (int p = 0; p < DIGITS; p++)
+        d[p] = _mm512_load_si512(sum[p][t]);
+    const __m512i low = _mm512_add_epi32(d[0], _mm512_slli_epi32(d[1], 8));
+    const __m512i high = _mm512_add_epi32(d[2], _mm512_slli_epi32(d[3], 8));
+    for (int half = 0; half < 2; half++) {
+        const __m256i x = half ? _mm512_extracti64x4_epi64(low, 1) : _mm512_castsi512_si256(low);
+        const __m256i y = half ? _mm512_extracti64x4_epi64(high, 1) : _mm512_castsi512_si256(high);
+        const __m512i more = _mm512_add_epi64(_mm512_cvtepi32_epi64(x),
+                                              _mm512_slli_epi64(_mm512_cvtepi32_epi64(y), 16));
+        _mm512_storeu_si512(field + 8 * half,
+                            _mm512_add_epi64(_mm512_loadu_si512(field + 8 * half), more));
+    }
+}
+
+static void chunk_fields(const uint64_t *bit, size_t stride, size_t n_spins, size_t n, int planes,
+                         const mattis_chunk_state *state, size_t n_states) {
+    if (n_states < FEW) {
+        mattis_kernels_avx512.chunk_fields(bit, stride, n_spins, n, planes, state, n_states);
+        return;
+    }
+    const size_t m = next_part(n_states), steps = (n + 63) / 64;
+    const int digits = digits_of(state, m);
+    _Alignas(64) digit_tiles digit[MATTIS_CHUNK / 64];
+    _Alignas(64) int32_t sum[DIGITS][ROWS][16];
+    for (size_t t = 0; t < m; t++)
+        for (size_t step = 0; step < steps; step++) {
+            int8_t *at[DIGITS];
+            for (int p = 0; p < DIGITS; p++)
+                at[p] = digit[step][p][t];
+            put_digits(state[t].weight + 64 * step, digits, at);
+        }
+    begin_tiles(m);
+    for (size_t i = 0; i < n_spins; i += 16) {
+        switch (digits) {
+        case 1:
+            sum_digits(bit, stride, n_spins, i, steps, digit, 1, sum);
+            break;
+        case 2:
+            sum_digits(bit, stride, n_spins, i, steps, digit, 2, sum);
+            break;
+        case 3:
+            sum_digits(bit, stride, n_spins, i, steps, digit, 3, sum);
+            break;
+        default:
+            sum_digits(bit, stride, n_spins, i, steps, digit, DIGITS, sum);
+            break;
+        }
+        for (size_t t = 0; t < m; t++)
+            add_digits(sum, t, state[t].field + i);
+    }
+    _tile_release();
+    if (m < n_states)
+        chunk_fields(bit, stride, n_spins, n, planes, state + m, n_states - m);
+}
+
+/* The rest is that of the AVX-512 row. A constructor, since a constant cannot be a copy of another.
+ */
+mattis_kernels mattis_kernels_amx;
+
+static __attribute__((constructor)) void copy_the_rest(void) {
+    mattis_kernels_amx = mattis_kernels_avx512;
+    mattis_kernels_amx.name = "amx";
+    mattis_kernels_amx.supported = supported;
+    mattis_kernels_amx.chunk_overlaps = chunk_overlaps;
+    mattis_kernels_amx.chunk_fields = chunk_fields;
+}
+#endif

@@ -54,6 +54,10 @@ void mattis_chain_follow(mattis_chain *self, const mattis_chain *previous);
  * either sign with probability 1/2 where the field is exactly 0. */
 void mattis_chain_sweep(mattis_chain *self);
 
+/* One sweep of each of n chains of one disorder. Parallel updates read it once for all of them; no
+ * chain depends on which others are beside it. */
+void mattis_chains_sweep(mattis_chain *const *self, size_t n);
+
 /* -T ln 2cosh(beta h), the share of one spin in the pseudo-energy of parallel dynamics; -|h| at
  * T = 0. Its sum over spins plays the part of the energy in the stationary law at P = 2. */
 double mattis_pseudo_energy(double beta, double field);

@@ -128,7 +128,8 @@ static double kept_energy(mattis_chain *self, double field) {
     return kept->energy;
 }
 
-static void parallel_sweep(mattis_chain *self) {
+/* Where a parallel update leads. */
+static void draw_next(mattis_chain *self) {
     const size_t n = self->engine->n_spins;
     attempts drawn;
     self->pseudo_energy = 0;
@@ -140,15 +141,31 @@ static void parallel_sweep(mattis_chain *self) {
         self->next[i] = draw_spin(self, field, &drawn, i % BATCH);
         self->flips += self->next[i] != self->engine->spin[i];
     }
-    self->engine->type->set_spins(self->engine, self->next);
+}
+
+void mattis_chains_sweep(mattis_chain *const *self, size_t n) {
+    enum { TOGETHER = 64 };
+    mattis_engine *engine[TOGETHER];
+    const int8_t *next[TOGETHER];
+    size_t drawn = 0;
+    for (size_t k = 0; k < n; k++) {
+        if (self[k]->update == MATTIS_PARALLEL) {
+            draw_next(self[k]);
+            engine[drawn] = self[k]->engine;
+            next[drawn++] = self[k]->next;
+        } else {
+            sequential_sweep(self[k]);
+        }
+        self[k]->sweep++;
+        if (drawn == TOGETHER || k + 1 == n) {
+            mattis_engines_set_spins(engine, next, drawn);
+            drawn = 0;
+        }
+    }
 }
 
 void mattis_chain_sweep(mattis_chain *self) {
-    if (self->update == MATTIS_PARALLEL)
-        parallel_sweep(self);
-    else
-        sequential_sweep(self);
-    self->sweep++;
+    mattis_chains_sweep(&self, 1);
 }
 
 int mattis_chain_init(mattis_chain *self, mattis_engine *engine, const mattis_patterns *patterns,

@@ -95,21 +95,16 @@ static inline void transpose_eight(vector *x) {
     }
 }
 
-/* S = 2 count - N of 8 * BYTES patterns from their counters. */
-static inline void read_counters(words *plane, int planes, size_t n_spins, int16_t *overlap) {
-    transpose_bits(plane);
-    if (planes > 8)
-        transpose_bits(plane + 8);
+/* S = 2 count - N of 8 * BYTES patterns; count[k] has those of the patterns 8 b + k, of b in the
+ * lower halves of all pieces first. */
+static inline void write_overlaps(vector (*count)[2], size_t n_spins, int16_t *overlap) {
     const vector spins = V(set1_epi16)((short)n_spins);
     UNROLL
     for (int half = 0; half < 2; half++) {
         vector x[8];
         UNROLL
-        for (int j = 0; j < 8; j++) {
-            const vector low = (vector)plane[j], high = (vector)plane[8 + j];
-            const vector count = half ? V(unpackhi_epi8)(low, high) : V(unpacklo_epi8)(low, high);
-            x[j] = V(sub_epi16)(V(add_epi16)(count, count), spins);
-        }
+        for (int k = 0; k < 8; k++)
+            x[k] = V(sub_epi16)(V(add_epi16)(count[k][half], count[k][half]), spins);
         transpose_eight(x);
         UNROLL
         for (int k = 0; k < 8; k++)
@@ -117,6 +112,20 @@ static inline void read_counters(words *plane, int planes, size_t n_spins, int16
         for (int piece = 0; piece < PIECES; piece++)
             memcpy(overlap + (16 * piece + 8 * half + k) * 8, (const char *)&x[k] + 16 * piece, 16);
     }
+}
+
+static inline void read_counters(words *plane, int planes, size_t n_spins, int16_t *overlap) {
+    vector count[8][2];
+    transpose_bits(plane);
+    if (planes > 8)
+        transpose_bits(plane + 8);
+    UNROLL
+    for (int k = 0; k < 8; k++) {
+        const vector low = (vector)plane[k], high = (vector)plane[8 + k];
+        count[k][0] = V(unpacklo_epi8)(low, high);
+        count[k][1] = V(unpackhi_epi8)(low, high);
+    }
+    write_overlaps(count, n_spins, overlap);
 }
 
 /* All ones where a spin is -1, else 0: of BYTES / 8 spins. */
@@ -161,174 +170,6 @@ static void count_state(const uint64_t *bit, size_t stride, size_t n_spins, size
         read_counters(plane[v], planes, n_spins, state->overlap + v * 8 * BYTES);
 }
 
-static void chunk_overlaps(const uint64_t *bit, size_t stride, size_t n_spins, size_t n,
-                           const mattis_chunk_state *state, size_t n_states) {
-    for (size_t t = 0; t < n_states; t++)
-        count_state(bit, stride, n_spins, n, &state[t]);
-}
-
-/* --- Fields: sums of four weights looked up by four bits, in planes of six bits ----------------
- */
-
-/* Where the table of a byte's lower or upper four bits stands: that of piece q of a vector in its
- * piece q, so that one shuffle looks up in PIECES tables. */
-static inline size_t table_at(size_t byte, size_t upper, int planes) {
-    const size_t v = byte / BYTES, piece = byte % BYTES / 16, row = byte % 16;
-    return ((v * 16 + row) * 2 + upper) * (size_t)planes * BYTES + piece * 16;
-}
-
-/* Four vectors of bytes that came from sums e ... e + 3 of 4 PIECES groups: see make_tables. */
-static inline vector by_group(const vector *sum, int shift) {
-    typedef uint32_t numbers __attribute__((vector_size(BYTES)));
-    vector x[4];
-    UNROLL
-    for (int k = 0; k < 4; k++)
-        x[k] = (vector)((numbers)sum[k] >> shift & 63);
-    const vector packed = V(packus_epi16)(V(packus_epi32)(x[0], x[1]), V(packus_epi32)(x[2], x[3]));
-    static const uint8_t order[16] = {0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15};
-    return V(shuffle_epi8)(packed, spread_piece(order));
-}
-
-static inline void transpose_four(const vector *x, vector *y) {
-    const vector a = V(unpacklo_epi32)(x[0], x[1]), b = V(unpackhi_epi32)(x[0], x[1]);
-    const vector c = V(unpacklo_epi32)(x[2], x[3]), d = V(unpackhi_epi32)(x[2], x[3]);
-    y[0] = V(unpacklo_epi64)(a, c);
-    y[1] = V(unpackhi_epi64)(a, c);
-    y[2] = V(unpacklo_epi64)(b, d);
-    y[3] = V(unpackhi_epi64)(b, d);
-}
-
-/* The tables of 4 PIECES groups of four patterns. Entry e is the sum of the weights whose bits are
- * set in e, plus the sizes of the negative ones, so that none is below 0; the sums of these sizes
- * are added to `below`. Entry k of piece q of a vector belongs to group PIECES k + q. */
-static inline void make_tables(const int32_t *weight, size_t first_byte, int planes, uint8_t *table,
-                               words *below) {
-    vector x[4], y[4], w[4], sum[16];
-    UNROLL
-    for (int k = 0; k < 4; k++)
-        x[k] = (vector)load_words(weight + 4 * PIECES * k);
-    transpose_four(x, w);
-    const vector zero = V(set1_epi32)(0);
-    sum[0] = zero;
-    UNROLL
-    for (int j = 0; j < 4; j++)
-        sum[0] = V(add_epi32)(sum[0], V(max_epi32)(V(sub_epi32)(zero, w[j]), zero));
-    *below += ((words)sum[0] & UINT32_MAX) + ((words)sum[0] >> 32);
-    UNROLL
-    for (int e = 1; e < 16; e++) /* the lowest of its weights joins the sum of the others */
-        sum[e] = V(add_epi32)(sum[e & (e - 1)], w[__builtin_ctz((unsigned)e)]);
-    for (int p = 0; p < planes; p++) {
-        UNROLL
-        for (int k = 0; k < 4; k++)
-            x[k] = by_group(sum + 4 * k, 6 * p);
-        transpose_four(x, y);
-        UNROLL
-        for (int k = 0; k < 4; k++)
-            UNROLL
-        for (int piece = 0; piece < PIECES; piece++) {
-            const size_t g = (size_t)(PIECES * k + piece);
-            memcpy(table + table_at(first_byte + g / 2, g % 2, planes) + (size_t)p * BYTES,
-                   (const char *)&y[k] + 16 * piece, 16);
-        }
-    }
-}
-
-/* Byte b of every piece of column i (of sixteen) moves to byte i of that piece of vector b. */
-static inline void transpose_bytes(const uint64_t *const column[16], size_t word, vector *x) {
-    vector y[16];
-    UNROLL
-    for (int k = 0; k < 16; k++)
-        y[k] = (vector)load_words(column[k] + word);
-    UNROLL
-    for (int stage = 0; stage < 4; stage++) {
-        vector *from = stage & 1 ? x : y, *to = stage & 1 ? y : x;
-        UNROLL
-        for (int k = 0; k < 8; k++) {
-            to[2 * k] = V(unpacklo_epi8)(from[k], from[k + 8]);
-            to[2 * k + 1] = V(unpackhi_epi8)(from[k], from[k + 8]);
-        }
-    }
-    memcpy(x, y, sizeof y);
-}
-
-/* The sum of the pieces of a vector, as 16-bit numbers. */
-static inline __m128i add_pieces(vector x) {
-    __m128i piece[PIECES], sum;
-    memcpy(piece, &x, sizeof piece);
-    sum = piece[0];
-    UNROLL
-    for (int k = 1; k < PIECES; k++)
-        sum = _mm_add_epi16(sum, piece[k]);
-    return sum;
-}
-
-/* Sums of one block of sixteen spins: four entries of six bits fit in a byte, and vectors of bytes
- * are added up as 16-bit numbers, the whole and the upper bytes. Shifts are done by the
- * multipliers, since the units of shifts are those of shuffles. */
-static inline __attribute__((always_inline)) void add_block(const vector *index, size_t vectors,
-                                                            const uint8_t *table, uint64_t below,
-                                                            int64_t *field, const int planes) {
-    const words four = (words)V(set1_epi8)(15);
-    const vector sixteenth = V(set1_epi16)(1 << 12), take_upper = V(set1_epi16)(1 << 8);
-    vector all[MATTIS_CHUNK_PLANES], upper[MATTIS_CHUNK_PLANES];
-    UNROLL
-    for (int p = 0; p < planes; p++)
-        all[p] = upper[p] = V(set1_epi16)(0);
-    for (size_t r = 0; r < 16 * vectors; r += 2) {
-        vector at[4];
-        UNROLL
-        for (int k = 0; k < 2; k++) {
-            const vector x = index[r + (size_t)k];
-            at[2 * k] = (vector)((words)x & four);
-            at[2 * k + 1] = (vector)((words)V(mulhi_epu16)(x, sixteenth) & four);
-        }
-        UNROLL
-        for (int p = 0; p < planes; p++) {
-            vector x[4];
-            UNROLL
-            for (int k = 0; k < 4; k++)
-                x[k] = V(shuffle_epi8)((vector)load_words(table + (size_t)(k * planes + p) * BYTES),
-                                       at[k]);
-            const vector sum = V(add_epi8)(V(add_epi8)(x[0], x[1]), V(add_epi8)(x[2], x[3]));
-            all[p] = V(add_epi16)(all[p], sum);
-            upper[p] = V(add_epi16)(upper[p], V(maddubs_epi16)(sum, take_upper));
-        }
-        table += 4 * (size_t)planes * BYTES;
-    }
-    /* Planes 0 to 2 fit in 32 bits together, and so do 3 and 4. */
-    __m256i even[2] = {_mm256_setzero_si256(), _mm256_setzero_si256()};
-    __m256i odd[2] = {_mm256_setzero_si256(), _mm256_setzero_si256()};
-    UNROLL
-    for (int p = 0; p < planes; p++) {
-        const __m128i high = add_pieces(upper[p]);
-        const __m128i low = _mm_sub_epi16(add_pieces(all[p]), _mm_slli_epi16(high, 8));
-        const int part = p / 3, shift = 6 * (p % 3);
-        even[part] =
-            _mm256_add_epi32(even[part], _mm256_slli_epi32(_mm256_cvtepu16_epi32(low), shift));
-        odd[part] =
-            _mm256_add_epi32(odd[part], _mm256_slli_epi32(_mm256_cvtepu16_epi32(high), shift));
-    }
-    UNROLL
-    for (int half = 0; half < 2; half++) {
-        __m256i sum[2] = {_mm256_set1_epi64x(-(long long)below),
-                          _mm256_set1_epi64x(-(long long)below)};
-        UNROLL
-        for (int part = 0; part < (planes + 2) / 3; part++) {
-            const __m256i x = half ? _mm256_unpackhi_epi32(even[part], odd[part])
-                                   : _mm256_unpacklo_epi32(even[part], odd[part]);
-            const __m256i low = _mm256_cvtepu32_epi64(_mm256_castsi256_si128(x));
-            const __m256i high = _mm256_cvtepu32_epi64(_mm256_extracti128_si256(x, 1));
-            sum[0] = _mm256_add_epi64(sum[0], _mm256_slli_epi64(low, 18 * part));
-            sum[1] = _mm256_add_epi64(sum[1], _mm256_slli_epi64(high, 18 * part));
-        }
-        UNROLL
-        for (int quarter = 0; quarter < 2; quarter++) {
-            __m256i *at = (__m256i *)(void *)(field + 8 * quarter + 4 * half);
-            _mm256_storeu_si256(at, _mm256_add_epi64(_mm256_loadu_si256(at), sum[quarter]));
-        }
-    }
-}
-
 static size_t chunk_scale(const int16_t *overlap, size_t n, const mattis_chunk_scale *scale,
                           int32_t *weight) {
     typedef int32_t numbers __attribute__((vector_size(BYTES)));
@@ -355,47 +196,7 @@ static size_t chunk_scale(const int16_t *overlap, size_t n, const mattis_chunk_s
     return total;
 }
 
-static void add_state(const uint64_t *bit, size_t stride, size_t n_spins, size_t n, int planes,
-                      const int32_t *weight, int64_t *field) {
-    _Alignas(64) uint8_t table[MATTIS_CHUNK / 4 * MATTIS_CHUNK_PLANES * 16];
-    _Alignas(64) vector index[16 * CHUNK_VECTORS];
-    const size_t vectors = (n + 8 * BYTES - 1) / (8 * BYTES);
-    words sizes = {0};
-    for (size_t byte = 0; byte < vectors * BYTES; byte += 2 * PIECES)
-        make_tables(weight + 8 * byte, byte, planes, table, &sizes);
-    uint64_t below = 0;
-    for (int k = 0; k < BYTES / 8; k++)
-        below += sizes[k];
-    for (size_t i = 0; i < n_spins; i += 16) {
-        const uint64_t *column[16];
-        for (size_t k = 0; k < 16; k++)
-            column[k] = bit + (i + k < n_spins ? i + k : n_spins - 1) * stride;
-        for (size_t v = 0; v < vectors; v++)
-            transpose_bytes(column, v * (BYTES / 8), index + 16 * v);
-        switch (planes) {
-        case 1:
-            add_block(index, vectors, table, below, field + i, 1);
-            break;
-        case 2:
-            add_block(index, vectors, table, below, field + i, 2);
-            break;
-        case 3:
-            add_block(index, vectors, table, below, field + i, 3);
-            break;
-        case 4:
-            add_block(index, vectors, table, below, field + i, 4);
-            break;
-        default:
-            add_block(index, vectors, table, below, field + i, 5);
-            break;
-        }
-    }
-}
-
-static void chunk_fields(const uint64_t *bit, size_t stride, size_t n_spins, size_t n, int planes,
-                         const mattis_chunk_state *state, size_t n_states) {
-    for (size_t t = 0; t < n_states; t++)
-        add_state(bit, stride, n_spins, n, planes, state[t].weight, state[t].field);
-}
+#include "chunk_fields_body.h"
+#include "chunk_overlaps_body.h"
 
 #undef ADD_BITS

@@ -309,6 +309,12 @@ static inline vector spread_piece(const uint8_t *piece) {
     return _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)(const void *)piece));
 }
 
+/* Pieces of 16 bytes from places `apart` behind each other. */
+static inline vector join_pieces(const uint64_t *at, size_t apart) {
+    return _mm256_loadu2_m128i((const __m128i *)(const void *)(at + apart),
+                               (const __m128i *)(const void *)at);
+}
+
 #include "chunk_body.h"
 
 typedef vector lanes16;

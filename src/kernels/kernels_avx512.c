@@ -281,6 +281,14 @@ static inline vector spread_piece(const uint8_t *piece) {
     return _mm512_broadcast_i32x4(_mm_loadu_si128((const __m128i *)(const void *)piece));
 }
 
+/* Pieces of 16 bytes from places `apart` behind each other. */
+static inline vector join_pieces(const uint64_t *at, size_t apart) {
+    __m512i x = _mm512_castsi128_si512(_mm_loadu_si128((const void *)at));
+    x = _mm512_inserti32x4(x, _mm_loadu_si128((const void *)(at + apart)), 1);
+    x = _mm512_inserti32x4(x, _mm_loadu_si128((const void *)(at + 2 * apart)), 2);
+    return _mm512_inserti32x4(x, _mm_loadu_si128((const void *)(at + 3 * apart)), 3);
+}
+
 #include "chunk_body.h"
 
 typedef __mmask32 lanes16;

@@ -4,7 +4,10 @@
 
 #include "mattis/run.h"
 #include "results.h"
+#include "tasks.h"
 #include "unit.h"
+
+enum { PROBED_TOGETHER = 64 };
 
 int mattis_plan_limits(const mattis_plan *plan, mattis_report *report) {
     for (size_t c = 0; c < plan->n_cells; c++) {
@@ -33,29 +36,60 @@ int mattis_plan_estimate(const mattis_plan *plan, mattis_estimate *out) {
         out->elements += cost.elements * (double)plan->n_samples;
     }
     out->result_bytes = mattis_results_bytes(plan);
-    return MATTIS_OK;
+    double batch_bytes;
+    const int status = mattis_tasks_bytes(plan, &batch_bytes);
+    out->unit_bytes = fmax(out->unit_bytes, batch_bytes);
+    return status;
 }
 
-/* Seconds of one sweep of all replicas of a cell, over about `budget` seconds and at least one
+/* Cells of one column that a run would sweep together. */
+typedef struct probe {
+    size_t n;
+    mattis_params params[PROBED_TOGETHER];
+    double elements; /* of one sweep */
+} probe;
+
+/* From cell c on, those of its column; the run may cut them into smaller batches. */
+static void choose_probe(const mattis_plan *plan, size_t c, probe *out) {
+    size_t cell[PROBED_TOGETHER], n = 0;
+    for (size_t k = 0; k < plan->n_cells && n < PROBED_TOGETHER; k++) {
+        const size_t other = (c + k) % plan->n_cells;
+        if (mattis_params_same_disorder(&plan->cell[c], &plan->cell[other]))
+            cell[n++] = other;
+    }
+    *out = (probe){.n = mattis_units_together(plan, cell, n)};
+    for (size_t k = 0; k < out->n; k++) {
+        mattis_unit_cost cost;
+        mattis_unit_probe(&plan->cell[cell[k]], &out->params[k]);
+        mattis_unit_cost_of(&out->params[k], &cost);
+        out->elements += cost.sweep_elements;
+    }
+}
+
+/* Seconds of one sweep of all replicas of some cells, over about `budget` seconds and at least one
  * sweep after the first, which pays for cold caches. */
-static int time_cell(const mattis_params *params, double budget, double *seconds) {
+static int time_probe(const probe *probed, double budget, double *seconds) {
     mattis_column column;
-    mattis_unit unit = {0};
-    int status = mattis_column_init(&column, params, 0);
-    if (!status)
-        status = mattis_unit_init(&unit, &column, params, 0);
+    mattis_unit unit[PROBED_TOGETHER], *list[PROBED_TOGETHER];
+    size_t n = 0;
+    int status = mattis_column_init(&column, &probed->params[0], 0);
+    for (; !status && n < probed->n; n++) {
+        list[n] = &unit[n];
+        status = mattis_unit_init(&unit[n], &column, &probed->params[n], 0);
+    }
     if (!status) {
-        mattis_unit_sweep(&unit);
+        mattis_units_sweep(list, n);
         double start = omp_get_wtime(), elapsed = 0;
         int sweeps = 0;
         while (sweeps == 0 || elapsed < budget) {
-            mattis_unit_sweep(&unit);
+            mattis_units_sweep(list, n);
             sweeps++;
             elapsed = omp_get_wtime() - start;
         }
         *seconds = elapsed / sweeps;
     }
-    mattis_unit_free(&unit);
+    while (n > 0)
+        mattis_unit_free(&unit[--n]);
     mattis_column_free(&column);
     return status;
 }
@@ -67,17 +101,15 @@ int mattis_plan_time(const mattis_plan *plan, int threads, double budget, mattis
     for (size_t k = 0; k < probes; k++) {
         /* Cells spread over the grid with a stride that visits rows and columns evenly. */
         size_t c = (size_t)(fmod((double)(k + 1) * 0.6180339887498949, 1) * (double)plan->n_cells);
-        mattis_params probed;
-        const mattis_params *params = &probed;
-        mattis_unit_cost cost;
+        probe probed;
         double seconds = 0;
-        mattis_unit_probe(&plan->cell[c], &probed);
+        choose_probe(plan, c, &probed);
         int status = MATTIS_OK;
         /* On all threads at once: they share caches and memory in the run, too. */
 #pragma omp parallel num_threads(mattis_threads(threads))
         {
             double own_seconds = 0;
-            int own_status = time_cell(params, budget / (double)probes, &own_seconds);
+            int own_status = time_probe(&probed, budget / (double)probes, &own_seconds);
 #pragma omp critical(mattis_probe)
             {
                 seconds = fmax(seconds, own_seconds);
@@ -86,9 +118,8 @@ int mattis_plan_time(const mattis_plan *plan, int threads, double budget, mattis
         }
         if (status)
             return status;
-        mattis_unit_cost_of(params, &cost);
         seconds_each += seconds;
-        elements += cost.sweep_elements;
+        elements += probed.elements;
     }
     out->seconds = seconds_each / elements * out->elements / mattis_threads(threads);
     return MATTIS_OK;

@@ -1,5 +1,6 @@
 /* Units of one column that are swept together: a ladder of temperatures that exchange their states,
- * or a single unit. Private to this folder. */
+ * or units that know nothing of each other and share the readings of their disorder. Private to
+ * this folder. */
 #ifndef MATTIS_RUN_LADDER_H
 #define MATTIS_RUN_LADDER_H
 
@@ -12,14 +13,18 @@ typedef struct mattis_rung {
     const mattis_params *params; /* borrowed from the plan */
     mattis_unit unit;
     mattis_recorder recorder;
+    int64_t sweeps;  /* done, burn-in included */
+    int64_t burn_in; /* sweeps before the first that is measured */
 } mattis_rung;
 
 typedef struct mattis_ladder {
+    const mattis_column *column; /* borrowed */
+    uint32_t sample;
     size_t n;
-    mattis_rung *rung; /* from the lowest temperature, in whatever order the axis lists them */
-    int64_t sweeps;    /* done, burn-in included */
-    int64_t burn_in;   /* sweeps before the first that is measured */
-    /* a ladder of several */
+    mattis_rung *rung;  /* exchange: from the lowest temperature, in whatever order the axis has */
+    mattis_unit **unit; /* workspace */
+    /* exchange */
+    bool exchanges;
     mattis_exchange exchange;
     mattis_chain **chain; /* of each rung */
 } mattis_ladder;
@@ -29,13 +34,20 @@ int mattis_ladder_init(mattis_ladder *self, const mattis_plan *plan, const matti
                        uint32_t sample, const size_t *cell, size_t n);
 void mattis_ladder_free(mattis_ladder *self); /* safe after a failed init */
 
-/* Saves or loads all of it. */
-void mattis_ladder_transfer(mattis_ladder *self, mattis_buffer *buffer);
+/* A state that is kept is one of these parts: everything under exchange, else one rung. */
+size_t mattis_ladder_parts(const mattis_ladder *self);
+size_t mattis_ladder_cell(const mattis_ladder *self, size_t part); /* under which it is kept */
+
+/* Saves or loads a part. */
+void mattis_ladder_transfer(mattis_ladder *self, size_t part, mattis_buffer *buffer);
+
+/* Puts a part back into its first state, after something that did not fit was loaded. */
+int mattis_ladder_restart(mattis_ladder *self, size_t part);
 
 /* Whether all sweeps are done, or more would change nothing. */
 bool mattis_ladder_settled(const mattis_ladder *self);
 
-/* Sweeps every unit once, exchanges, and records. */
+/* Sweeps every unit that is not settled once, exchanges, and records. */
 int mattis_ladder_sweep(mattis_ladder *self);
 
 /* What rung k yields; see mattis_unit_finish. */

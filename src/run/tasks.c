@@ -1,6 +1,7 @@
 /* See tasks.h. */
 #include "tasks.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,7 +9,7 @@
 #include "unit.h"
 
 /* Tasks for each thread, at least, where columns can be cut: short ones fill the end. */
-enum { TASKS_A_THREAD = 8 };
+enum { TASKS_A_THREAD = 8, BATCHES_A_THREAD = 4 };
 
 /* A cell with what tells its column and its ladder of temperatures. */
 typedef struct placed_cell {
@@ -116,13 +117,18 @@ static mattis_task task_of(const builder *self, const group *from, uint32_t samp
     return task;
 }
 
-/* Cuts a task into pieces of about `most` work each. */
-static void cut(mattis_tasks *self, const builder *from, const mattis_task *whole, double most) {
+/* Cuts a task into pieces of about `most` work each; cells that would be swept together are parted
+ * only where their work is more than `most_together`. */
+static void cut(mattis_tasks *self, const builder *from, const mattis_task *whole, double most,
+                double most_together) {
     mattis_task piece = {.sample = whole->sample, .cell = whole->cell};
     for (size_t k = 0; k < whole->n; k++) {
         mattis_unit_cost cost;
         mattis_unit_cost_of(&from->plan->cell[whole->cell[k]], &cost);
-        if (piece.n > 0 && piece.work + cost.elements > most) {
+        const double work = piece.work + cost.elements;
+        const bool joins = work <= most_together &&
+                           mattis_units_together(from->plan, piece.cell, piece.n + 1) > piece.n;
+        if (piece.n > 0 && work > most && !joins) {
             self->task[self->n++] = piece;
             piece = (mattis_task){.sample = whole->sample, .cell = whole->cell + k};
         }
@@ -162,11 +168,13 @@ static int build_tasks(mattis_tasks *self, builder *from, const mattis_run_optio
         n += whole[n].n > 0;
     }
     self->done_work = self->all_work - to_do;
+    const double most = to_do / (TASKS_A_THREAD * threads);
+    const double most_together = threads == 1 ? to_do : to_do / (BATCHES_A_THREAD * threads);
     for (size_t k = 0; k < n; k++) {
         if (from->ladders)
             self->task[self->n++] = whole[k];
         else
-            cut(self, from, &whole[k], to_do / (TASKS_A_THREAD * threads));
+            cut(self, from, &whole[k], most, most_together);
     }
     qsort(self->task, self->n, sizeof *self->task, by_work);
     free(whole);
@@ -180,6 +188,32 @@ int mattis_tasks_init(mattis_tasks *self, const mattis_plan *plan, const double 
     int status = build_groups(&from);
     if (!status)
         status = build_tasks(self, &from, options, threads);
+    free(from.cell);
+    free(from.group);
+    return status;
+}
+
+int mattis_tasks_bytes(const mattis_plan *plan, double *bytes) {
+    builder from = {.plan = plan};
+    size_t *cell = malloc((plan->n_cells + 1) * sizeof *cell);
+    int status = cell ? build_groups(&from) : MATTIS_ERR_MEMORY;
+    *bytes = 0;
+    for (size_t g = 0; !status && g < from.n_groups; g++) {
+        const group *here = &from.group[g];
+        for (size_t k = 0; k < here->n; k++)
+            cell[k] = from.cell[here->first + k].cell;
+        for (size_t k = 0, n; k < here->n; k += n) {
+            mattis_unit_cost cost = {0};
+            double own = 0;
+            n = mattis_units_together(plan, cell + k, here->n - k);
+            for (size_t c = k; c < k + n; c++) {
+                mattis_unit_cost_of(&plan->cell[cell[c]], &cost);
+                own += cost.own_bytes;
+            }
+            *bytes = fmax(*bytes, cost.bytes - cost.own_bytes + own);
+        }
+    }
+    free(cell);
     free(from.cell);
     free(from.group);
     return status;

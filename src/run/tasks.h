@@ -4,9 +4,10 @@
 
 #include "mattis/run.h"
 
-/* Cells of one column that one thread simulates, one after the other, on one disorder sample that
- * is built once. Annealing: a chain of temperatures, in order and whole up to the last one wanted,
- * with those that are done already. Exchange: all temperatures of a ladder, swept together. */
+/* Cells of one column that one thread simulates on one disorder sample that is built once: one
+ * after the other, or, under parallel dynamics, several together (mattis_units_together).
+ * Annealing: a chain of temperatures, in order and whole up to the last one wanted, with those that
+ * are done already. Exchange: all temperatures of a ladder, swept together. */
 typedef struct mattis_task {
     uint32_t sample;
     size_t n;
@@ -29,5 +30,9 @@ typedef struct mattis_tasks {
 int mattis_tasks_init(mattis_tasks *self, const mattis_plan *plan, const double *done,
                       const mattis_run_options *options, int threads);
 void mattis_tasks_free(mattis_tasks *self);
+
+/* Bytes of the largest batch of units that are swept together, without exchange or annealing.
+ * MATTIS_ERR_MEMORY. */
+int mattis_tasks_bytes(const mattis_plan *plan, double *bytes);
 
 #endif

@@ -1,6 +1,7 @@
 /* See unit.h. */
 #include "unit.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 static bool is_tap(const mattis_params *params) {
@@ -83,14 +84,28 @@ void mattis_unit_transfer(mattis_unit *self, mattis_recorder *recorder, mattis_b
     mattis_recorder_transfer(recorder, buffer);
 }
 
-int mattis_unit_sweep(mattis_unit *self) {
-    if (self->is_softmax)
-        return mattis_softmax_step(&self->softmax);
-    if (self->is_tap)
-        mattis_tap_step(&self->tap);
-    for (size_t a = 0; a < self->n_replicas; a++)
-        mattis_chain_sweep(&self->chain[a]);
-    return MATTIS_OK;
+/* Replicas beyond those of one reading are swept in several. */
+enum { STATES_TOGETHER = 64 };
+
+int mattis_units_sweep(mattis_unit *const *self, size_t n) {
+    mattis_chain *chain[STATES_TOGETHER];
+    size_t waiting = 0;
+    int status = MATTIS_OK;
+    for (size_t k = 0; !status && k < n; k++) {
+        if (self[k]->is_softmax)
+            status = mattis_softmax_step(&self[k]->softmax);
+        if (self[k]->is_tap)
+            mattis_tap_step(&self[k]->tap);
+        for (size_t a = 0; a < self[k]->n_replicas; a++) {
+            if (waiting == STATES_TOGETHER) {
+                mattis_chains_sweep(chain, waiting);
+                waiting = 0;
+            }
+            chain[waiting++] = &self[k]->chain[a];
+        }
+    }
+    mattis_chains_sweep(chain, waiting);
+    return status;
 }
 
 bool mattis_unit_settled(const mattis_unit *self) {
@@ -146,6 +161,29 @@ void mattis_unit_cost_of(const mattis_params *params, mattis_unit_cost *out) {
         .burn_in = is_tap(params) || is_softmax(params) ? 0 : params->burn_in,
     };
     out->elements = out->sweep_elements * (double)(params->sweeps + out->burn_in);
+}
+
+size_t mattis_units_together(const mattis_plan *plan, const size_t *cell, size_t n) {
+    static const double least_room = 64 << 20;
+    const mattis_params *first = &plan->cell[cell[0]];
+    size_t together = 1;
+    mattis_unit_cost cost;
+    mattis_unit_cost_of(first, &cost);
+    const double room = fmax(least_room, (cost.bytes - cost.own_bytes) / 4);
+    double bytes = cost.own_bytes;
+    int64_t states = first->replicas;
+    if (first->update != MATTIS_PARALLEL || is_softmax(first) ||
+        !mattis_engine_find(first)->set_spins_many)
+        return 1;
+    for (; together < n; together++) {
+        const mattis_params *next = &plan->cell[cell[together]];
+        mattis_unit_cost_of(next, &cost);
+        states += next->replicas;
+        bytes += cost.own_bytes;
+        if (next->update != MATTIS_PARALLEL || states > STATES_TOGETHER || bytes > room)
+            break;
+    }
+    return together;
 }
 
 void mattis_unit_probe(const mattis_params *params, mattis_params *out) {

@@ -4,6 +4,7 @@
 #define MATTIS_RUN_UNIT_H
 
 #include "mattis/observables.h"
+#include "mattis/plan.h"
 
 /* One disorder sample, shared by a column: all cells with mattis_params_same_disorder. */
 typedef struct mattis_column {
@@ -41,8 +42,10 @@ int mattis_unit_follow(mattis_unit *self, const mattis_unit *previous);
 /* Saves or loads the state of the unit and what is recorded of it. */
 void mattis_unit_transfer(mattis_unit *self, mattis_recorder *recorder, mattis_buffer *buffer);
 
-/* Sweeps all replicas once. MATTIS_ERR_INTERNAL where a law that always holds was broken. */
-int mattis_unit_sweep(mattis_unit *self);
+/* Sweeps all replicas of n units of one column once, together where that is cheaper; no unit
+ * depends on which others are beside it. MATTIS_ERR_INTERNAL where a law that always holds was
+ * broken. */
+int mattis_units_sweep(mattis_unit *const *self, size_t n);
 
 /* Whether more sweeps would change nothing: all has converged. */
 bool mattis_unit_settled(const mattis_unit *self);
@@ -61,6 +64,11 @@ typedef struct mattis_unit_cost {
     double elements;       /* of all sweeps; under TAP of as many as are allowed */
 } mattis_unit_cost;
 void mattis_unit_cost_of(const mattis_params *params, mattis_unit_cost *out);
+
+/* How many of the n cells of one column, from the first on, should be swept together: more than one
+ * under parallel dynamics, whose states then share one reading of the patterns, as long as the
+ * states of all do not take much more memory than the disorder. */
+size_t mattis_units_together(const mattis_plan *plan, const size_t *cell, size_t n);
 
 /* Parameters of a smaller unit that costs as much for each element: what is timed before a run. */
 void mattis_unit_probe(const mattis_params *params, mattis_params *out);

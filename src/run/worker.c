@@ -19,7 +19,7 @@ typedef struct worker {
     int thread;
     /* What is simulated now */
     mattis_column column;
-    mattis_ladder ladder; /* or a single unit */
+    mattis_ladder ladder;
     uint32_t sample;
     /* When what was done last */
     double last_poll, last_state, state_seconds;
@@ -41,33 +41,33 @@ static size_t number_of(const worker *self, size_t cell) {
     return cell * self->plan->n_samples + self->sample;
 }
 
-/* The state of a whole ladder is kept as that of its lowest temperature. */
-static size_t state_number(const worker *self) {
-    return number_of(self, self->ladder.rung[0].cell);
-}
-
-static void hand_out_state(worker *self) {
+static void hand_out_states(worker *self) {
     const double begin = omp_get_wtime();
-    mattis_buffer_clear(&self->state);
-    mattis_ladder_transfer(&self->ladder, &self->state);
-    if (!self->state.failed) /* without memory for it the unit goes on: only safety is lost */
-        self->office->keep_state(self->office->context, state_number(self), &self->state);
+    for (size_t part = 0; part < mattis_ladder_parts(&self->ladder); part++) {
+        const size_t unit = number_of(self, mattis_ladder_cell(&self->ladder, part));
+        mattis_buffer_clear(&self->state);
+        mattis_ladder_transfer(&self->ladder, part, &self->state);
+        if (!self->state.failed) /* without memory for it the unit goes on: only safety is lost */
+            self->office->keep_state(self->office->context, unit, &self->state);
+    }
     self->last_state = omp_get_wtime();
     self->state_seconds = self->last_state - begin;
 }
 
 /* Goes on from a kept state; false where there is none that fits. */
-static bool restore(worker *self) {
+static bool restore(worker *self, size_t part) {
+    const size_t unit = number_of(self, mattis_ladder_cell(&self->ladder, part));
     mattis_buffer_clear(&self->state);
-    self->office->restore(self->office->context, self->thread, state_number(self), &self->state);
+    self->office->restore(self->office->context, self->thread, unit, &self->state);
     if (self->state.size == 0)
         return false;
     mattis_buffer_rewind(&self->state);
-    mattis_ladder_transfer(&self->ladder, &self->state);
+    mattis_ladder_transfer(&self->ladder, part, &self->state);
     return !self->state.failed && self->state.at == self->state.size;
 }
 
-/* --- One unit, or one ladder ----------------------------------------------------------------- */
+/* --- Units that are swept together
+ * ----------------------------------------------------------------- */
 
 static int open_ladder(worker *self, const size_t *cell, size_t n) {
     self->last_state = omp_get_wtime();
@@ -89,7 +89,7 @@ static int look_up(worker *self) {
     const bool always = every < shortest_state_every;
     if (asked || stop || always ||
         now - self->last_state >= fmax(every, self->state_seconds / state_share))
-        hand_out_state(self);
+        hand_out_states(self);
     return stop ? MATTIS_ERR_STOPPED : MATTIS_OK;
 }
 
@@ -151,7 +151,7 @@ static int finish_ladder(worker *self) {
         status = finish_rung(self, k);
     }
     if (!status && any && self->options->keeps_final_states)
-        hand_out_state(self);
+        hand_out_states(self);
     return status;
 }
 
@@ -160,10 +160,9 @@ static int finish_ladder(worker *self) {
 /* From the state that was kept, or from the beginning, to the end. */
 static int run_ladder(worker *self, const size_t *cell, size_t n) {
     int status = open_ladder(self, cell, n);
-    if (!status && !restore(self) && self->state.size > 0) {
-        mattis_ladder_free(&self->ladder); /* a state that did not fit has spoilt it */
-        status = open_ladder(self, cell, n);
-    }
+    for (size_t part = 0; !status && part < mattis_ladder_parts(&self->ladder); part++)
+        if (!restore(self, part) && self->state.size > 0) /* one that did not fit has spoilt it */
+            status = mattis_ladder_restart(&self->ladder, part);
     if (!status)
         status = sweep_ladder(self);
     if (!status)
@@ -175,8 +174,10 @@ static int run_ladder(worker *self, const size_t *cell, size_t n) {
 /* Cells that only share their disorder. */
 static int run_cells(worker *self, const mattis_task *task) {
     int status = MATTIS_OK;
-    for (size_t k = 0; !status && k < task->n; k++)
-        status = run_ladder(self, &task->cell[k], 1);
+    for (size_t k = 0, n; !status && k < task->n; k += n) {
+        n = mattis_units_together(self->plan, task->cell + k, task->n - k);
+        status = run_ladder(self, task->cell + k, n);
+    }
     return status;
 }
 
@@ -201,7 +202,7 @@ static int enter_chain(worker *self, const mattis_task *task, size_t *k) {
     for (size_t back = 0; back < 2 && back <= wanted; back++) {
         *k = wanted - back;
         int status = open_ladder(self, &task->cell[*k], 1);
-        if (status || restore(self))
+        if (status || restore(self, 0))
             return status;
         mattis_ladder_free(&self->ladder);
     }
@@ -220,7 +221,7 @@ static int run_chain(worker *self, const mattis_task *task) {
             break;
         status = follow(self, &task->cell[k]);
         if (!status && !is_done(self, task->cell[k]))
-            hand_out_state(self); /* so that a resumed run need not repeat the chain */
+            hand_out_states(self); /* so that a resumed run need not repeat the chain */
     }
     mattis_ladder_free(&self->ladder);
     return status;

@@ -106,7 +106,7 @@ display_library: term
 log: $place/bochs.log
 panic: action=fatal
 END
-rm -f "$place/serial.txt" "$place/bochs.txt"
+: > "$place/serial.txt"
 libraries=$bochs/usr/lib/x86_64-linux-gnu
 BXSHARE=$bochs/usr/share/bochs LTDL_LIBRARY_PATH=$libraries/bochs/plugins TERM=xterm \
     nice "$bochs/usr/lib64/ld-linux-x86-64.so.2" --library-path "$libraries" "$bochs/usr/bin/bochs-bin" -q -f "$place/bochsrc" \

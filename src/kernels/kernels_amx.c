@@ -321,15 +321,11 @@ static void chunk_fields(const uint64_t *bit, size_t stride, size_t n_spins, siz
         chunk_fields(bit, stride, n_spins, n, planes, state + m, n_states - m);
 }
 
-/* The rest is that of the AVX-512 row. A constructor, since a constant cannot be a copy of another.
- */
-mattis_kernels mattis_kernels_amx;
-
-static __attribute__((constructor)) void copy_the_rest(void) {
-    mattis_kernels_amx = mattis_kernels_avx512;
-    mattis_kernels_amx.name = "amx";
-    mattis_kernels_amx.supported = supported;
-    mattis_kernels_amx.chunk_overlaps = chunk_overlaps;
-    mattis_kernels_amx.chunk_fields = chunk_fields;
-}
+/* The rest is that of the AVX-512 row: kernels.c. */
+const mattis_kernels mattis_kernels_amx = {
+    .name = "amx",
+    .supported = supported,
+    .chunk_overlaps = chunk_overlaps,
+    .chunk_fields = chunk_fields,
+};
 #endif

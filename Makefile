@@ -14,6 +14,7 @@
 #   make fuzz       readers of images, experiments, results and journals under libFuzzer (minutes)
 #   make coverage   lines of the source that the tests reach, by folder and line by line
 #   make sanitize-thread, make valgrind   the tests of the command line under ThreadSanitizer, valgrind
+#   make test-emulated   the kernels for AVX-512 and AMX on an emulated processor (a quarter of an hour)
 #   make bench      kernels and whole sweeps against numpy, plain C and the limits of the machine
 #   make bench-scaling            cost against size, the figures of docs/performance.md
 #   make bench-compare BASE=REV   whole sweeps against an earlier revision
@@ -59,7 +60,7 @@ FUZZ_BIN := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_OBJ := $(patsubst %.c,$(BUILD)/%.o,tests/fuzz/replay.c $(wildcard tests/fuzz/support/*.c))
 
 .SECONDARY:
-.PHONY: all mpi demo test check validate planted long reproduce reproduce-quick torture data fuzz coverage sanitize-thread valgrind bench bench-compare bench-scaling \
+.PHONY: all mpi demo test check validate planted long reproduce reproduce-quick torture data fuzz coverage sanitize-thread valgrind test-emulated bench bench-compare bench-scaling \
 	install format deps test-deps long-deps tests clean FORCE
 all: $(BUILD)/mattis $(BUILD)/libmattis.a $(BUILD)/libmattis.so
 
@@ -205,6 +206,12 @@ sanitize-thread: test-deps
 valgrind: test-deps
 	@tools/install-deps.sh hardening
 	@tools/valgrind.sh $(BUILD)
+
+# Kernels that this processor cannot run.
+test-emulated: test-deps
+	@tools/install-deps.sh emulate
+	@$(MAKE) --no-print-directory -j2 $(BUILD)/mattis $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/test_kernels*.c))
+	@tools/emulate.sh $(BUILD)
 
 bench:
 	@tools/install-deps.sh build bench

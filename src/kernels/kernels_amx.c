@@ -11,6 +11,19 @@
 
 #define UNROLL _Pragma("GCC unroll 16")
 
+/* gcc does not know that these read and write memory. */
+#define IN_MEMORY() __asm__ volatile("" ::: "memory")
+#define LOAD_TILE(tile, from)                                                                      \
+    do {                                                                                           \
+        IN_MEMORY();                                                                               \
+        _tile_loadd(tile, from, ROW_BYTES);                                                        \
+    } while (0)
+#define STORE_TILE(tile, to)                                                                       \
+    do {                                                                                           \
+        _tile_stored(tile, to, ROW_BYTES);                                                         \
+        IN_MEMORY();                                                                               \
+    } while (0)
+
 /* A tile: 16 rows of 64 bytes, or of 16 numbers of 32 bits. FEW states are not worth it: a product
  * costs the same for one state as for 16. */
 enum { ROWS = 16, ROW_BYTES = 64, FEW = 6, DIGITS = 4 };
@@ -45,6 +58,7 @@ static void begin_tiles(size_t n_states) {
         config.bytes[t] = ROW_BYTES;
         config.rows[t] = t == 5 ? ROWS : (uint8_t)n_states;
     }
+    IN_MEMORY();
     _tile_loadconfig(&config);
 }
 
@@ -111,20 +125,20 @@ sum_patterns(const uint64_t *bit, size_t stride, size_t n_spins, const mattis_ch
             for (int k = 0; k < 4; k++)
                 _mm512_store_si512(factor[k][j], signs_of_bit(x, first + k));
         }
-        _tile_loadd(4, spin, ROW_BYTES);
-        _tile_loadd(5, factor[0], ROW_BYTES);
+        LOAD_TILE(4, spin);
+        LOAD_TILE(5, factor[0]);
         _tile_dpbssd(0, 4, 5);
-        _tile_loadd(5, factor[1], ROW_BYTES);
+        LOAD_TILE(5, factor[1]);
         _tile_dpbssd(1, 4, 5);
-        _tile_loadd(5, factor[2], ROW_BYTES);
+        LOAD_TILE(5, factor[2]);
         _tile_dpbssd(2, 4, 5);
-        _tile_loadd(5, factor[3], ROW_BYTES);
+        LOAD_TILE(5, factor[3]);
         _tile_dpbssd(3, 4, 5);
     }
-    _tile_stored(0, sum[0], ROW_BYTES);
-    _tile_stored(1, sum[1], ROW_BYTES);
-    _tile_stored(2, sum[2], ROW_BYTES);
-    _tile_stored(3, sum[3], ROW_BYTES);
+    STORE_TILE(0, sum[0]);
+    STORE_TILE(1, sum[1]);
+    STORE_TILE(2, sum[2]);
+    STORE_TILE(3, sum[3]);
 }
 
 /* Overlaps of one state from the sums of vector u. */
@@ -171,7 +185,7 @@ static inline __m512i ones_of_bit(__m512i x, int k) {
     return _mm512_gf2p8affine_epi64_epi8(x, _mm512_set1_epi64((long long)(1ull << (56 + k))), 0);
 }
 
-/* The fewest digits that all weights fit in: (256^p - 1) / 255 * 127 is the largest that p do. */
+/* Digits that all weights fit in, two at least: 127 (256^p - 1) / 255 is the largest that p do. */
 static int digits_of(const mattis_chunk_state *state, size_t n_states) {
     __m512i largest = _mm512_setzero_si512();
     for (size_t t = 0; t < n_states; t++)
@@ -179,7 +193,7 @@ static int digits_of(const mattis_chunk_state *state, size_t n_states) {
             largest = _mm512_max_epi32(largest,
                                        _mm512_abs_epi32(_mm512_loadu_si512(state[t].weight + mu)));
     const int size = _mm512_reduce_max_epi32(largest);
-    return size <= 127 ? 1 : size <= 127 * 257 ? 2 : size <= 127 * 65793 ? 3 : DIGITS;
+    return size <= 127 * 257 ? 2 : size <= 127 * 65793 ? 3 : DIGITS;
 }
 
 /* Digits of the weights of 64 patterns, 8 r + k of each half at 4 k + r of it: row k, byte r. */
@@ -220,12 +234,30 @@ static inline void transpose_sixteen(__m512i *x) {
 
 typedef int8_t digit_tiles[DIGITS][ROWS][ROW_BYTES];
 
-/* Sums of the digits p over the patterns whose bits are set, of sixteen spins from i on. */
+/* The right factor of 64 patterns of sixteen spins. */
+static inline void load_patterns(const __m512i *x) {
+    _Alignas(64) int8_t factor[ROWS][ROW_BYTES];
+    UNROLL
+    for (int k = 0; k < 8; k++) {
+        _mm512_store_si512(factor[k], ones_of_bit(x[0], k));
+        _mm512_store_si512(factor[8 + k], ones_of_bit(x[1], k));
+    }
+    LOAD_TILE(5, factor);
+}
+
+#define ADD_PRODUCT(tile, digits)                                                                  \
+    do {                                                                                           \
+        LOAD_TILE(4, digits);                                                                      \
+        _tile_dpbssd(tile, 4, 5);                                                                  \
+    } while (0)
+
+/* Sums of digits over the patterns whose bits are set, of sixteen spins from i on; steps are even
+ * in number. A product takes three times as long as there is between two of them: two digits have
+ * two sums each, of every second step. */
 static inline __attribute__((always_inline)) void sum_digits(const uint64_t *bit, size_t stride,
                                                              size_t n_spins, size_t i, size_t steps,
                                                              digit_tiles *digit, const int digits,
                                                              int32_t sum[DIGITS][ROWS][16]) {
-    _Alignas(64) int8_t factor[ROWS][ROW_BYTES];
     __m512i x[16];
     for (size_t k = 0; k < 16; k++)
         x[k] = _mm512_loadu_si512(column_of(bit, stride, n_spins, i + k));
@@ -235,46 +267,34 @@ static inline __attribute__((always_inline)) void sum_digits(const uint64_t *bit
     _tile_zero(2);
     _tile_zero(3);
     for (size_t step = 0; step < steps; step++) {
-        const __m512i first = x[2 * step], second = x[2 * step + 1];
-        UNROLL
-        for (int k = 0; k < 8; k++) {
-            _mm512_store_si512(factor[k], ones_of_bit(first, k));
-            _mm512_store_si512(factor[8 + k], ones_of_bit(second, k));
-        }
-        _tile_loadd(5, factor, ROW_BYTES);
-        _tile_loadd(4, digit[step][0], ROW_BYTES);
-        _tile_dpbssd(0, 4, 5);
-        if (digits > 1) {
-            _tile_loadd(4, digit[step][1], ROW_BYTES);
-            _tile_dpbssd(1, 4, 5);
-        }
-        if (digits > 2) {
-            _tile_loadd(4, digit[step][2], ROW_BYTES);
-            _tile_dpbssd(2, 4, 5);
-        }
-        if (digits > 3) {
-            _tile_loadd(4, digit[step][3], ROW_BYTES);
-            _tile_dpbssd(3, 4, 5);
-        }
+        load_patterns(x + 2 * step);
+        ADD_PRODUCT(0, digit[step][0]);
+        ADD_PRODUCT(1, digit[step][1]);
+        if (digits <= 2)
+            load_patterns(x + 2 * ++step);
+        ADD_PRODUCT(2, digit[step][digits > 2 ? 2 : 0]);
+        if (digits != 3)
+            ADD_PRODUCT(3, digit[step][digits > 2 ? 3 : 1]);
     }
-    _tile_stored(0, sum[0], ROW_BYTES);
-    _tile_stored(1, sum[1], ROW_BYTES);
-    _tile_stored(2, sum[2], ROW_BYTES);
-    _tile_stored(3, sum[3], ROW_BYTES);
+    STORE_TILE(0, sum[0]);
+    STORE_TILE(1, sum[1]);
+    STORE_TILE(2, sum[2]);
+    STORE_TILE(3, sum[3]);
 }
 
 /* Two digits together fit in 32 bits: 512 * 128 * 257 < 2^31. */
-static inline void add_digits(int32_t (*sum)[ROWS][16], size_t t, int64_t *field) {
+static inline void add_digits(int32_t (*sum)[ROWS][16], size_t t, int digits, int64_t *field) {
     __m512i d[DIGITS];
     for (int p = 0; p < DIGITS; p++)
         d[p] = _mm512_load_si512(sum[p][t]);
     const __m512i low = _mm512_add_epi32(d[0], _mm512_slli_epi32(d[1], 8));
     const __m512i high = _mm512_add_epi32(d[2], _mm512_slli_epi32(d[3], 8));
+    const __m128i shift = _mm_cvtsi32_si128(digits > 2 ? 16 : 0);
     for (int half = 0; half < 2; half++) {
         const __m256i x = half ? _mm512_extracti64x4_epi64(low, 1) : _mm512_castsi512_si256(low);
         const __m256i y = half ? _mm512_extracti64x4_epi64(high, 1) : _mm512_castsi512_si256(high);
         const __m512i more = _mm512_add_epi64(_mm512_cvtepi32_epi64(x),
-                                              _mm512_slli_epi64(_mm512_cvtepi32_epi64(y), 16));
+                                              _mm512_sll_epi64(_mm512_cvtepi32_epi64(y), shift));
         _mm512_storeu_si512(field + 8 * half,
                             _mm512_add_epi64(_mm512_loadu_si512(field + 8 * half), more));
     }
@@ -286,7 +306,7 @@ static void chunk_fields(const uint64_t *bit, size_t stride, size_t n_spins, siz
         mattis_kernels_avx512.chunk_fields(bit, stride, n_spins, n, planes, state, n_states);
         return;
     }
-    const size_t m = next_part(n_states), steps = (n + 63) / 64;
+    const size_t m = next_part(n_states), steps = (n + 127) / 128 * 2;
     const int digits = digits_of(state, m);
     _Alignas(64) digit_tiles digit[MATTIS_CHUNK / 64];
     _Alignas(64) int32_t sum[DIGITS][ROWS][16];
@@ -300,9 +320,6 @@ static void chunk_fields(const uint64_t *bit, size_t stride, size_t n_spins, siz
     begin_tiles(m);
     for (size_t i = 0; i < n_spins; i += 16) {
         switch (digits) {
-        case 1:
-            sum_digits(bit, stride, n_spins, i, steps, digit, 1, sum);
-            break;
         case 2:
             sum_digits(bit, stride, n_spins, i, steps, digit, 2, sum);
             break;
@@ -314,7 +331,7 @@ static void chunk_fields(const uint64_t *bit, size_t stride, size_t n_spins, siz
             break;
         }
         for (size_t t = 0; t < m; t++)
-            add_digits(sum, t, state[t].field + i);
+            add_digits(sum, t, digits, state[t].field + i);
     }
     _tile_release();
     if (m < n_states)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Gives programs the tiles of an emulated processor that has them, but not what this kernel needs to
- * keep them from those that did not ask (XFD). One processor and one such program at a time: the
+/* Gives programs the tiles of an emulated processor that has them, but not what this kernel needs
+ * to keep them from those that did not ask (XFD). One processor and one such program at a time: the
  * kernel does not save them. */
 #include <linux/kprobes.h>
 #include <linux/module.h>

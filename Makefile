@@ -37,7 +37,7 @@ MATTIS_CFLAGS = -std=c17 -D_GNU_SOURCE -Iinclude -Itests/support -I$(BUILD)/gene
 # One flag set for each kernel row, kept apart so that CFLAGS= on the command line cannot lose it.
 KERNEL_CFLAGS_avx2 := -mavx2 -mfma -mpopcnt
 KERNEL_CFLAGS_avx512 := -mavx512f -mavx512bw -mavx512dq -mavx512vl -mpopcnt -mprefer-vector-width=512
-KERNEL_CFLAGS_amx := $(KERNEL_CFLAGS_avx512) -mavx512vbmi -mgfni -mamx-tile -mamx-int8
+KERNEL_CFLAGS_amx := $(KERNEL_CFLAGS_avx512) -mavx512vbmi -mavx512vpopcntdq -mgfni -mamx-tile -mamx-int8
 
 PACKAGES := gsl yaml-0.1 hdf5-serial zlib
 PACKAGE_CFLAGS = $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)

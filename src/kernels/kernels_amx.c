@@ -39,10 +39,14 @@ static bool tiles_granted(void) {
 }
 
 static bool supported(void) {
-    enum { TILES = 1 << 24, INT8 = 1 << 25, GFNI = 1 << 8, VBMI = 1 << 1 };
+    enum {
+        TILES = 1 << 24,
+        INT8 = 1 << 25,
+        REST = 1 << 1 | 1 << 8 | 1 << 14 /* VBMI, GFNI, VPOPCNTDQ */
+    };
     unsigned a, b, c, d;
     return mattis_kernels_avx512.supported() && __get_cpuid_count(7, 0, &a, &b, &c, &d) &&
-           (d & TILES) && (d & INT8) && (c & GFNI) && (c & VBMI) && tiles_granted();
+           (d & TILES) && (d & INT8) && (c & REST) == REST && tiles_granted();
 }
 
 typedef struct tile_config {
@@ -83,18 +87,20 @@ static inline void transpose_four(const __m512i *x, __m512i *y) {
     y[3] = _mm512_unpackhi_epi64(b, d);
 }
 
+/* Bytes 1 where bit k is set, 0 where not. */
+static inline __m512i ones_of_bit(__m512i x, int k) {
+    return _mm512_gf2p8affine_epi64_epi8(x, _mm512_set1_epi64((long long)(1ull << (56 + k))), 0);
+}
+
 /* --- Overlaps: states times spins, spins times patterns ----------------------------------------
+ *
+ * With sigma = 2 a - 1, xi = 2 b - 1: S = 4 sum a b - 2 sum a - T, where T = sum xi is the overlap
+ * of the state of spins +1.
  *
  * Bytes 16 l + 4 u + m of four columns, l and m = 0 ... 3, are the 16 numbers of 32 bits of a
  * vector u; bit k of all its bytes makes a row of the right factor, of the patterns 8 (16 l + 4 u +
  * m) + k.
  */
-
-/* Bytes +1 where bit k is set, -1 where not. */
-static inline __m512i signs_of_bit(__m512i x, int k) {
-    const uint64_t all_but_lowest = UINT64_C(0x0001010101010101) << k;
-    return _mm512_gf2p8affine_epi64_epi8(x, _mm512_set1_epi64((long long)all_but_lowest), 0xff);
-}
 
 static inline __m512i four_columns(const uint64_t *bit, size_t stride, size_t n_spins, size_t i,
                                    int u) {
@@ -107,33 +113,45 @@ static inline __m512i four_columns(const uint64_t *bit, size_t stride, size_t n_
     return u % 2 == 0 ? _mm512_unpacklo_epi16(low, high) : _mm512_unpackhi_epi16(low, high);
 }
 
+/* Bytes 1 where a spin is +1. */
+static inline __m512i ups(const int8_t *spin) {
+    return _mm512_max_epi8(_mm512_loadu_si512(spin), _mm512_setzero_si512());
+}
+
+static inline int64_t count_ups(const int8_t *spin, size_t n_spins) {
+    __m512i sum = _mm512_setzero_si512();
+    for (size_t i = 0; i < n_spins; i += ROW_BYTES)
+        sum = _mm512_add_epi64(sum, _mm512_sad_epu8(ups(spin + i), _mm512_setzero_si512()));
+    return _mm512_reduce_add_epi64(sum);
+}
+
 /* Sums of four bits k, `first` and on, of vector u, over all spins. */
 static inline __attribute__((always_inline)) void
 sum_patterns(const uint64_t *bit, size_t stride, size_t n_spins, const mattis_chunk_state *state,
              size_t n_states, int u, int first, int32_t sum[4][ROWS][16]) {
-    _Alignas(64) int8_t spin[ROWS][ROW_BYTES], factor[4][ROWS][ROW_BYTES];
+    _Alignas(64) uint8_t spin[ROWS][ROW_BYTES], factor[4][ROWS][ROW_BYTES];
     _tile_zero(0);
     _tile_zero(1);
     _tile_zero(2);
     _tile_zero(3);
     for (size_t i = 0; i < n_spins; i += ROW_BYTES) {
         for (size_t t = 0; t < n_states; t++)
-            memcpy(spin[t], state[t].spin + i, ROW_BYTES);
+            _mm512_store_si512(spin[t], ups(state[t].spin + i));
         for (size_t j = 0; j < ROWS; j++) {
             const __m512i x = four_columns(bit, stride, n_spins, i + 4 * j, u);
             UNROLL
             for (int k = 0; k < 4; k++)
-                _mm512_store_si512(factor[k][j], signs_of_bit(x, first + k));
+                _mm512_store_si512(factor[k][j], ones_of_bit(x, first + k));
         }
         LOAD_TILE(4, spin);
         LOAD_TILE(5, factor[0]);
-        _tile_dpbssd(0, 4, 5);
+        _tile_dpbuud(0, 4, 5);
         LOAD_TILE(5, factor[1]);
-        _tile_dpbssd(1, 4, 5);
+        _tile_dpbuud(1, 4, 5);
         LOAD_TILE(5, factor[2]);
-        _tile_dpbssd(2, 4, 5);
+        _tile_dpbuud(2, 4, 5);
         LOAD_TILE(5, factor[3]);
-        _tile_dpbssd(3, 4, 5);
+        _tile_dpbuud(3, 4, 5);
     }
     STORE_TILE(0, sum[0]);
     STORE_TILE(1, sum[1]);
@@ -141,8 +159,10 @@ sum_patterns(const uint64_t *bit, size_t stride, size_t n_spins, const mattis_ch
     STORE_TILE(3, sum[3]);
 }
 
-/* Overlaps of one state from the sums of vector u. */
-static inline void put_overlaps(int32_t (*sum)[ROWS][16], size_t t, int u, int16_t *overlap) {
+/* Overlaps of one state, of which n_up spins are +1, from the sums of vector u. */
+static inline void put_overlaps(int32_t (*sum)[ROWS][16], size_t t, int u, int64_t n_up,
+                                const int16_t *all_up, int16_t *overlap) {
+    const __m128i twice = _mm_set1_epi16((short)(2 * n_up));
     __m512i pair[4], x[4];
     for (int k = 0; k < 4; k++) {
         const __m512i even = _mm512_load_si512(sum[2 * k][t]);
@@ -151,8 +171,14 @@ static inline void put_overlaps(int32_t (*sum)[ROWS][16], size_t t, int u, int16
     }
     transpose_four(pair, x);
     for (int m = 0; m < 4; m++)
-        for (int l = 0; l < 4; l++)
-            memcpy(overlap + 8 * (16 * l + 4 * u + m), (const char *)&x[m] + 16 * l, 16);
+        for (int l = 0; l < 4; l++) {
+            const int at = 8 * (16 * l + 4 * u + m);
+            __m128i both, less;
+            memcpy(&both, (const char *)&x[m] + 16 * l, sizeof both);
+            memcpy(&less, all_up + at, sizeof less);
+            less = _mm_sub_epi16(_mm_sub_epi16(_mm_slli_epi16(both, 2), twice), less);
+            memcpy(overlap + at, &less, sizeof less);
+        }
 }
 
 static void chunk_overlaps(const uint64_t *bit, size_t stride, size_t n_spins, size_t n,
@@ -161,31 +187,37 @@ static void chunk_overlaps(const uint64_t *bit, size_t stride, size_t n_spins, s
         mattis_kernels_avx512.chunk_overlaps(bit, stride, n_spins, n, state, n_states);
         return;
     }
-    const size_t m = next_part(n_states);
-    _Alignas(64) int32_t sum[8][ROWS][16];
-    begin_tiles(m);
-    for (int u = 0; u < 4; u++) {
-        sum_patterns(bit, stride, n_spins, state, m, u, 0, sum);
-        sum_patterns(bit, stride, n_spins, state, m, u, 4, sum + 4);
+    int8_t up[INT16_MAX + ROW_BYTES];
+    int16_t all_up[MATTIS_CHUNK] = {0};
+    memset(up, 1, n_spins);
+    memset(up + n_spins, 0, ROW_BYTES);
+    const mattis_chunk_state reference = {.spin = up, .overlap = all_up};
+    mattis_kernels_avx512.chunk_overlaps(bit, stride, n_spins, n, &reference, 1);
+    for (size_t first = 0, m; first < n_states; first += m) {
+        const mattis_chunk_state *part = state + first;
+        _Alignas(64) int32_t sum[8][ROWS][16];
+        int64_t n_up[ROWS];
+        m = next_part(n_states - first);
         for (size_t t = 0; t < m; t++)
-            put_overlaps(sum, t, u, state[t].overlap);
+            n_up[t] = count_ups(part[t].spin, n_spins);
+        begin_tiles(m);
+        for (int u = 0; u < 4; u++) {
+            sum_patterns(bit, stride, n_spins, part, m, u, 0, sum);
+            sum_patterns(bit, stride, n_spins, part, m, u, 4, sum + 4);
+            for (size_t t = 0; t < m; t++)
+                put_overlaps(sum, t, u, n_up[t], all_up, part[t].overlap);
+        }
+        _tile_release();
     }
-    _tile_release();
-    if (m < n_states)
-        chunk_overlaps(bit, stride, n_spins, n, state + m, n_states - m);
 }
 
 /* --- Fields: states times patterns, patterns times spins ---------------------------------------
  *
- * A weight is sum_p d_p 256^p with digits from -128 to 127. Numbers of 32 bits hold 32 patterns of
- * 16 spins; bit k of their bytes r makes a row of the right factor, of the patterns 8 r + k. */
+ * A weight is sum_p d_p 256^p, less 256^P / 2 for P digits, which are from 0 to 255. Numbers of 32
+ * bits hold 32 patterns of 16 spins; bit k of their bytes r makes a row of the right factor, of the
+ * patterns 8 r + k. */
 
-/* Bytes 1 where bit k is set, 0 where not. */
-static inline __m512i ones_of_bit(__m512i x, int k) {
-    return _mm512_gf2p8affine_epi64_epi8(x, _mm512_set1_epi64((long long)(1ull << (56 + k))), 0);
-}
-
-/* Digits that all weights fit in, two at least: 127 (256^p - 1) / 255 is the largest that p do. */
+/* Digits that all weights fit in, two at least. */
 static int digits_of(const mattis_chunk_state *state, size_t n_states) {
     __m512i largest = _mm512_setzero_si512();
     for (size_t t = 0; t < n_states; t++)
@@ -193,23 +225,24 @@ static int digits_of(const mattis_chunk_state *state, size_t n_states) {
             largest = _mm512_max_epi32(largest,
                                        _mm512_abs_epi32(_mm512_loadu_si512(state[t].weight + mu)));
     const int size = _mm512_reduce_max_epi32(largest);
-    return size <= 127 * 257 ? 2 : size <= 127 * 65793 ? 3 : DIGITS;
+    return size < 1 << 15 ? 2 : size < 1 << 23 ? 3 : DIGITS;
 }
 
 /* Digits of the weights of 64 patterns, 8 r + k of each half at 4 k + r of it: row k, byte r. */
-static inline void put_digits(const int32_t *weight, int digits, int8_t *const *at) {
+static inline void put_digits(const int32_t *weight, int digits, uint8_t *const *at) {
     _Alignas(64) uint8_t order[64];
     for (int b = 0; b < 64; b++)
         order[b] = (uint8_t)(b / 32 * 32 + b % 4 * 8 + b % 32 / 4);
     const __m512i from = _mm512_load_si512(order);
+    const __m512i middle = _mm512_set1_epi32((int)(1u << (8 * digits - 1)));
     __m512i w[4];
     for (int q = 0; q < 4; q++)
-        w[q] = _mm512_loadu_si512(weight + 16 * q);
+        w[q] = _mm512_add_epi32(_mm512_loadu_si512(weight + 16 * q), middle);
     for (int p = 0; p < digits; p++) {
-        _Alignas(64) int8_t digit[64];
+        _Alignas(64) uint8_t digit[64];
         for (int q = 0; q < 4; q++) {
             _mm_store_si128((__m128i *)(void *)(digit + 16 * q), _mm512_cvtepi32_epi8(w[q]));
-            w[q] = _mm512_srai_epi32(_mm512_add_epi32(w[q], _mm512_set1_epi32(128)), 8);
+            w[q] = _mm512_srli_epi32(w[q], 8);
         }
         _mm512_storeu_si512(at[p], _mm512_permutexvar_epi8(from, _mm512_load_si512(digit)));
     }
@@ -232,11 +265,11 @@ static inline void transpose_sixteen(__m512i *x) {
     }
 }
 
-typedef int8_t digit_tiles[DIGITS][ROWS][ROW_BYTES];
+typedef uint8_t digit_tiles[DIGITS][ROWS][ROW_BYTES];
 
 /* The right factor of 64 patterns of sixteen spins. */
 static inline void load_patterns(const __m512i *x) {
-    _Alignas(64) int8_t factor[ROWS][ROW_BYTES];
+    _Alignas(64) uint8_t factor[ROWS][ROW_BYTES];
     UNROLL
     for (int k = 0; k < 8; k++) {
         _mm512_store_si512(factor[k], ones_of_bit(x[0], k));
@@ -248,20 +281,22 @@ static inline void load_patterns(const __m512i *x) {
 #define ADD_PRODUCT(tile, digits)                                                                  \
     do {                                                                                           \
         LOAD_TILE(4, digits);                                                                      \
-        _tile_dpbssd(tile, 4, 5);                                                                  \
+        _tile_dpbuud(tile, 4, 5);                                                                  \
     } while (0)
 
 /* Sums of digits over the patterns whose bits are set, of sixteen spins from i on; steps are even
  * in number. A product takes three times as long as there is between two of them: two digits have
  * two sums each, of every second step. */
-static inline __attribute__((always_inline)) void sum_digits(const uint64_t *bit, size_t stride,
-                                                             size_t n_spins, size_t i, size_t steps,
-                                                             digit_tiles *digit, const int digits,
-                                                             int32_t sum[DIGITS][ROWS][16]) {
+static inline __attribute__((always_inline)) __m512i
+sum_digits(const uint64_t *bit, size_t stride, size_t n_spins, size_t i, size_t steps,
+           digit_tiles *digit, const int digits, int32_t sum[DIGITS][ROWS][16]) {
     __m512i x[16];
     for (size_t k = 0; k < 16; k++)
         x[k] = _mm512_loadu_si512(column_of(bit, stride, n_spins, i + k));
     transpose_sixteen(x);
+    __m512i count = _mm512_setzero_si512();
+    for (size_t k = 0; k < 2 * steps; k++)
+        count = _mm512_add_epi32(count, _mm512_popcnt_epi32(x[k]));
     _tile_zero(0);
     _tile_zero(1);
     _tile_zero(2);
@@ -280,23 +315,31 @@ static inline __attribute__((always_inline)) void sum_digits(const uint64_t *bit
     STORE_TILE(1, sum[1]);
     STORE_TILE(2, sum[2]);
     STORE_TILE(3, sum[3]);
+    return count;
 }
 
-/* Two digits together fit in 32 bits: 512 * 128 * 257 < 2^31. */
-static inline void add_digits(int32_t (*sum)[ROWS][16], size_t t, int digits, int64_t *field) {
+static inline __m512i widened(__m512i x, int half) {
+    return _mm512_cvtepi32_epi64(half ? _mm512_extracti64x4_epi64(x, 1)
+                                      : _mm512_castsi512_si256(x));
+}
+
+/* Two digits together fit in 32 bits: 512 * 255 * 257 < 2^31. */
+static inline void add_digits(int32_t (*sum)[ROWS][16], size_t t, int digits, __m512i count,
+                              int64_t *field) {
     __m512i d[DIGITS];
     for (int p = 0; p < DIGITS; p++)
         d[p] = _mm512_load_si512(sum[p][t]);
     const __m512i low = _mm512_add_epi32(d[0], _mm512_slli_epi32(d[1], 8));
     const __m512i high = _mm512_add_epi32(d[2], _mm512_slli_epi32(d[3], 8));
     const __m128i shift = _mm_cvtsi32_si128(digits > 2 ? 16 : 0);
+    const __m128i middle = _mm_cvtsi32_si128(8 * digits - 1);
+    UNROLL
     for (int half = 0; half < 2; half++) {
-        const __m256i x = half ? _mm512_extracti64x4_epi64(low, 1) : _mm512_castsi512_si256(low);
-        const __m256i y = half ? _mm512_extracti64x4_epi64(high, 1) : _mm512_castsi512_si256(high);
-        const __m512i more = _mm512_add_epi64(_mm512_cvtepi32_epi64(x),
-                                              _mm512_sll_epi64(_mm512_cvtepi32_epi64(y), shift));
-        _mm512_storeu_si512(field + 8 * half,
-                            _mm512_add_epi64(_mm512_loadu_si512(field + 8 * half), more));
+        __m512i all = _mm512_loadu_si512(field + 8 * half);
+        all = _mm512_add_epi64(all, widened(low, half));
+        all = _mm512_add_epi64(all, _mm512_sll_epi64(widened(high, half), shift));
+        all = _mm512_sub_epi64(all, _mm512_sll_epi64(widened(count, half), middle));
+        _mm512_storeu_si512(field + 8 * half, all);
     }
 }
 
@@ -312,26 +355,19 @@ static void chunk_fields(const uint64_t *bit, size_t stride, size_t n_spins, siz
     _Alignas(64) int32_t sum[DIGITS][ROWS][16];
     for (size_t t = 0; t < m; t++)
         for (size_t step = 0; step < steps; step++) {
-            int8_t *at[DIGITS];
+            uint8_t *at[DIGITS];
             for (int p = 0; p < DIGITS; p++)
                 at[p] = digit[step][p][t];
             put_digits(state[t].weight + 64 * step, digits, at);
         }
     begin_tiles(m);
     for (size_t i = 0; i < n_spins; i += 16) {
-        switch (digits) {
-        case 2:
-            sum_digits(bit, stride, n_spins, i, steps, digit, 2, sum);
-            break;
-        case 3:
-            sum_digits(bit, stride, n_spins, i, steps, digit, 3, sum);
-            break;
-        default:
-            sum_digits(bit, stride, n_spins, i, steps, digit, DIGITS, sum);
-            break;
-        }
+        const __m512i count =
+            digits == 2   ? sum_digits(bit, stride, n_spins, i, steps, digit, 2, sum)
+            : digits == 3 ? sum_digits(bit, stride, n_spins, i, steps, digit, 3, sum)
+                          : sum_digits(bit, stride, n_spins, i, steps, digit, DIGITS, sum);
         for (size_t t = 0; t < m; t++)
-            add_digits(sum, t, digits, state[t].field + i);
+            add_digits(sum, t, digits, count, state[t].field + i);
     }
     _tile_release();
     if (m < n_states)

@@ -110,7 +110,11 @@ static void clear_part(mattis_field_pass *self) {
 }
 
 static void empty_part(mattis_field_pass *self, int shift) {
-    for (size_t i = 0; i < self->terms->n_spins; i++)
+    const size_t n = self->terms->n_spins;
+    if (!self->in_set)
+        memset(self->set, 0, n * sizeof *self->set);
+    self->in_set = true;
+    for (size_t i = 0; i < n; i++)
         self->set[i] += (mattis_wide)self->part[i] * ((mattis_wide)1 << shift);
     clear_part(self);
 }
@@ -199,18 +203,27 @@ static void read_chunk(mattis_field_pass *const *self, size_t n, const chunk *he
 
 static void begin(mattis_field_pass *self) {
     *self->sum = (mattis_sums){0, 0};
-    memset(self->set, 0, self->terms->n_spins * sizeof *self->set);
+    self->in_set = false;
     clear_part(self);
 }
 
+/* Sums of less than 2^29 patterns with weights of 31 bits, in units of a divisor, fit in 64 bits.
+ */
 static void end(mattis_field_pass *self) {
     const mattis_sums sum = *self->sum;
-    const size_t n = self->terms->n_patterns;
+    const size_t n = self->terms->n_patterns, n_spins = self->terms->n_spins;
     if (n % MATTIS_CHUNK)
         memset(self->overlap + n, 0, (MATTIS_CHUNK - n % MATTIS_CHUNK) * sizeof *self->overlap);
-    for (size_t i = 0; i < self->terms->n_spins; i++)
-        self->field[i] =
-            2 * (self->set[i] + self->part[i]) * self->divisor - sum.a - self->spin[i] * sum.b;
+    if (self->narrow && !self->in_set && n <= INT32_MAX / 4) {
+        const int64_t a = (int64_t)sum.a, b[2] = {-(int64_t)sum.b, (int64_t)sum.b};
+        for (size_t i = 0; i < n_spins; i++)
+            self->field[i] = 2 * self->part[i] * self->divisor - a - b[self->spin[i] > 0];
+        return;
+    }
+    for (size_t i = 0; i < n_spins; i++) {
+        const mattis_wide set = self->part[i] + (self->in_set ? self->set[i] : 0);
+        self->field[i] = 2 * set * self->divisor - sum.a - self->spin[i] * sum.b;
+    }
 }
 
 void mattis_field_pass_run(mattis_field_pass *const *self, size_t n, bool known) {

@@ -32,7 +32,8 @@ typedef struct mattis_field_pass {
     /* workspace */
     int32_t *weight;  /* of one chunk */
     int64_t *part;    /* sums of some chunks */
-    mattis_wide *set; /* of all, n_spins */
+    mattis_wide *set; /* of all, n_spins, where ... */
+    bool in_set;      /* ... 64 bits are too few, or weights are cut into digits */
 } mattis_field_pass;
 
 /* Input and pointers to results are set before. MATTIS_ERR_MEMORY. */

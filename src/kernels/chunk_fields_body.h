@@ -1,9 +1,9 @@
 /* Fields of one chunk of patterns in many states, for every width of vector: part of chunk_body.h.
  *
  * Four patterns of a spin are four bits, an entry of a table of the sums of four weights, cut into
- * planes of six bits; one shuffle looks up as many spins as a vector has bytes. To bring the bits
- * of these spins side by side is done once for all states, and a table that is in a register serves
- * FIELD_BLOCKS vectors of spins. */
+ * planes of five or six bits; one shuffle looks up as many spins as a vector has bytes. To bring
+ * the bits of these spins side by side is done once for all states, and a table that is in a
+ * register serves FIELD_BLOCKS vectors of spins. */
 enum {
     FIELD_BLOCKS = 4,
     FIELD_GROUPS = MATTIS_CHUNK / 4, /* of four patterns */
@@ -12,14 +12,37 @@ enum {
     FIELD_PLANES = 48 /* of the tables of all states that are made at once */
 };
 
-/* Four vectors of bytes that came from sums e ... e + 3 of 4 PIECES groups: see make_tables. */
-static inline vector by_group(const vector *sum, int shift) {
-    typedef uint32_t numbers __attribute__((vector_size(BYTES)));
-    vector x[4];
-    UNROLL
-    for (int k = 0; k < 4; k++)
-        x[k] = (vector)((numbers)sum[k] >> shift & 63);
-    const vector packed = V(packus_epi16)(V(packus_epi32)(x[0], x[1]), V(packus_epi32)(x[2], x[3]));
+typedef uint32_t numbers32 __attribute__((vector_size(BYTES)));
+
+typedef struct table_shape {
+    int planes, bits; /* of each */
+} table_shape;
+
+/* As few planes as the weights of a chunk allow, and in these as few bits: four weights add up to
+ * less than 2^(planes * bits). */
+static inline table_shape shape_of(const int32_t *weight) {
+    typedef int32_t numbers __attribute__((vector_size(BYTES)));
+    numbers all = {0};
+    for (size_t k = 0; k < MATTIS_CHUNK; k += BYTES / 4) {
+        const numbers x = (numbers)load_words(weight + k);
+        const numbers negative = x >> 31;
+        all |= (x ^ negative) - negative;
+    }
+    uint32_t bits = 0;
+    for (size_t k = 0; k < BYTES / 4; k++)
+        bits |= (uint32_t)all[k];
+    const int needed = 2 + 32 - __builtin_clz(bits | 1);
+    const int planes = (needed + 5) / 6;
+    return (table_shape){planes, needed <= 5 * planes ? 5 : 6};
+}
+
+/* Bytes of four vectors in two of 16-bit numbers each, those of sums e ... e + 3 of 4 PIECES
+ * groups: see make_tables. */
+static inline vector by_group(const vector *sum, int shift, vector mask) {
+    typedef uint16_t numbers __attribute__((vector_size(BYTES)));
+    const vector packed =
+        V(packus_epi16)((vector)((words)((numbers)sum[0] >> shift) & (words)mask),
+                        (vector)((words)((numbers)sum[1] >> shift) & (words)mask));
     static const uint8_t order[16] = {0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15};
     return V(shuffle_epi8)(packed, spread_piece(order));
 }
@@ -36,7 +59,8 @@ static inline void transpose_four(const vector *x, vector *y) {
 /* The tables of 4 PIECES groups of four patterns. Entry e is the sum of the weights whose bits are
  * set in e, plus the sizes of the negative ones, so that none is below 0; the sums of these sizes
  * are added to `below`. Entry k of piece q of a vector belongs to group PIECES k + q. */
-static inline void make_tables(const int32_t *weight, int planes, uint8_t *table, words *below) {
+static inline __attribute__((always_inline)) void
+make_tables(const int32_t *weight, int planes, const int bits, uint8_t *table, words *below) {
     vector x[4], y[4], w[4], sum[16];
     UNROLL
     for (int k = 0; k < 4; k++)
@@ -51,19 +75,53 @@ static inline void make_tables(const int32_t *weight, int planes, uint8_t *table
     UNROLL
     for (int e = 1; e < 16; e++) /* the lowest of its weights joins the sum of the others */
         sum[e] = V(add_epi32)(sum[e & (e - 1)], w[__builtin_ctz((unsigned)e)]);
-    for (int p = 0; p < planes; p++) {
+    /* Planes are taken from 16 bits at a time: three of five bits, or two of six. */
+    const int together = 16 / bits;
+    const vector mask = V(set1_epi16)((short)((1 << bits) - 1));
+    const vector part = V(set1_epi32)((1 << (together * bits)) - 1);
+    for (int p = 0;; p += together) {
+        vector half[8];
         UNROLL
-        for (int k = 0; k < 4; k++)
-            x[k] = by_group(sum + 4 * k, 6 * p);
-        transpose_four(x, y);
+        for (int k = 0; k < 8; k++)
+            half[k] = V(packus_epi32)((vector)((words)sum[2 * k] & (words)part),
+                                      (vector)((words)sum[2 * k + 1] & (words)part));
         UNROLL
-        for (int k = 0; k < 4; k++)
+        for (int q = 0; q < together; q++) {
+            if (p + q == planes)
+                return;
             UNROLL
-        for (int piece = 0; piece < PIECES; piece++) {
-            uint8_t *const at = table + (p * FIELD_GROUPS + PIECES * k + piece) * 16;
-            memcpy(at, (const char *)&y[k] + 16 * piece, 16);
+            for (int k = 0; k < 4; k++)
+                x[k] = by_group(half + 2 * k, bits * q, mask);
+            transpose_four(x, y);
+            UNROLL
+            for (int k = 0; k < 4; k++)
+                UNROLL
+            for (int piece = 0; piece < PIECES; piece++) {
+                uint8_t *const at = table + ((p + q) * FIELD_GROUPS + PIECES * k + piece) * 16;
+                memcpy(at, (const char *)&y[k] + 16 * piece, 16);
+            }
         }
+        if (p + together == planes)
+            return;
+        UNROLL
+        for (int e = 0; e < 16; e++)
+            sum[e] = (vector)((numbers32)sum[e] >> together * bits);
     }
+}
+
+/* All tables of a state, and the sum of the sizes of the negative weights. */
+static uint64_t make_all_tables(const int32_t *weight, size_t groups, table_shape shape,
+                                uint8_t *table) {
+    words sizes = {0};
+    for (size_t g = 0; g < groups; g += 4 * PIECES)
+        if (shape.bits == 5)
+            make_tables(weight + 4 * g, shape.planes, 5, table + 16 * g, &sizes);
+        else
+            make_tables(weight + 4 * g, shape.planes, 6, table + 16 * g, &sizes);
+    uint64_t below = 0;
+    for (int k = 0; k < BYTES / 8; k++)
+        below += sizes[k];
+    return below;
 }
 
 /* Four vectors of bytes a, b, c, d, of which b ... d follow `apart` behind each other: the bytes of
@@ -131,21 +189,22 @@ typedef struct spin_sums {
     vector even, odd;
 } spin_sums;
 
-/* Four entries of six bits fit in a byte, and vectors of bytes are added up as 16-bit numbers, the
- * whole and the upper bytes. Upper bytes come from the multipliers, since the units of shifts are
- * those of shuffles. */
+/* Four entries of six bits fit in a byte, or eight of five, and vectors of bytes are added up as
+ * 16-bit numbers, the whole and the upper bytes. Upper bytes come from the multipliers, since the
+ * units of shifts are those of shuffles. */
 static inline __attribute__((always_inline)) void add_plane(const vector *index, size_t groups,
                                                             const uint8_t *table, spin_sums *sum,
+                                                            const size_t rows,
                                                             const size_t blocks) {
     vector all[FIELD_BLOCKS], upper[FIELD_BLOCKS], take_upper = V(set1_epi16)(1 << 8);
     IN_ORDER(take_upper); /* not from memory each time */
     UNROLL
     for (size_t b = 0; b < blocks; b++)
         all[b] = upper[b] = V(set1_epi16)(0);
-    for (size_t g = 0; g < groups; g += 4, index += 4 * blocks, table += 64) {
+    for (size_t g = 0; g < groups; g += rows, index += rows * blocks, table += 16 * rows) {
         vector x[FIELD_BLOCKS];
         UNROLL
-        for (size_t k = 0; k < 4; k++) {
+        for (size_t k = 0; k < rows; k++) {
             const vector four = spread_piece(table + 16 * k);
             UNROLL
             for (size_t b = 0; b < blocks; b++) {
@@ -170,68 +229,81 @@ static inline __attribute__((always_inline)) void add_plane(const vector *index,
 /* Of three planes, which fit in 32 bits together, and three more. */
 typedef spin_sums plane_sums[2][3][FIELD_BLOCKS];
 
-static void add_planes(const vector *index, size_t blocks, size_t groups, const uint8_t *table,
-                       int planes, plane_sums sum) {
-    for (int p = 0; p < planes; p++, table += PLANE_BYTES) {
+#define ADD_PLANE(blocks)                                                                          \
+    do {                                                                                           \
+        if (shape.bits == 5)                                                                       \
+            add_plane(index, groups, table, at, 8U, blocks);                                       \
+        else                                                                                       \
+            add_plane(index, groups, table, at, 4, blocks);                                        \
+    } while (0)
+
+/* By itself, so that its loops have all registers. */
+static __attribute__((noinline)) void add_planes(const vector *index, size_t blocks, size_t groups,
+                                                 const uint8_t *table, table_shape shape,
+                                                 plane_sums sum) {
+    for (int p = 0; p < shape.planes; p++, table += PLANE_BYTES) {
         spin_sums *const at = sum[p / 3][p % 3];
         switch (blocks) {
         case 1:
-            add_plane(index, groups, table, at, 1);
+            ADD_PLANE(1);
             break;
         case 2:
-            add_plane(index, groups, table, at, 2);
+            ADD_PLANE(2);
             break;
         case 3:
-            add_plane(index, groups, table, at, 3);
+            ADD_PLANE(3);
             break;
         default:
-            add_plane(index, groups, table, at, 4);
+            ADD_PLANE(4);
             break;
         }
     }
 }
 
-/* x + 2^6 y for the lower or upper four spins of every piece. */
-static inline vector join_planes(vector x, vector y, int upper) {
-    const vector factors = V(set1_epi32)(1 << (16 + 6) | 1);
+/* x + 2^bits y for the lower or upper four spins of every piece. */
+static inline vector join_planes(vector x, vector y, int bits, int upper) {
+    const vector factors = V(set1_epi32)(1 << (16 + bits) | 1);
     return V(madd_epi16)(upper ? V(unpackhi_epi16)(x, y) : V(unpacklo_epi16)(x, y), factors);
 }
 
 /* Up to three planes of vector b of spins, as 32-bit numbers: vector k has spins 4 k ... 4 k + 3 of
  * every piece. */
-static inline void join_sums(spin_sums (*sum)[FIELD_BLOCKS], size_t b, int planes, vector *out) {
+static inline void join_sums(spin_sums (*sum)[FIELD_BLOCKS], size_t b, int planes, int bits,
+                             vector *out) {
     const spin_sums none = {V(set1_epi16)(0), V(set1_epi16)(0)};
     const spin_sums zeroth = sum[0][b], second = planes > 1 ? sum[1][b] : none;
     vector even[2], odd[2];
     for (int upper = 0; upper < 2; upper++) {
-        even[upper] = join_planes(zeroth.even, second.even, upper);
-        odd[upper] = join_planes(zeroth.odd, second.odd, upper);
+        even[upper] = join_planes(zeroth.even, second.even, bits, upper);
+        odd[upper] = join_planes(zeroth.odd, second.odd, bits, upper);
         if (planes > 2) {
             const spin_sums third = sum[2][b];
-            const vector e = join_planes(third.even, none.even, upper);
-            const vector o = join_planes(third.odd, none.odd, upper);
-            even[upper] = V(add_epi32)(even[upper], V(slli_epi32)(e, 12));
-            odd[upper] = V(add_epi32)(odd[upper], V(slli_epi32)(o, 12));
+            const vector e = join_planes(third.even, none.even, bits, upper);
+            const vector o = join_planes(third.odd, none.odd, bits, upper);
+            even[upper] = V(add_epi32)(even[upper], (vector)((numbers32)e << 2 * bits));
+            odd[upper] = V(add_epi32)(odd[upper], (vector)((numbers32)o << 2 * bits));
         }
         out[2 * upper] = V(unpacklo_epi32)(even[upper], odd[upper]);
         out[2 * upper + 1] = V(unpackhi_epi32)(even[upper], odd[upper]);
     }
 }
 
-static void add_to_fields(plane_sums sum, size_t b, int planes, uint64_t below, int64_t *field) {
+static void add_to_fields(plane_sums sum, size_t b, table_shape shape, uint64_t below,
+                          int64_t *field) {
     vector low[4], high[4];
     const __m256i all_below = _mm256_set1_epi64x((long long)below);
-    join_sums(sum[0], b, planes, low);
-    if (planes > 3)
-        join_sums(sum[1], b, planes - 3, high);
+    join_sums(sum[0], b, shape.planes, shape.bits, low);
+    if (shape.planes > 3)
+        join_sums(sum[1], b, shape.planes - 3, shape.bits, high);
     for (int k = 0; k < 4; k++)
         for (int piece = 0; piece < PIECES; piece++) {
             __m128i x;
             memcpy(&x, (const char *)&low[k] + 16 * piece, sizeof x);
             __m256i add = _mm256_sub_epi64(_mm256_cvtepu32_epi64(x), all_below);
-            if (planes > 3) {
+            if (shape.planes > 3) {
                 memcpy(&x, (const char *)&high[k] + 16 * piece, sizeof x);
-                add = _mm256_add_epi64(add, _mm256_slli_epi64(_mm256_cvtepu32_epi64(x), 18));
+                add = _mm256_add_epi64(add,
+                                       _mm256_slli_epi64(_mm256_cvtepu32_epi64(x), 3 * shape.bits));
             }
             __m256i *at = (__m256i *)(void *)(field + 16 * piece + 4 * k);
             _mm256_storeu_si256(at, _mm256_add_epi64(_mm256_loadu_si256(at), add));
@@ -243,15 +315,12 @@ static void add_states(const uint64_t *bit, size_t stride, size_t n_spins, size_
                        const mattis_chunk_state *state, size_t n_states) {
     _Alignas(64) uint8_t table[FIELD_PLANES * PLANE_BYTES];
     _Alignas(64) vector index[FIELD_GROUPS * FIELD_BLOCKS];
+    table_shape shape[FIELD_PLANES];
     uint64_t below[FIELD_PLANES];
     const size_t groups = (n + 127) / 128 * 32, state_bytes = (size_t)planes * PLANE_BYTES;
     for (size_t t = 0; t < n_states; t++) {
-        words sizes = {0};
-        for (size_t g = 0; g < groups; g += 4 * PIECES)
-            make_tables(state[t].weight + 4 * g, planes, table + t * state_bytes + 16 * g, &sizes);
-        below[t] = 0;
-        for (int k = 0; k < BYTES / 8; k++)
-            below[t] += sizes[k];
+        shape[t] = shape_of(state[t].weight);
+        below[t] = make_all_tables(state[t].weight, groups, shape[t], table + t * state_bytes);
     }
     for (size_t i = 0; i < n_spins; i += FIELD_SPINS) {
         const size_t rest = n_spins - i < FIELD_SPINS ? n_spins - i : FIELD_SPINS;
@@ -261,9 +330,9 @@ static void add_states(const uint64_t *bit, size_t stride, size_t n_spins, size_
                        index + b);
         for (size_t t = 0; t < n_states; t++) {
             plane_sums sum;
-            add_planes(index, blocks, groups, table + t * state_bytes, planes, sum);
+            add_planes(index, blocks, groups, table + t * state_bytes, shape[t], sum);
             for (size_t b = 0; b < blocks; b++)
-                add_to_fields(sum, b, planes, below[t], state[t].field + i + b * BYTES);
+                add_to_fields(sum, b, shape[t], below[t], state[t].field + i + b * BYTES);
         }
     }
 }

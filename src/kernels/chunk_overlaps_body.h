@@ -93,7 +93,9 @@ static void count_states(const uint64_t *bit, size_t stride, size_t n_spins, siz
     }
     for (size_t t = 0; t < n_states; t++) {
         vector count[8][2];
-        memcpy(count, state[t].overlap + place, sizeof count);
+        UNROLL
+        for (size_t k = 0; k < 16; k++)
+            count[k / 2][k % 2] = (vector)load_words(state[t].overlap + place + k * (BYTES / 2));
         write_overlaps(count, n_spins, state[t].overlap + place);
     }
 }

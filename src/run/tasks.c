@@ -9,7 +9,7 @@
 #include "unit.h"
 
 /* Tasks for each thread, at least, where columns can be cut: short ones fill the end. */
-enum { TASKS_A_THREAD = 8, BATCHES_A_THREAD = 4 };
+enum { TASKS_A_THREAD = 8, BATCHES_A_THREAD = 2 };
 
 /* A cell with what tells its column and its ladder of temperatures. */
 typedef struct placed_cell {

@@ -21,9 +21,9 @@ static void open_experiment(experiment *self, const char *text, const char *cons
                             size_t n_set) {
     mattis_report report = {""};
     *self = (experiment){0};
-    cr_assert_eq(mattis_config_parse(text, strlen(text), "text", set, n_set, &self->experiment,
-                                     &report),
-                 0, "%s", report.text);
+    cr_assert_eq(
+        mattis_config_parse(text, strlen(text), "text", set, n_set, &self->experiment, &report), 0,
+        "%s", report.text);
     cr_assert_eq(mattis_plan_init(&self->plan, &self->experiment), 0);
     cr_assert_leq(self->plan.n_units, UNITS);
     cr_assert_eq(mattis_results_init(&self->plan, self->frames, &self->n_frames), 0);

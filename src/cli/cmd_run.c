@@ -31,7 +31,7 @@ typedef struct run_state {
     cli_sweep sweep;
     cli_keeper keeper;
     cli_progress progress;
-    sig_atomic_t saves; /* count of cli_saves that was answered */
+    int saves; /* count of cli_saves that was answered */
 } run_state;
 
 static int save(run_state *state, const char *finished, mattis_report *report) {

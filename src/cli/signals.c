@@ -2,6 +2,7 @@
 #include "signals.h"
 
 #include <math.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,9 +10,9 @@
 #include <time.h>
 #include <unistd.h>
 
-volatile sig_atomic_t cli_stop, cli_saves;
+atomic_int cli_stop, cli_saves;
 
-static volatile sig_atomic_t out_of_time;
+static atomic_int out_of_time;
 static struct timespec first_signal;
 static const char *limit = "--max-time";
 

@@ -2,14 +2,14 @@
 #ifndef MATTIS_CLI_SIGNALS_H
 #define MATTIS_CLI_SIGNALS_H
 
-#include <signal.h>
+#include <stdatomic.h>
 
 #include "mattis/error.h"
 
 /* Set by SIGINT, SIGTERM and at the end of the time. */
-extern volatile sig_atomic_t cli_stop;
+extern atomic_int cli_stop;
 /* Counts SIGUSR1. */
-extern volatile sig_atomic_t cli_saves;
+extern atomic_int cli_saves;
 
 /* Catches signals from here on and stops the run after `max_time` seconds (0: no limit), or before
  * the end of the Slurm job that it runs in, whichever comes first. */

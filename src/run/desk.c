@@ -124,10 +124,7 @@ static void poll(void *context) {
 
 static bool is_stopped(void *context) {
     const mattis_desk *self = context;
-    bool stopping;
-#pragma omp atomic read
-    stopping = self->is_stopping;
-    return stopping || asked_to_stop(self);
+    return self->is_stopping || asked_to_stop(self);
 }
 
 mattis_office mattis_desk_office(mattis_desk *self) {

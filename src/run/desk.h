@@ -12,9 +12,9 @@ typedef struct mattis_desk {
     mattis_frame *frames;
     size_t n_frames;
     mattis_tasks tasks;
-    size_t next;      /* task */
-    int status;       /* of the run so far */
-    bool is_stopping; /* no more tasks: stopped or failed */
+    size_t next;             /* task */
+    int status;              /* of the run so far */
+    atomic_bool is_stopping; /* no more tasks: stopped or failed */
     double done_work;
     mattis_progress progress;
     double last_tick;

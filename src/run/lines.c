@@ -332,8 +332,8 @@ double mattis_lines_seconds(const mattis_plan *plan) {
     return seconds;
 }
 
-int mattis_lines_solve(const mattis_plan *plan, const volatile sig_atomic_t *stop,
-                       mattis_frame *frame, mattis_report *report) {
+int mattis_lines_solve(const mattis_plan *plan, const atomic_int *stop, mattis_frame *frame,
+                       mattis_report *report) {
     line_plane plane = find_plane(plan->experiment);
     const mattis_theory_type *theory = plane.theory;
     size_t planes[MOST_LINES] = {0}, number[MOST_LINES] = {0};

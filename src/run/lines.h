@@ -2,7 +2,7 @@
 #ifndef MATTIS_RUN_LINES_H
 #define MATTIS_RUN_LINES_H
 
-#include <signal.h>
+#include <stdatomic.h>
 
 #include "mattis/error.h"
 #include "mattis/frame.h"
@@ -16,8 +16,8 @@ int mattis_lines_axes(const mattis_plan *plan);
  * axes, as points on the cut where one is. Points that the solver does not find are NaN, with an
  * attribute `missing` of the line and a word in the report. `stop` may be NULL: see mattis_solve.
  */
-int mattis_lines_solve(const mattis_plan *plan, const volatile sig_atomic_t *stop,
-                       mattis_frame *frame, mattis_report *report);
+int mattis_lines_solve(const mattis_plan *plan, const atomic_int *stop, mattis_frame *frame,
+                       mattis_report *report);
 
 /* Seconds that this takes, from a few points of each line. */
 double mattis_lines_seconds(const mattis_plan *plan);

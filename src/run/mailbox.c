@@ -1,6 +1,7 @@
 /* The ranks above 0 of a run of several processes: see ranks.h. One thread sends and receives, the
  * others simulate; between them is a mailbox. */
 #include <omp.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,7 +32,8 @@ typedef struct mailbox {
     assignment **held; /* by each thread */
     int n_ready, asked;
     letter *first, **last; /* to be sent */
-    bool no_more, halted;
+    bool no_more;
+    atomic_bool halted; /* also read outside the critical sections */
 } mailbox;
 
 static void free_assignment(assignment *self) {
@@ -157,10 +159,7 @@ static void worker_poll(void *context) {
 
 static bool worker_is_stopped(void *context) {
     const mailbox *self = context;
-    bool halted;
-#pragma omp atomic read
-    halted = self->halted;
-    return halted || (self->options->stop && *self->options->stop);
+    return self->halted || (self->options->stop && *self->options->stop);
 }
 
 /* Sends what is posted; false where there was nothing. */
@@ -191,8 +190,8 @@ static void hear(mailbox *self, mattis_message *from) {
     {
         self->asked -= from->tag == MATTIS_TASK || from->tag == MATTIS_NONE;
         self->no_more = self->no_more || from->tag == MATTIS_NONE;
-        self->halted =
-            self->halted || from->tag == MATTIS_STOP || (from->tag == MATTIS_TASK && !got);
+        if (from->tag == MATTIS_STOP || (from->tag == MATTIS_TASK && !got))
+            self->halted = true;
         if (got) {
             assignment **end = &self->ready;
             while (*end)

@@ -209,8 +209,7 @@ static void store_cell(mattis_frame *frame, const mattis_theory_type *theory, si
     }
 }
 
-static int solve_grid(const mattis_plan *plan, const volatile sig_atomic_t *stop,
-                      mattis_frame *frame) {
+static int solve_grid(const mattis_plan *plan, const atomic_int *stop, mattis_frame *frame) {
     const mattis_theory_type *theory =
         mattis_theory_find((mattis_model_kind)plan->experiment->base.model);
     int status = init_theory(frame, theory, plan->experiment);
@@ -266,7 +265,7 @@ double mattis_theory_seconds(const mattis_plan *plan, int threads) {
                                                              : seconds;
 }
 
-int mattis_solve(const mattis_plan *plan, const volatile sig_atomic_t *stop, mattis_frame frames[2],
+int mattis_solve(const mattis_plan *plan, const atomic_int *stop, mattis_frame frames[2],
                  size_t *n_frames, mattis_report *report) {
     const mattis_params *base = &plan->experiment->base;
     *n_frames = 0;

@@ -23,7 +23,7 @@ typedef struct worker {
     uint32_t sample;
     /* When what was done last */
     double last_poll, last_state, state_seconds;
-    sig_atomic_t saves; /* count of options->save that was answered */
+    int saves; /* count of options->save that was answered */
     /* workspace */
     mattis_buffer state;
     mattis_frame sheet[2];

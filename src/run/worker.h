@@ -25,7 +25,7 @@ typedef struct mattis_office {
 /* The part of the options of a run that each thread needs. */
 typedef struct mattis_worker_options {
     double state_every; /* seconds */
-    const volatile sig_atomic_t *save;
+    const atomic_int *save;
     bool keeps_final_states;
 } mattis_worker_options;
 mattis_worker_options mattis_worker_options_of(const mattis_run_options *options);

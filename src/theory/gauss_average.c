@@ -61,6 +61,18 @@ void mattis_gauss_rule_init(mattis_gauss_rule *rule, double mean, double deviati
         add_side(rule, mean, deviation, temperature, kink, fmin(kink, reach), -reach);
 }
 
+void mattis_gauss_rule_init_even(mattis_gauss_rule *rule, double mean, double deviation,
+                                 double temperature, double reach) {
+    if (mean != 0 || !(deviation > 0)) {
+        mattis_gauss_rule_init(rule, mean, deviation, temperature, reach);
+        return;
+    }
+    rule->n = 0;
+    add_side(rule, 0, deviation, temperature, 0, 0, fmin(reach, 50));
+    for (size_t k = 0; k < rule->n; k++)
+        rule->weight[k] *= 2;
+}
+
 /* T = 0: tanh is a step and its derivative is 2 delta(x). E tanh = erf(mean/(sqrt 2 deviation)). */
 static mattis_field_average step_average(double mean, double deviation) {
     double ratio = mean / (M_SQRT2 * deviation);
@@ -109,7 +121,7 @@ mattis_field_average mattis_gauss_tanh(double mean, double deviation, double tem
     if (!(temperature > 0))
         return step_average(mean, deviation);
     mattis_gauss_rule rule;
-    mattis_gauss_rule_init(&rule, mean, deviation, temperature, bounded_reach);
+    mattis_gauss_rule_init_even(&rule, mean, deviation, temperature, bounded_reach);
     mattis_field_average sum = {.overlap = 0};
     double second = 0, third = 0;
     for (size_t k = 0; k < rule.n; k++) {
@@ -124,6 +136,10 @@ mattis_field_average mattis_gauss_tanh(double mean, double deviation, double tem
         sum.second = second / deviation;
         sum.third = third / (deviation * deviation);
     }
+    if (mean == 0) { /* odd averages */
+        sum.overlap = sum.second = 0;
+        sum.deficit = 1;
+    }
     return sum;
 }
 
@@ -137,7 +153,7 @@ double mattis_gauss_log_cosh(double mean, double deviation, double temperature) 
         return mean * erf(mean / (M_SQRT2 * deviation)) +
                2 * deviation * unit_density(mean / deviation);
     mattis_gauss_rule rule;
-    mattis_gauss_rule_init(&rule, mean, deviation, temperature, bounded_reach);
+    mattis_gauss_rule_init_even(&rule, mean, deviation, temperature, bounded_reach);
     double sum = 0;
     for (size_t k = 0; k < rule.n; k++)
         sum += rule.weight[k] * mattis_log_cosh(rule.field[k], temperature);

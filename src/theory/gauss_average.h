@@ -20,6 +20,10 @@ typedef struct mattis_gauss_rule {
 void mattis_gauss_rule_init(mattis_gauss_rule *rule, double mean, double deviation,
                             double temperature, double reach);
 
+/* The same for integrands that are even in x: at mean 0 the half x > 0, with twice the weights. */
+void mattis_gauss_rule_init_even(mattis_gauss_rule *rule, double mean, double deviation,
+                                 double temperature, double reach);
+
 /* E of tanh(x/T) and of its derivatives with respect to x. By Stein's lemma d/d(deviation^2) of an
  * average is half the average of the second derivative. */
 typedef struct mattis_field_average {

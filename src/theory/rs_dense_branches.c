@@ -54,8 +54,9 @@ static void overlap_excess(double variance, void *context, double *value, double
     }
 }
 
-/* sigma^2(n), from the T = 0 answer for |x| = R^{1/2}: n/E|x| = erf(s |x|/(sqrt 2 sigma)). */
-static double variance_at(const mattis_dense *self, double logit) {
+/* sigma^2(n), from the T = 0 answer for |x| = R^{1/2}: n/E|x| = erf(s |x|/(sqrt 2 sigma)), times
+ * `excess`, which is set to the ratio found: a good start for a point nearby. */
+static double variance_at(const mattis_dense *self, double logit, double *excess) {
     double largest = self->law.largest, deficit = share_of(-logit);
     variance_equation equation = {.dense = self,
                                   .data_overlap = largest * share_of(logit),
@@ -66,12 +67,15 @@ static double variance_at(const mattis_dense *self, double logit) {
     double variance = square * ratio * ratio;
     if (self->law.n == 1 && !(self->temperature > 0))
         return variance;
-    /* No change of sign: rounding at an end of the curve, where sigma = 0. */
-    return mattis_newton_root(overlap_excess, &equation, variance, &variance) ? 0 : variance;
+    double root;
+    if (mattis_newton_root(overlap_excess, &equation, *excess * variance, &root))
+        return 0; /* no change of sign: rounding at an end of the curve, where sigma = 0 */
+    *excess = root / variance;
+    return root;
 }
 
-mattis_dense_point mattis_dense_retrieval_point(const mattis_dense *self, double logit) {
-    double share = share_of(logit), variance = variance_at(self, logit);
+static mattis_dense_point point_near(const mattis_dense *self, double logit, double *excess) {
+    double share = share_of(logit), variance = variance_at(self, logit, excess);
     double data_overlap = self->law.largest * share;
     mattis_dense_point point = {
         .state = state_of(mattis_law_tanh(&self->law, mattis_dense_signal(self, data_overlap),
@@ -81,6 +85,11 @@ mattis_dense_point mattis_dense_retrieval_point(const mattis_dense *self, double
     if (self->order == 2 && point.state.susceptibility > 1)
         point.load = -point.load;
     return point;
+}
+
+mattis_dense_point mattis_dense_retrieval_point(const mattis_dense *self, double logit) {
+    double excess = 1;
+    return point_near(self, logit, &excess);
 }
 
 typedef struct {
@@ -131,11 +140,12 @@ int mattis_dense_retrieval_range(const mattis_dense *self, double *high, double 
 typedef struct {
     const mattis_dense *dense;
     double load;
+    double excess; /* of the variance at the last point */
 } load_equation;
 
 static double missing_load(double logit, void *context) {
-    const load_equation *e = context;
-    return e->load - mattis_dense_retrieval_point(e->dense, logit).load;
+    load_equation *e = context;
+    return e->load - point_near(e->dense, logit, &e->excess).load;
 }
 
 /* Walks the curve from its stable end to the first point of load `enough`, or, where the branch
@@ -146,7 +156,7 @@ static int walk(const mattis_dense *self, double enough, double *logit, double *
     int code = mattis_dense_retrieval_range(self, &high, &low);
     if (code)
         return code;
-    load_equation equation = {self, enough < INFINITY ? enough : 0};
+    load_equation equation = {self, enough < INFINITY ? enough : 0, 1};
     gsl_function missing = {missing_load, &equation};
     double before = high, middle = high, last = -INFINITY, x = high, here = -INFINITY;
     while (x > low && !(here < last && last > 0)) {
@@ -154,7 +164,7 @@ static int walk(const mattis_dense *self, double enough, double *logit, double *
         middle = x;
         last = here;
         x = fmax(low, x - 0.3 * fmax(1, x / 3)); /* finer where the load is largest */
-        here = mattis_dense_retrieval_point(self, x).load;
+        here = point_near(self, x, &equation.excess).load;
         if (here >= enough)
             return mattis_root(&missing, middle, x, 0, logit);
     }

@@ -71,7 +71,7 @@ static void add_cluster(one_step *self, double mean, double deviation, double we
     double temperature = self->dense->temperature, mu = self->mu;
     mattis_gauss_rule rule; /* the weight e^{mu|h|} moves the Gaussian by mu deviations^2 */
     double reach = self->outer.n > 1 ? 6.5 : 8.5; /* the measure beyond is 1e-10, 2e-17 */
-    mattis_gauss_rule_init(&rule, mean, deviation, temperature, reach + mu * deviation);
+    mattis_gauss_rule_init_even(&rule, mean, deviation, temperature, reach + mu * deviation);
     double shift = mu * (fabs(mean) + 0.5 * mu * deviation * deviation); /* against overflow */
     double norm = 0, energy = 0, overlap = 0, deficit = 0;
     for (size_t k = 0; k < rule.n; k++) {
@@ -86,7 +86,7 @@ static void add_cluster(one_step *self, double mean, double deviation, double we
         overlap += w * tanh;
         deficit += w * 4 * e / ((1 + e) * (1 + e));
     }
-    overlap /= norm;
+    overlap = mean == 0 ? 0 : overlap / norm; /* odd, the others are even */
     self->log_partition += weight * (log(norm) + shift);
     self->energy += weight * energy / norm;
     self->next_q0 += weight * overlap * overlap;

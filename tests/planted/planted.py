@@ -122,29 +122,35 @@ def restore(copy, error, text, saved):
 
 
 def try_error(suite, error, likely_alone):
-    """(verdict, what noticed it)"""
+    """(verdict, what noticed it, the program where it is not one of the likely tests)"""
     object_file = suite.copy / "build" / Path(error.file).with_suffix(".o")
     saved = object_file.read_bytes() if error.file.endswith(".c") else None
     text = plant(suite.copy, error)
     if text is None:
-        return "not in its file exactly once", []
+        return "not in its file exactly once", [], None
     try:
         for test in error.tests:
             noticed = suite.notice(test)
             if noticed:
-                return "noticed", noticed
+                return "noticed", noticed, None
         if likely_alone:
-            return "not noticed by the likely tests", []
+            return "not noticed by the likely tests", [], None
         likely = {test for test in error.tests if " " not in test}
         for program in suite.programs:
             noticed = [] if program in likely else suite.notice(program)
             if noticed:
-                return "noticed", noticed
-        return "SURVIVED", []
+                return "noticed", noticed, program
+        return "SURVIVED", [], None
     except RuntimeError as problem:
-        return f"does not compile: {str(problem).strip().splitlines()[0]}", []
+        return f"does not compile: {str(problem).strip().splitlines()[0]}", [], None
     finally:
         restore(suite.copy, error, text, saved)
+
+
+def require_silence(failing):
+    """What fails without any error says nothing."""
+    if failing:
+        sys.exit(f"fails without a planted error: {', '.join(failing)}")
 
 
 def write_table(rows):
@@ -176,16 +182,14 @@ def main():
     problem = suite.build("all", "tests")
     if problem:
         sys.exit(f"{problem}\nthe source does not build")
-    # What fails without any error says nothing.
-    tests = set() if likely_alone else {test for _, error in chosen for test in error.tests}
-    for test in sorted(tests):
-        failing = suite.failures(test)
-        if failing:
-            sys.exit(f"fails without a planted error: {', '.join(failing)}")
+    for test in sorted(set() if likely_alone else {test for _, error in chosen for test in error.tests}):
+        require_silence(suite.failures(test))
     rows, start = [], time.monotonic()
     for k, error in chosen:
         before = time.monotonic()
-        verdict, tests = try_error(suite, error, likely_alone)
+        verdict, tests, other = try_error(suite, error, likely_alone)
+        if other:
+            require_silence(suite.notice(other))
         rows.append((error.name, error.file, verdict, tests))
         print(f"{k:3d}  {error.name}: {verdict}{', ' if tests else ''}{', '.join(tests[:2])} "
               f"({time.monotonic() - before:.0f} s)", flush=True)

@@ -2,7 +2,7 @@
  * queues in memory. Equal bits for any number of ranks, and after a stop. */
 #include <criterion/criterion.h>
 #include <pthread.h>
-#include <signal.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -65,7 +65,7 @@ static void send(int target, int tag, const void *data, size_t bytes) {
 typedef struct keeper {
     mattis_buffer state[UNITS];
     size_t units, states, wanted; /* the run is stopped at this state */
-    volatile sig_atomic_t stop;
+    atomic_int stop;
 } keeper;
 
 static int on_unit(void *context, size_t unit, const double *row, const mattis_progress *progress) {

@@ -1,7 +1,7 @@
 /* A unit that is stopped between any two sweeps goes on from its state, bit for bit: for every
  * engine and update, estimators and series included. */
 #include <criterion/criterion.h>
-#include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +14,7 @@ enum { UNITS = 12 };
 typedef struct keeper {
     mattis_buffer state[UNITS];
     size_t states, wanted; /* the run is stopped at this state */
-    volatile sig_atomic_t stop;
+    atomic_int stop;
 } keeper;
 
 static int keep(void *context, size_t unit, const mattis_buffer *state) {

@@ -14,6 +14,7 @@
 #   make fuzz       readers of images, experiments, results and journals under libFuzzer (minutes)
 #   make coverage   lines of the source that the tests reach, by folder and line by line
 #   make sanitize-thread   the whole suite under ThreadSanitizer;  make valgrind   the tests of the command line under valgrind
+#   make test-emulated   the kernels for AVX-512 and AMX on an emulated processor (a quarter of an hour)
 #   make bench      kernels and whole sweeps against numpy, plain C and the limits of the machine
 #   make bench-scaling            cost against size, the figures of docs/performance.md
 #   make bench-compare BASE=REV   whole sweeps against an earlier revision
@@ -36,6 +37,7 @@ MATTIS_CFLAGS = -std=c17 -D_GNU_SOURCE -Iinclude -Itests/support -I$(BUILD)/gene
 # One flag set for each kernel row, kept apart so that CFLAGS= on the command line cannot lose it.
 KERNEL_CFLAGS_avx2 := -mavx2 -mfma -mpopcnt
 KERNEL_CFLAGS_avx512 := -mavx512f -mavx512bw -mavx512dq -mavx512vl -mpopcnt -mprefer-vector-width=512
+KERNEL_CFLAGS_amx := $(KERNEL_CFLAGS_avx512) -mavx512vbmi -mavx512vpopcntdq -mgfni -mamx-tile -mamx-int8
 
 PACKAGES := gsl yaml-0.1 hdf5-serial zlib
 PACKAGE_CFLAGS = $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
@@ -58,7 +60,7 @@ FUZZ_BIN := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_OBJ := $(patsubst %.c,$(BUILD)/%.o,tests/fuzz/replay.c $(wildcard tests/fuzz/support/*.c))
 
 .SECONDARY:
-.PHONY: all mpi demo test check validate planted long reproduce reproduce-quick torture data fuzz coverage sanitize-thread valgrind bench bench-compare bench-scaling \
+.PHONY: all mpi demo test check validate planted long reproduce reproduce-quick torture data fuzz coverage sanitize-thread valgrind test-emulated bench bench-compare bench-scaling \
 	install format deps test-deps long-deps tests clean FORCE
 all: $(BUILD)/mattis $(BUILD)/libmattis.a $(BUILD)/libmattis.so
 
@@ -84,6 +86,7 @@ $(BUILD)/analysis/report_assets.o: $(wildcard analysis/report/*)
 $(MPI_OBJ): ROW_CFLAGS = $(shell pkg-config --cflags ompi-c 2>/dev/null)
 $(BUILD)/src/kernels/kernels_avx2.o: ROW_CFLAGS := $(KERNEL_CFLAGS_avx2)
 $(BUILD)/src/kernels/kernels_avx512.o: ROW_CFLAGS := $(KERNEL_CFLAGS_avx512)
+$(BUILD)/src/kernels/kernels_amx.o: ROW_CFLAGS := $(KERNEL_CFLAGS_amx)
 
 # Version, revision, compiler and flags, rewritten only when they change.
 $(BUILD)/generated/build_info_values.h: FORCE
@@ -204,6 +207,12 @@ sanitize-thread: test-deps
 valgrind: test-deps
 	@tools/install-deps.sh hardening
 	@tools/valgrind.sh $(BUILD)
+
+# Kernels that this processor cannot run.
+test-emulated: test-deps
+	@tools/install-deps.sh emulate
+	@$(MAKE) --no-print-directory -j2 $(BUILD)/mattis $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/test_kernels*.c))
+	@tools/emulate.sh $(BUILD)
 
 bench:
 	@tools/install-deps.sh build bench

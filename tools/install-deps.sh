@@ -9,6 +9,7 @@
 #   hardening what `make coverage` and `make valgrind` need besides
 #   browser what the pages of `make long` need besides
 #   reproduce  what `make reproduce` needs besides
+#   emulate what `make test-emulated` needs besides
 #   bench   what `make bench` compares with
 set -eu
 build="libgsl-dev libhdf5-dev libyaml-dev zlib1g-dev librandom123-dev pkg-config gnuplot-nox fonts-dejavu-core"
@@ -19,6 +20,7 @@ check="clang clang-format libomp-14-dev libclang-rt-14-dev zsh"
 hardening="valgrind gcovr"
 browser="chromium nodejs"
 command -v npm > /dev/null || browser="$browser npm"
+emulate="xorriso isolinux syslinux-common busybox-static cpio linux-headers-cloud-amd64 debian-archive-keyring"
 reproduce="python3 python3-yaml python3-scipy python3-xarray python3-h5netcdf"
 bench="python3-numpy libopenblas0-pthread"
 data="npm"
@@ -35,6 +37,7 @@ for group in "$@"; do
     hardening) wanted="$wanted $hardening" ;;
     browser) wanted="$wanted $browser" ;;
     reproduce) wanted="$wanted $reproduce" ;;
+    emulate) wanted="$wanted $emulate" ;;
     bench) wanted="$wanted $bench" ;;
     *) echo "install-deps.sh: unknown group $group" >&2; exit 2 ;;
     esac

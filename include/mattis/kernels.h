@@ -220,7 +220,7 @@ typedef struct mattis_short_sums {
 } mattis_short_sums;
 
 typedef struct mattis_kernels {
-    const char *name;        /* "scalar", "avx2", "avx512" */
+    const char *name;        /* "scalar", "avx2", "avx512", "amx" */
     bool (*supported)(void); /* by this processor */
 
     /* Words 0 and 1, and words 2 and 3, each two joined (mattis_join_words), of the random blocks

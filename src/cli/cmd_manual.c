@@ -163,7 +163,7 @@ static void print_program(void) {
     print_exit_status();
     section("ENVIRONMENT");
     cli_roff_term("MATTIS_KERNELS", "");
-    cli_roff_text("scalar, avx2 or avx512: forces a row of kernels");
+    cli_roff_text("scalar, avx2, avx512 or amx: forces a row of kernels");
     cli_roff_term("OMP_NUM_THREADS", "");
     cli_roff_text("how many threads, where --threads is not given");
     print_see_also("mattis");

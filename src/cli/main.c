@@ -69,7 +69,7 @@ static void print_help(FILE *out) {
     fprintf(out,
             "\nExit status: 0 done; 1 failed while running; 2 bad usage or bad input; 75 stopped "
             "early, continue with --resume.\n"
-            "Environment: MATTIS_KERNELS=scalar|avx2|avx512 forces a row of kernels; "
+            "Environment: MATTIS_KERNELS=scalar|avx2|avx512|amx forces a row of kernels; "
             "OMP_NUM_THREADS.\n");
 }
 
@@ -90,7 +90,7 @@ static int run_program(int argc, char **argv, const mattis_ranks *ranks) {
     if (!mattis_kernels_choose()) {
         fprintf(stderr,
                 "mattis: MATTIS_KERNELS=%s: no such kernels on this processor; give scalar, "
-                "avx2 or avx512, or leave it out\n",
+                "avx2, avx512 or amx, or leave it out\n",
                 getenv("MATTIS_KERNELS"));
         return EXIT_USAGE;
     }

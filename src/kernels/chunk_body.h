@@ -4,11 +4,12 @@
  *     BYTES          bytes of a vector
  *     V(x)           the intrinsic x of that width, as in V(unpacklo_epi8)
  *     vector         its type of whole numbers
+ *     words          the same bytes as numbers of 64 bits
+ *     majority(a, b, c), parity(a, b, c)    of three bits in every place of words
  *
  * All shuffles stay inside parts of 16 bytes, which every width has. Contracts: mattis/kernels.h.
  */
 
-typedef uint64_t words __attribute__((vector_size(BYTES)));
 enum { PIECES = BYTES / 16, CHUNK_VECTORS = MATTIS_CHUNK / 8 / BYTES, COUNTERS = 16 };
 
 static inline words load_words(const void *at) {
@@ -23,9 +24,9 @@ static inline words load_words(const void *at) {
 /* Carry and sum of three bits in every place: a full adder. */
 #define ADD_BITS(carry, sum, x, y)                                                                 \
     do {                                                                                           \
-        const words a_ = (sum), b_ = (x), c_ = (y), both_ = a_ ^ b_;                               \
-        (carry) = (a_ & b_) | (both_ & c_);                                                        \
-        (sum) = both_ ^ c_;                                                                        \
+        const words a_ = (sum), b_ = (x), c_ = (y);                                                \
+        (carry) = majority(a_, b_, c_);                                                            \
+        (sum) = parity(a_, b_, c_);                                                                \
     } while (0)
 
 static inline void ripple(words *plane, int first, int end, words carry) {
@@ -36,10 +37,10 @@ static inline void ripple(words *plane, int first, int end, words carry) {
     }
 }
 
-/* Sixteen columns at once (Harley and Seal; Warren, Hacker's Delight, section 5-1): the planes 0 to
- * 3 are added to by full adders, the rest by a carry. */
-static inline void count_sixteen(const uint64_t *bit, size_t stride, const uint64_t *turned,
-                                 words *plane, int planes) {
+/* Sixteen columns at once (Harley and Seal; Warren, Hacker's Delight, section 5-1): full adders add
+ * them to the planes 0 to 3, and the carry is returned. */
+static inline words count_sixteen(const uint64_t *bit, size_t stride, const uint64_t *turned,
+                                  words *plane) {
     words ones = plane[0], twos = plane[1], fours = plane[2], eights = plane[3];
     words two[2], four[2], eight[2], sixteen;
     UNROLL
@@ -59,7 +60,7 @@ static inline void count_sixteen(const uint64_t *bit, size_t stride, const uint6
     }
     ADD_BITS(sixteen, eights, eight[0], eight[1]);
     plane[0] = ones, plane[1] = twos, plane[2] = fours, plane[3] = eights;
-    ripple(plane, 4, planes, sixteen);
+    return sixteen;
 }
 
 /* Bits of eight vectors: bit k of byte b of vector p moves to bit p of byte b of vector k (Hacker's
@@ -127,20 +128,38 @@ static inline void read_counters(words *plane, int planes, size_t n_spins, int16
     write_overlaps(count, n_spins, overlap);
 }
 
+/* All ones where a spin is -1, else 0: of BYTES / 8 spins. */
+static inline void turn(const int8_t *spin, uint64_t *turned) {
+    typedef int64_t wide __attribute__((vector_size(BYTES)));
+    int64_t bytes = 0;
+    memcpy(&bytes, spin, BYTES / 8);
+    const wide x = (wide)V(cvtepi8_epi64)(_mm_cvtsi64_si128(bytes)) < 0;
+    memcpy(turned, &x, sizeof x);
+}
+
 static void count_state(const uint64_t *bit, size_t stride, size_t n_spins, size_t n,
                         const mattis_chunk_state *state) {
-    const int planes = 64 - __builtin_clzll(n_spins | 15);
+    enum { AT_ONCE = 32 };
+    const int planes = 64 - __builtin_clzll(n_spins | (AT_ONCE - 1));
     const size_t vectors = (n + 8 * BYTES - 1) / (8 * BYTES);
     words plane[CHUNK_VECTORS][COUNTERS] = {{{0}}};
     size_t i = 0;
-    for (; i + 16 <= n_spins; i += 16) {
-        uint64_t turned[16]; /* all ones where a spin is -1 */
-        for (size_t k = 0; k < 16; k++) {
-            turned[k] = (uint64_t)(state->spin[i + k] >> 1);
+    for (; i + AT_ONCE <= n_spins; i += AT_ONCE) {
+        uint64_t turned[AT_ONCE];
+        for (size_t k = 0; k < AT_ONCE; k += BYTES / 8)
+            turn(state->spin + i + k, turned + k);
+        __asm__("" : "+m"(turned)); /* loads spread them over a vector at no cost in shuffles */
+        UNROLL
+        for (size_t k = 0; k < AT_ONCE; k++)
             __builtin_prefetch(bit + (i + k) * stride + MATTIS_CHUNK / 64);
+        for (size_t v = 0; v < vectors; v++) {
+            const uint64_t *at = bit + i * stride + v * (BYTES / 8);
+            const words first = count_sixteen(at, stride, turned, plane[v]);
+            const words second = count_sixteen(at + 16 * stride, stride, turned + 16, plane[v]);
+            words carry;
+            ADD_BITS(carry, plane[v][4], first, second);
+            ripple(plane[v], 5, planes, carry);
         }
-        for (size_t v = 0; v < vectors; v++)
-            count_sixteen(bit + i * stride + v * (BYTES / 8), stride, turned, plane[v], planes);
     }
     for (; i < n_spins; i++)
         for (size_t v = 0; v < vectors; v++)

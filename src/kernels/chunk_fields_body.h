@@ -179,8 +179,9 @@ static void take_spins(const uint64_t *bit, size_t stride, size_t spins, size_t 
     side_by_side(bit, stride, blocks, groups, index);
 }
 
-/* Keeps compilers from adding in another order, for which registers do not suffice. */
-#define IN_ORDER(x) __asm__ volatile("" : "+x"(x))
+/* Keeps compilers from adding in another order, for which registers do not suffice. "v" is any
+ * register of vectors, "x" the lower 16. */
+#define IN_ORDER(x) __asm__ volatile("" : "+v"(x))
 
 /* Sums of 16 bits of one plane and one vector of spins, one after the other and of every second
  * one. */

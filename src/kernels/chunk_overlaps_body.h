@@ -41,8 +41,10 @@ static inline void spins_side_by_side(const uint64_t *bit, size_t stride, size_t
     for (size_t i = 0; i < spins; i += 8, index += 16) {
         words x[8];
         UNROLL
-        for (size_t k = 0; k < 8; k++)
+        for (size_t k = 0; k < 8; k++) {
             x[k] = i + k < spins ? load_words(bit + (i + k) * stride) : (words){0};
+            __builtin_prefetch(bit + (i + k) * stride + MATTIS_CHUNK / 64); /* the next chunk */
+        }
         transpose_bits(x);
         UNROLL
         for (size_t k = 0; k < 8; k++) {
@@ -64,10 +66,8 @@ static inline void count_groups(const vector *index, size_t groups, const uint32
     for (size_t g = 0; g < groups; g++, index += 8) {
         const vector four = spread_piece(count_table[0] + at[g]);
         UNROLL
-        for (size_t k = 0; k < 8; k++) {
+        for (size_t k = 0; k < 8; k++)
             x[k] = V(add_epi8)(x[k], V(shuffle_epi8)(four, index[k]));
-            IN_ORDER(x[k]);
-        }
     }
     UNROLL
     for (size_t k = 0; k < 16; k++, count += BYTES / 2) {

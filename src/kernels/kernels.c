@@ -6,11 +6,25 @@
 
 #include "rows.h"
 
+#if defined(__x86_64__)
+static mattis_kernels amx;
+
+/* Here, where code is for every processor. */
+static __attribute__((constructor)) void complete_amx(void) {
+    amx = mattis_kernels_avx512;
+    amx.name = mattis_kernels_amx.name;
+    amx.supported = mattis_kernels_amx.supported;
+    amx.chunk_overlaps = mattis_kernels_amx.chunk_overlaps;
+    amx.chunk_fields = mattis_kernels_amx.chunk_fields;
+}
+#endif
+
 const mattis_kernels *const mattis_kernel_rows[] = {
     &mattis_kernels_scalar,
 #if defined(__x86_64__)
     &mattis_kernels_avx2,
     &mattis_kernels_avx512,
+    &amx,
 #endif
     NULL,
 };

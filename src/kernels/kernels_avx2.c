@@ -285,8 +285,17 @@ static inline lanes lanes_where(unsigned bits, lanes x) {
 #include "weights_body.h"
 
 typedef __m256i vector;
+typedef uint64_t words __attribute__((vector_size(32)));
 #define BYTES 32
 #define V(x)  _mm256_##x
+
+static inline words majority(words a, words b, words c) {
+    return (a & b) | ((a ^ b) & c);
+}
+
+static inline words parity(words a, words b, words c) {
+    return a ^ b ^ c;
+}
 
 static inline vector spread_piece(const uint8_t *piece) {
     return _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)(const void *)piece));
@@ -305,19 +314,31 @@ static inline vector join_pieces(const uint64_t *at, size_t apart) {
 #include "chunk_body.h"
 #include "sums_body.h"
 
-static inline vector lanes_set16(vector word, int k) {
+typedef vector lanes16;
+#define ALL16 _mm256_set1_epi16(-1)
+
+static inline lanes16 lanes_set16(const uint64_t *word, int k) {
     const vector place =
         _mm256_setr_epi16(1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128);
     const int byte = 2 * k;
     const vector at =
         _mm256_setr_epi64x(0x0101010101010101 * byte, 0x0101010101010101 * byte,
                            0x0101010101010101 * (byte + 1), 0x0101010101010101 * (byte + 1));
-    const vector chosen = _mm256_and_si256(_mm256_shuffle_epi8(word, at), place);
+    const vector spread = _mm256_set1_epi64x((long long)*word);
+    const vector chosen = _mm256_and_si256(_mm256_shuffle_epi8(spread, at), place);
     return _mm256_cmpeq_epi16(chosen, place);
 }
 
 static inline vector widen16(const int16_t *at) {
     return _mm256_cvtepi16_epi32(_mm_loadu_si128((const __m128i *)(const void *)at));
+}
+
+static inline vector keep16(vector x, lanes16 mask) {
+    return _mm256_and_si256(x, mask);
+}
+
+static inline vector add16(vector x, vector y, lanes16 mask) {
+    return _mm256_add_epi16(x, keep16(y, mask));
 }
 
 static inline bool any_set(vector x) {

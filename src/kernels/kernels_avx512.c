@@ -262,8 +262,19 @@ static inline lanes lanes_where(unsigned bits, lanes x) {
 #include "weights_body.h"
 
 typedef __m512i vector;
+typedef uint64_t words __attribute__((vector_size(64)));
 #define BYTES 64
 #define V(x)  _mm512_##x
+
+/* One instruction each, which the compiler does not find by itself; the last number is the table of
+ * the function. */
+static inline words majority(words a, words b, words c) {
+    return (words)_mm512_ternarylogic_epi64((vector)a, (vector)b, (vector)c, 0xe8);
+}
+
+static inline words parity(words a, words b, words c) {
+    return (words)_mm512_ternarylogic_epi64((vector)a, (vector)b, (vector)c, 0x96);
+}
 
 static inline vector spread_piece(const uint8_t *piece) {
     return _mm512_broadcast_i32x4(_mm_loadu_si128((const __m128i *)(const void *)piece));
@@ -284,9 +295,21 @@ static inline vector join_pieces(const uint64_t *at, size_t apart) {
 #include "chunk_body.h"
 #include "sums_body.h"
 
-static inline vector lanes_set16(vector word, int k) {
-    const uint64_t bits = (uint64_t)_mm_cvtsi128_si64(_mm512_castsi512_si128(word));
-    return _mm512_movm_epi16((__mmask32)(bits >> 32 * k));
+typedef __mmask32 lanes16;
+#define ALL16 UINT32_MAX
+
+static inline lanes16 lanes_set16(const uint64_t *word, int k) {
+    uint32_t half;
+    memcpy(&half, (const char *)word + 4 * k, sizeof half);
+    return half;
+}
+
+static inline vector keep16(vector x, lanes16 mask) {
+    return _mm512_maskz_mov_epi16(mask, x);
+}
+
+static inline vector add16(vector x, vector y, lanes16 mask) {
+    return _mm512_mask_add_epi16(x, mask, x, y);
 }
 
 static inline vector widen16(const int16_t *at) {

@@ -10,6 +10,7 @@
 extern const mattis_kernels mattis_kernels_scalar;
 extern const mattis_kernels mattis_kernels_avx2;
 extern const mattis_kernels mattis_kernels_avx512;
+extern const mattis_kernels mattis_kernels_amx; /* what is not that of the AVX-512 row */
 
 /* How many values of at most `limit` a lane can add up before it must be emptied into a wider sum.
  */

@@ -1,10 +1,10 @@
 /* Fields and updates of single spins from 16-bit overlaps, written once for every width of vector.
  * A row includes this after chunk_body.h and
  *
- *     lanes_set16(word, k)    all ones in the 16-bit lanes whose bit is set among the bits k *
- * LANES16
- *                             ... of a word that stands in all lanes of 64 bits
- *
+ *     lanes16                 which 16-bit lanes of a vector, and ALL16, all of them
+ *     lanes_set16(word, k)    those whose bit is set among the bits k * LANES16 ... of a word
+ *     keep16(x, mask)         x there, 0 elsewhere
+ *     add16(x, y, mask)       x + y there, x elsewhere
  *     any_set(x)              whether any bit is set
  *
  * Contracts: mattis/kernels.h. */
@@ -30,13 +30,11 @@ static inline int64_t add_wide(words sum) {
 
 /* Sums of the pairs of lanes of A(s), s and mask both taken into account, in lanes of 32 bits. */
 static inline __attribute__((always_inline)) vector
-short_weights(vector s, vector mask, const mattis_short_form *form, const int kind) {
+short_weights(vector s, lanes16 mask, const mattis_short_form *form, const int kind) {
     if (kind == MATTIS_SHORT_LINEAR)
-        return V(madd_epi16)((vector)((words)s & (words)mask), V(set1_epi16)(1));
-    const vector u = V(add_epi16)(V(mullo_epi16)(s, s), V(set1_epi16)(form->c));
-    if (kind == MATTIS_SHORT_SQUARE)
-        return V(madd_epi16)((vector)((words)u & (words)mask), V(set1_epi16)(1));
-    return V(madd_epi16)((vector)((words)s & (words)mask), u);
+        return V(madd_epi16)(keep16(s, mask), V(set1_epi16)(1));
+    const vector u = keep16(V(add_epi16)(V(mullo_epi16)(s, s), V(set1_epi16)(form->c)), mask);
+    return V(madd_epi16)(u, kind == MATTIS_SHORT_SQUARE ? V(set1_epi16)(1) : s);
 }
 
 static inline __attribute__((always_inline)) int64_t
@@ -46,12 +44,11 @@ short_field_of(const int16_t *overlap, const uint64_t *column, size_t n,
     for (size_t mu = 0; mu < n;) {
         vector sum[2] = {V(set1_epi16)(0), V(set1_epi16)(0)};
         for (size_t k = 0; k < form->capacity && mu < n; k++, mu += 64) {
-            const words word = (words){0} + column[mu / 64];
             UNROLL
             for (int v = 0; v < WORD_VECTORS; v++)
                 sum[v % 2] = V(add_epi32)(
                     sum[v % 2], short_weights(load_vector(overlap + mu + (size_t)v * LANES16),
-                                              lanes_set16((vector)word, v), form, kind));
+                                              lanes_set16(column + mu / 64, v), form, kind));
         }
         total += widened(sum[0]) + widened(sum[1]);
     }
@@ -76,26 +73,23 @@ short_update_of(int16_t *overlap, const uint64_t *column, int step, size_t n,
     /* + step where the bit is set is - step and twice that more. */
     const vector down = V(set1_epi16)((short)-step), twice = V(set1_epi16)((short)(2 * step));
     const vector radius = V(set1_epi16)((short)form->radius), one = V(set1_epi16)(1);
-    const vector all = V(set1_epi16)(-1);
     words a = {0}, s1 = {0}, s2 = {0};
     size_t mu = 0;
     while (mu + 64 <= n) {
         vector part_a = V(set1_epi16)(0), part1 = part_a, part2 = part_a;
         for (size_t k = 0; k < form->capacity && mu + 64 <= n; k++, mu += 64) {
-            const words word = (words){0} + (step ? column[mu / 64] : 0);
             vector largest = V(set1_epi16)(0);
             UNROLL
             for (int v = 0; v < WORD_VECTORS; v++) {
                 int16_t *at = overlap + mu + (size_t)v * LANES16;
                 vector s = load_vector(at);
                 if (step) {
-                    const words more = (words)lanes_set16((vector)word, v) & (words)twice;
-                    s = V(add_epi16)(V(add_epi16)(s, down), (vector)more);
+                    s = add16(V(add_epi16)(s, down), twice, lanes_set16(column + mu / 64, v));
                     memcpy(at, &s, sizeof s);
                 }
                 if (kind != MATTIS_SHORT_LINEAR)
                     largest = V(max_epi16)(largest, V(abs_epi16)(s));
-                part_a = V(add_epi32)(part_a, short_weights(s, all, form, kind));
+                part_a = V(add_epi32)(part_a, short_weights(s, ALL16, form, kind));
                 if (kind == MATTIS_SHORT_SQUARE)
                     part1 = V(add_epi32)(part1, V(madd_epi16)(s, one));
                 if (kind == MATTIS_SHORT_CUBE)

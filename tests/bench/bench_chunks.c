@@ -109,6 +109,14 @@ static void show(const work *self, const char *name, double elements, double sec
     bench_put(&json, title, key, value, 3);
 }
 
+/* As large as so many planes of so many bits hold. */
+static void fill_weights(work *self, int bits) {
+    const int32_t most = (int32_t)(1U << (bits * self->planes - 2));
+    for (size_t t = 0; t < STATES; t++)
+        for (size_t mu = 0; mu < MATTIS_CHUNK; mu++)
+            self->weight[t][mu] = (int32_t)((mu * 40503 + t) % (2 * (uint32_t)most - 1)) - most + 1;
+}
+
 static void run_chunks(work *self, size_t n_states, double shuffles) {
     const double elements = (double)n_states * SPINS * MATTIS_CHUNK;
     const bool wide = strcmp(self->row->name, "avx2") == 0;
@@ -116,17 +124,20 @@ static void run_chunks(work *self, size_t n_states, double shuffles) {
     self->n_states = n_states;
     snprintf(name, sizeof name, "overlaps, %zu states", n_states);
     show(self, name, elements, median_seconds(overlaps, self), NAN);
-    for (self->planes = 1; self->planes <= MATTIS_CHUNK_PLANES; self->planes++) {
-        snprintf(name, sizeof name, "fields, %d planes, %zu states", self->planes, n_states);
-        const double seconds = median_seconds(fields, self);
-        const double needed = SPINS / 16 * (128 + 64.0 * self->planes * (double)n_states);
-        show(self, name, elements, seconds,
-             wide && shuffles > 0 ? needed / shuffles / seconds : NAN);
-    }
+    for (int bits = 5; bits <= 6; bits++)
+        for (self->planes = 1; self->planes <= MATTIS_CHUNK_PLANES; self->planes++) {
+            fill_weights(self, bits);
+            snprintf(name, sizeof name, "fields, %d x %d bits, %zu states", self->planes, bits,
+                     n_states);
+            const double seconds = median_seconds(fields, self);
+            const double needed = SPINS / 16 * (128 + 64.0 * self->planes * (double)n_states);
+            show(self, name, elements, seconds,
+                 wide && shuffles > 0 ? needed / shuffles / seconds : NAN);
+        }
 }
 
 static void run(work *self, double shuffles) {
-    for (size_t n_states = 1; n_states <= STATES; n_states *= 4)
+    for (size_t n_states = 1; n_states <= STATES; n_states *= 16)
         run_chunks(self, n_states, shuffles);
     static const char *const kinds[][2] = {{"field, P = 2", "flip, P = 2"},
                                            {"field, P = 3", "flip, P = 3"},
@@ -153,10 +164,8 @@ int main(int argc, char **argv) {
         uint32_t word[4];
         mattis_stream_block(&stream, k, word);
         self.bit[k] = mattis_join_words(word);
-        for (size_t t = 0; t < STATES; t++) {
+        for (size_t t = 0; t < STATES; t++)
             self.spin[t][k % SPINS] = word[2] >> t & 1 ? 1 : -1;
-            self.weight[t][k % MATTIS_CHUNK] = (int32_t)((word[3] >> t) % 31) - 15;
-        }
     }
     for (size_t t = 0; t < STATES; t++)
         self.state[t] = (mattis_chunk_state){.spin = self.spin[t],

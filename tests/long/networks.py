@@ -29,6 +29,7 @@ theory: {lines: false}
 """
 KINDS = {
     "dense": (DENSE, []),
+    "dense, parallel": (DENSE, ["update=parallel", "replicas=2", "sweeps=300"]),
     "dense, parallel, supervised": (DENSE, ["update=parallel", "order=3", "rule=supervised", "quality=0.7",
                                             "examples=9", "sweeps=200"]),
     "dense, tap": (DENSE, ["update=tap", "order=3", "sweeps=400", "series=false"]),

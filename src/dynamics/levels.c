@@ -68,21 +68,32 @@ static inline __attribute__((always_inline)) bool may_turn(decider self, size_t 
     return at > 2 * self.limit || upper >= self.bound[BOUNDS * (ptrdiff_t)at + UP + down];
 }
 
-/* Attempts from k on, to the first that is accepted, of spins whose levels are kept. */
+/* The first attempt from k on that may be accepted, of spins whose levels are kept; n: none. It
+ * calls nothing, so that all it reads has registers. */
+static __attribute__((noinline)) size_t next_of_kept(decider by, const int32_t *level, size_t k,
+                                                     size_t n, const mattis_attempts *drawn) {
+    for (; k < n; k++) {
+        const size_t i = drawn->site[k];
+        if (may_turn(by, i, (uint32_t)level[i] + by.limit, drawn->sign[k]))
+            break;
+    }
+    return k;
+}
+
+/* Attempts from k on, to the first that is accepted. */
 static size_t attempt_kept(mattis_chain *self, const int32_t *level, size_t k, size_t n,
                            const mattis_attempts *drawn) {
     const decider by = decider_of(self);
-    for (; k < n; k++) {
+    while ((k = next_of_kept(by, level, k, n, drawn)) < n) {
         const size_t i = drawn->site[k];
-        const uint64_t bits = drawn->sign[k];
-        const uint32_t at = (uint32_t)level[i] + by.limit;
-        if (may_turn(by, i, at, bits) && turns(self, i, at, bits)) {
+        const uint64_t bits = drawn->sign[k++];
+        if (turns(self, i, (uint32_t)level[i] + by.limit, bits)) {
             self->engine->type->flip(self->engine, i);
             self->flips++;
-            return k + 1;
+            break;
         }
     }
-    return n;
+    return k;
 }
 
 /* A few attempts from k on, whose levels are taken at once. */

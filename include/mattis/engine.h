@@ -33,13 +33,18 @@ typedef struct mattis_cost {
 
 /* Engines whose fields depend on a whole number of each spin, its level: spins of equal level have
  * equal fields. */
+enum { MATTIS_SOME_LEVELS = 4 };
 typedef struct mattis_levels_type {
     int32_t (*limit)(const mattis_engine *self); /* |level| is seldom more, if ever */
-    int32_t (*one)(mattis_engine *self, size_t i);
     /* Before a sweep: how many flips to expect of it, for the choice of what is cheaper. */
     void (*expect)(mattis_engine *self, size_t flips);
-    /* All levels, until the next flip or state; NULL while taking them one by one is cheaper. */
+    /* All levels, until the next flip or state; NULL while taking a few at a time is cheaper. */
     const int32_t *(*all)(const mattis_engine *self);
+    /* Levels of up to MATTIS_SOME_LEVELS sites. */
+    void (*some)(const mattis_engine *self, const uint64_t *site, size_t n, int32_t *level);
+    /* Flips spin i, of the given level, and brings those of n other sites up to date. */
+    void (*turn)(mattis_engine *self, size_t i, int32_t at, const uint64_t *site, size_t n,
+                 int32_t *level);
 } mattis_levels_type;
 
 struct mattis_engine_type {

@@ -337,6 +337,9 @@ typedef struct mattis_kernels {
     /* Pairwise networks of up to 32767 patterns. sum_mu xi^mu S_mu; the overlaps of whole words can
      * be read, and are 0 from n on. */
     int32_t (*pair_field)(const int16_t *overlap, const uint64_t *column, size_t n);
+    /* The same of four columns. */
+    void (*pair_fields)(const int16_t *overlap, const uint64_t *const column[4], size_t n,
+                        int32_t field[4]);
     /* row_j = sum_mu xi_j^mu xi^mu of all spins j, where xi is the given column. Bits from n on are
      * equal. */
     void (*pair_row)(const uint64_t *bit, size_t stride, size_t n_spins, size_t n,

@@ -49,37 +49,76 @@ static bool turns(mattis_chain *self, size_t i, uint32_t at, uint64_t bits) {
     return mattis_draw_spin(self->beta, self->engine->type->field(self->engine, i), bits) != spin;
 }
 
-/* From attempt k on, to the first that is accepted; n: none. */
-static inline __attribute__((always_inline)) size_t next_flip(mattis_chain *self,
-                                                              const int32_t *level, size_t k,
-                                                              size_t n,
-                                                              const mattis_attempts *drawn) {
-    mattis_engine *engine = self->engine;
-    const int8_t *spin = engine->spin;
-    const uint32_t *bound = self->levels.bound;
-    const uint32_t limit = (uint32_t)self->levels.limit;
-    int32_t (*const one)(mattis_engine *, size_t) = engine->type->levels->one;
+/* What attempts read, apart from what flips write: in registers. */
+typedef struct decider {
+    const int8_t *spin;
+    const uint32_t *bound;
+    uint32_t limit;
+} decider;
+
+static decider decider_of(const mattis_chain *self) {
+    return (decider){self->engine->spin, self->levels.bound, (uint32_t)self->levels.limit};
+}
+
+/* Whether spin i of this level may turn. */
+static inline __attribute__((always_inline)) bool may_turn(decider self, size_t i, uint32_t at,
+                                                           uint64_t bits) {
+    const ptrdiff_t sign = self.spin[i], down = sign >> 1; /* -1 where it is -1, else 0 */
+    const uint32_t upper = (uint32_t)(bits >> 32) ^ (uint32_t)down;
+    return at > 2 * self.limit || upper >= self.bound[BOUNDS * (ptrdiff_t)at + UP + down];
+}
+
+/* The first attempt from k on that may be accepted, of spins whose levels are kept; n: none. It
+ * calls nothing, so that all it reads has registers. */
+static __attribute__((noinline)) size_t next_of_kept(decider by, const int32_t *level, size_t k,
+                                                     size_t n, const mattis_attempts *drawn) {
     for (; k < n; k++) {
         const size_t i = drawn->site[k];
-        const uint32_t at = (uint32_t)(level ? level[i] : one(engine, i)) + limit;
-        const ptrdiff_t sign = spin[i], down = sign >> 1; /* -1 where the spin is -1, else 0 */
-        const uint32_t bits = (uint32_t)(drawn->sign[k] >> 32) ^ (uint32_t)down;
-        if (at <= 2 * limit && bits < bound[BOUNDS * (ptrdiff_t)at + UP + down])
-            continue;
-        if (turns(self, i, at, drawn->sign[k]))
+        if (may_turn(by, i, (uint32_t)level[i] + by.limit, drawn->sign[k]))
             break;
     }
     return k;
 }
 
+/* Attempts from k on, to the first that is accepted. */
+static size_t attempt_kept(mattis_chain *self, const int32_t *level, size_t k, size_t n,
+                           const mattis_attempts *drawn) {
+    const decider by = decider_of(self);
+    while ((k = next_of_kept(by, level, k, n, drawn)) < n) {
+        const size_t i = drawn->site[k];
+        const uint64_t bits = drawn->sign[k++];
+        if (turns(self, i, (uint32_t)level[i] + by.limit, bits)) {
+            self->engine->type->flip(self->engine, i);
+            self->flips++;
+            break;
+        }
+    }
+    return k;
+}
+
+/* A few attempts from k on, whose levels are taken at once. */
+static size_t attempt_some(mattis_chain *self, size_t k, size_t n, const mattis_attempts *drawn) {
+    const mattis_levels_type *levels = self->engine->type->levels;
+    const decider by = decider_of(self);
+    const size_t end = n - k < MATTIS_SOME_LEVELS ? n : k + MATTIS_SOME_LEVELS;
+    int32_t some[MATTIS_SOME_LEVELS], *level = some;
+    levels->some(self->engine, drawn->site + k, end - k, level);
+    while (k < end) {
+        const size_t i = drawn->site[k];
+        const uint64_t bits = drawn->sign[k++];
+        const int32_t here = *level++;
+        const uint32_t at = (uint32_t)here + by.limit;
+        if (may_turn(by, i, at, bits) && turns(self, i, at, bits)) {
+            levels->turn(self->engine, i, here, drawn->site + k, end - k, level);
+            self->flips++;
+        }
+    }
+    return end;
+}
+
 void mattis_levels_attempt(mattis_chain *self, size_t n, const mattis_attempts *drawn) {
-    mattis_engine *engine = self->engine;
-    for (size_t k = 0;; k++) {
-        const int32_t *level = engine->type->levels->all(engine);
-        k = level ? next_flip(self, level, k, n, drawn) : next_flip(self, NULL, k, n, drawn);
-        if (k >= n)
-            return;
-        engine->type->flip(engine, drawn->site[k]);
-        self->flips++;
+    for (size_t k = 0; k < n;) {
+        const int32_t *level = self->engine->type->levels->all(self->engine);
+        k = level ? attempt_kept(self, level, k, n, drawn) : attempt_some(self, k, n, drawn);
     }
 }

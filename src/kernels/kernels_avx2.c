@@ -427,6 +427,7 @@ const mattis_kernels mattis_kernels_avx2 = {
     .short_field = short_field,
     .short_update = short_update,
     .pair_field = pair_field,
+    .pair_fields = pair_fields,
     .pair_row = pair_row,
     .pair_add = pair_add,
     .chunk_overlaps = chunk_overlaps,

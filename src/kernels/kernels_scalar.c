@@ -160,6 +160,12 @@ static int32_t pair_field(const int16_t *overlap, const uint64_t *column, size_t
     return sum;
 }
 
+static void pair_fields(const int16_t *overlap, const uint64_t *const column[4], size_t n,
+                        int32_t field[4]) {
+    for (int c = 0; c < 4; c++)
+        field[c] = pair_field(overlap, column[c], n);
+}
+
 static void pair_row(const uint64_t *bit, size_t stride, size_t n_spins, size_t n,
                      const uint64_t *column, int16_t *row) {
     for (size_t j = 0; j < n_spins; j++) {
@@ -246,6 +252,7 @@ const mattis_kernels mattis_kernels_scalar = {
     .short_field = short_field,
     .short_update = short_update,
     .pair_field = pair_field,
+    .pair_fields = pair_fields,
     .pair_row = pair_row,
     .pair_add = pair_add,
     .chunk_overlaps = chunk_overlaps,

@@ -10,8 +10,16 @@ static inline vector minus_signs(words word, int v) {
     return (vector)((words)lanes_set16((vector)word, v) | (words)V(set1_epi16)(1));
 }
 
-static int32_t pair_field(const int16_t *overlap, const uint64_t *column, size_t n) {
+static inline int32_t minus_sum(vector sum) {
     typedef int32_t lanes_of_sums __attribute__((vector_size(BYTES)));
+    const lanes_of_sums lane = (lanes_of_sums)sum;
+    int32_t total = 0;
+    for (int k = 0; k < BYTES / 4; k++)
+        total -= lane[k];
+    return total;
+}
+
+static int32_t pair_field(const int16_t *overlap, const uint64_t *column, size_t n) {
     vector sum[2] = {V(set1_epi16)(0), V(set1_epi16)(0)};
     size_t mu = 0;
     for (; mu + 64 <= n; mu += 64) {
@@ -29,11 +37,30 @@ static int32_t pair_field(const int16_t *overlap, const uint64_t *column, size_t
             sum[0] = V(add_epi32)(sum[0],
                                   V(madd_epi16)(minus_signs(word, v),
                                                 load_vector(overlap + mu + (size_t)v * LANES16)));
-    const lanes_of_sums all = (lanes_of_sums)V(add_epi32)(sum[0], sum[1]);
-    int32_t total = 0;
-    for (int k = 0; k < BYTES / 4; k++)
-        total -= all[k];
-    return total;
+    return minus_sum(V(add_epi32)(sum[0], sum[1]));
+}
+
+static void pair_fields(const int16_t *overlap, const uint64_t *const column[4], size_t n,
+                        int32_t field[4]) {
+    vector sum[4] = {V(set1_epi16)(0), V(set1_epi16)(0), V(set1_epi16)(0), V(set1_epi16)(0)};
+    for (size_t mu = 0; mu < n; mu += 64) {
+        words word[4];
+        UNROLL
+        for (int c = 0; c < 4; c++)
+            word[c] = (words){0} + column[c][mu / 64];
+        UNROLL
+        for (int v = 0; v < WORD_VECTORS; v++) {
+            if (mu + (size_t)v * LANES16 >= n)
+                break;
+            const vector s = load_vector(overlap + mu + (size_t)v * LANES16);
+            UNROLL
+            for (int c = 0; c < 4; c++)
+                sum[c] = V(add_epi32)(sum[c], V(madd_epi16)(minus_signs(word[c], v), s));
+        }
+    }
+    UNROLL
+    for (int c = 0; c < 4; c++)
+        field[c] = minus_sum(sum[c]);
 }
 
 static inline __attribute__((always_inline)) void pair_row_of(const uint64_t *bit, size_t stride,

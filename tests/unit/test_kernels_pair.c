@@ -49,6 +49,27 @@ Test(kernels_pair, fields_are_sums_of_signed_overlaps) {
     }
 }
 
+Test(kernels_pair, four_fields_are_those_of_each_column) {
+    static int16_t overlap[WORDS * 64];
+    static uint64_t bit[4 * WORDS];
+    const uint64_t *const column[4] = {bit, bit + WORDS, bit + 2 * WORDS, bit + 3 * WORDS};
+    for (size_t n = 1; n <= LARGEST; n++) {
+        memset(overlap, 0, sizeof overlap);
+        fill_columns(bit, 4, WORDS, n);
+        for (size_t mu = 0; mu < n; mu++)
+            overlap[mu] = (int16_t)((int)(bits_at(mu + n) % 65535) - 32767);
+        for (size_t r = 0; mattis_kernel_rows[r]; r++) {
+            int32_t field[4];
+            if (!mattis_kernel_rows[r]->supported())
+                continue;
+            mattis_kernel_rows[r]->pair_fields(overlap, column, n, field);
+            for (size_t c = 0; c < 4; c++)
+                cr_assert_eq(field[c], mattis_kernel_rows[0]->pair_field(overlap, column[c], n),
+                             "%s n %zu column %zu", mattis_kernel_rows[r]->name, n, c);
+        }
+    }
+}
+
 /* As many patterns and as large overlaps as there may be. */
 Test(kernels_pair, largest_sums_do_not_wrap) {
     int16_t *overlap = calloc(MOST + 1, sizeof *overlap);

@@ -139,18 +139,18 @@ static inline void turn(const int8_t *spin, uint64_t *turned) {
 
 static void count_state(const uint64_t *bit, size_t stride, size_t n_spins, size_t n,
                         const mattis_chunk_state *state) {
-    enum { AT_ONCE = 32 };
-    const int planes = 64 - __builtin_clzll(n_spins | (AT_ONCE - 1));
+    enum { COLUMNS = 32 };
+    const int planes = 64 - __builtin_clzll(n_spins | (COLUMNS - 1));
     const size_t vectors = (n + 8 * BYTES - 1) / (8 * BYTES);
     words plane[CHUNK_VECTORS][COUNTERS] = {{{0}}};
     size_t i = 0;
-    for (; i + AT_ONCE <= n_spins; i += AT_ONCE) {
-        uint64_t turned[AT_ONCE];
-        for (size_t k = 0; k < AT_ONCE; k += BYTES / 8)
+    for (; i + COLUMNS <= n_spins; i += COLUMNS) {
+        uint64_t turned[COLUMNS];
+        for (size_t k = 0; k < COLUMNS; k += BYTES / 8)
             turn(state->spin + i + k, turned + k);
         __asm__("" : "+m"(turned)); /* loads spread them over a vector at no cost in shuffles */
         UNROLL
-        for (size_t k = 0; k < AT_ONCE; k++)
+        for (size_t k = 0; k < COLUMNS; k++)
             __builtin_prefetch(bit + (i + k) * stride + MATTIS_CHUNK / 64);
         for (size_t v = 0; v < vectors; v++) {
             const uint64_t *at = bit + i * stride + v * (BYTES / 8);

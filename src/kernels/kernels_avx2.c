@@ -333,6 +333,10 @@ static inline vector widen16(const int16_t *at) {
     return _mm256_cvtepi16_epi32(_mm_loadu_si128((const __m128i *)(const void *)at));
 }
 
+static inline vector minus16(lanes16 mask) {
+    return _mm256_or_si256(mask, _mm256_set1_epi16(1));
+}
+
 static inline vector keep16(vector x, lanes16 mask) {
     return _mm256_and_si256(x, mask);
 }

@@ -304,6 +304,10 @@ static inline lanes16 lanes_set16(const uint64_t *word, int k) {
     return half;
 }
 
+static inline vector minus16(lanes16 mask) {
+    return _mm512_mask_blend_epi16(mask, _mm512_set1_epi16(1), _mm512_set1_epi16(-1));
+}
+
 static inline vector keep16(vector x, lanes16 mask) {
     return _mm512_maskz_mov_epi16(mask, x);
 }

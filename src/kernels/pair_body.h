@@ -1,13 +1,14 @@
 /* Pairwise networks, sequential dynamics, written once for every width of vector. A row includes
  * this after short_body.h and
  *
- *     widen16(at)    numbers of 16 bits to lanes of 32
+ *     widen16(at)     numbers of 16 bits to lanes of 32
+ *     minus16(mask)   minus one in the lanes of the mask, one elsewhere
  *
  * Contracts: mattis/kernels.h. */
 
-/* One where the bit is set, minus one where not: the other way round, since the mask is -1. */
-static inline vector minus_signs(words word, int v) {
-    return (vector)((words)lanes_set16((vector)word, v) | (words)V(set1_epi16)(1));
+/* -S where the bit is set, S where not. */
+static inline vector minus_signed(const uint64_t *word, int v, vector overlap) {
+    return V(madd_epi16)(minus16(lanes_set16(word, v)), overlap);
 }
 
 static inline int32_t minus_sum(vector sum) {
@@ -23,20 +24,18 @@ static int32_t pair_field(const int16_t *overlap, const uint64_t *column, size_t
     vector sum[2] = {V(set1_epi16)(0), V(set1_epi16)(0)};
     size_t mu = 0;
     for (; mu + 64 <= n; mu += 64) {
-        const words word = (words){0} + column[mu / 64];
         UNROLL
         for (int v = 0; v < WORD_VECTORS; v++)
             sum[v % 2] = V(add_epi32)(
-                sum[v % 2], V(madd_epi16)(minus_signs(word, v),
-                                          load_vector(overlap + mu + (size_t)v * LANES16)));
+                sum[v % 2],
+                minus_signed(column + mu / 64, v, load_vector(overlap + mu + (size_t)v * LANES16)));
     }
-    const words word = (words){0} + (mu < n ? column[mu / 64] : 0);
     UNROLL
     for (int v = 0; v < WORD_VECTORS; v++)
         if (mu + (size_t)v * LANES16 < n)
-            sum[0] = V(add_epi32)(sum[0],
-                                  V(madd_epi16)(minus_signs(word, v),
-                                                load_vector(overlap + mu + (size_t)v * LANES16)));
+            sum[0] =
+                V(add_epi32)(sum[0], minus_signed(column + mu / 64, v,
+                                                  load_vector(overlap + mu + (size_t)v * LANES16)));
     return minus_sum(V(add_epi32)(sum[0], sum[1]));
 }
 
@@ -44,10 +43,6 @@ static void pair_fields(const int16_t *overlap, const uint64_t *const column[4],
                         int32_t field[4]) {
     vector sum[4] = {V(set1_epi16)(0), V(set1_epi16)(0), V(set1_epi16)(0), V(set1_epi16)(0)};
     for (size_t mu = 0; mu < n; mu += 64) {
-        words word[4];
-        UNROLL
-        for (int c = 0; c < 4; c++)
-            word[c] = (words){0} + column[c][mu / 64];
         UNROLL
         for (int v = 0; v < WORD_VECTORS; v++) {
             if (mu + (size_t)v * LANES16 >= n)
@@ -55,7 +50,7 @@ static void pair_fields(const int16_t *overlap, const uint64_t *const column[4],
             const vector s = load_vector(overlap + mu + (size_t)v * LANES16);
             UNROLL
             for (int c = 0; c < 4; c++)
-                sum[c] = V(add_epi32)(sum[c], V(madd_epi16)(minus_signs(word[c], v), s));
+                sum[c] = V(add_epi32)(sum[c], minus_signed(column[c] + mu / 64, v, s));
         }
     }
     UNROLL

@@ -220,6 +220,7 @@ bench:
 	@mkdir -p $(BUILD)/bench
 	@$(BUILD)/tests/bench/bench_sweeps --json $(BUILD)/bench/bench.json
 	@$(BUILD)/tests/bench/bench_chunks --json $(BUILD)/bench/chunks.json
+	@$(BUILD)/tests/bench/bench_means --json $(BUILD)/bench/means.json
 	@for b in kernels modern multitasking; do $(BUILD)/tests/bench/bench_$$b || exit 1; done
 
 # The figures of docs/performance.md.

@@ -76,10 +76,9 @@ typedef struct network {
     size_t site;
 } network;
 
-enum { STORING, SUPERVISED, MULTITASKING };
 enum { MOST_STATES = 64 };
 
-static void open_network(network *self, int kind, int order, int64_t spins, int64_t patterns,
+static void open_network(network *self, int order, int64_t spins, int64_t patterns,
                          mattis_update update, double temperature) {
     *self = (network){.spin = malloc((size_t)spins)};
     mattis_params_defaults(&self->params);
@@ -90,14 +89,6 @@ static void open_network(network *self, int kind, int order, int64_t spins, int6
     self->params.update = update;
     self->params.temperature = temperature;
     self->params.seed = 1;
-    if (kind == SUPERVISED) {
-        self->params.rule = MATTIS_SUPERVISED;
-        self->params.quality = 0.5;
-        self->params.examples = 20;
-    } else if (kind == MULTITASKING) {
-        self->params.model = MATTIS_MULTITASKING;
-        self->params.dilution = 0.3;
-    }
     self->c = order == 4 ? 3 * (float)spins - 8 : order == 3 ? (float)spins - 2 : 0;
     const mattis_engine_type *type = mattis_engine_find(&self->params);
     if (!self->spin || mattis_disorder_init(&self->disorder, &self->params, 0) ||
@@ -269,7 +260,7 @@ static void compare_with_alone(batch *self, size_t n_patterns) {
 static void batch_case(int order, int64_t spins, int64_t patterns, size_t n_states) {
     static batch self;
     network net;
-    open_network(&net, STORING, order, spins, patterns, MATTIS_PARALLEL, 1);
+    open_network(&net, order, spins, patterns, MATTIS_PARALLEL, 1);
     self = (batch){.n = n_states};
     for (size_t t = 0; t < n_states; t++) {
         self.list[t] = &self.engine[t];
@@ -309,23 +300,21 @@ static void batch_case(int order, int64_t spins, int64_t patterns, size_t n_stat
     close_network(&net);
 }
 
-static void parallel_case(int kind, int order, int64_t spins, int64_t patterns) {
+static void parallel_case(int order, int64_t spins, int64_t patterns) {
     network self;
-    open_network(&self, kind, order, spins, patterns, MATTIS_PARALLEL, 1);
+    open_network(&self, order, spins, patterns, MATTIS_PARALLEL, 1);
     make_bytes(&self, false);
     double none;
     const double with_numpy = numpy("parallel", &self.params, 1, &none);
     for (int near = 0; near < 2; near++) {
         set_state(&self, near ? 0.05 : 0.5);
-        if (kind == STORING)
-            compare_with_plain(&self);
+        compare_with_plain(&self);
         const double seconds = median_seconds(update_network, &self);
-        const double plain = peers && kind == STORING ? median_seconds(update_plain, &self) : NAN;
+        const double plain = peers ? median_seconds(update_plain, &self) : NAN;
         const double elements = (double)spins * (double)patterns;
         char name[64];
-        static const char *const kinds[] = {"parallel", "supervised", "multitasking"};
-        snprintf(name, sizeof name, "%s P=%d N=%d K=%d %s", kinds[kind], order, (int)spins,
-                 (int)patterns, near ? "retrieval" : "random");
+        snprintf(name, sizeof name, "parallel P=%d N=%d K=%d %s", order, (int)spins, (int)patterns,
+                 near ? "retrieval" : "random");
         /* Reading the bits, and counting them: what no method can go below. */
         const double read = elements / 8e9 / limit.read, count = elements / 1e9 / limit.popcount;
         const double value[] = {seconds,
@@ -420,7 +409,7 @@ static double pairwise_plain(network *self) {
 
 static void sequential_case(int order, int64_t spins, int64_t patterns, double temperature) {
     network self;
-    open_network(&self, STORING, order, spins, patterns, MATTIS_SEQUENTIAL, temperature);
+    open_network(&self, order, spins, patterns, MATTIS_SEQUENTIAL, temperature);
     mattis_chain chain;
     if (mattis_chain_init(&chain, &self.engine, &self.disorder.patterns, &self.params,
                           mattis_dynamics_key(&self.params), 0, 0))
@@ -476,16 +465,14 @@ int main(int argc, char **argv) {
         peers &= strcmp(argv[k], "--no-peers") != 0;
     printf("kernels %s\n", mattis_kernels_choose()->name);
     measure_limits();
-    parallel_case(STORING, 2, 10000, 1400);
-    parallel_case(STORING, 4, 200, 200000);
-    parallel_case(STORING, 3, 1000, 100000);
+    parallel_case(2, 10000, 1400);
+    parallel_case(4, 200, 200000);
+    parallel_case(3, 1000, 100000);
     for (size_t n_states = 16; n_states <= MOST_STATES; n_states *= 4) {
         batch_case(2, 10000, 1400, n_states);
         batch_case(4, 200, 200000, n_states);
         batch_case(3, 1000, 100000, n_states);
     }
-    parallel_case(SUPERVISED, 4, 200, 100000);
-    parallel_case(MULTITASKING, 2, 10000, 1400);
     sequential_case(4, 200, 200000, 2.0);
     sequential_case(4, 200, 200000, 0.3);
     sequential_case(3, 1000, 100000, 2.0);

@@ -138,28 +138,39 @@ double plain_multiply_adds(size_t rounds) {
 
 #if defined(__AVX2__)
 #include <immintrin.h>
-double plain_shuffles(size_t rounds) {
-    const __m256i at = _mm256_set1_epi8(3);
-    __m256i a = at, b = at, c = at, d = at, e = at, f = at, g = at, h = at;
-#define SHUFFLE(x) __asm__ volatile("vpshufb %1, %0, %0" : "+x"(x) : "x"(at))
-    for (size_t t = 0; t < rounds; t++) {
-        SHUFFLE(a);
-        SHUFFLE(b);
-        SHUFFLE(c);
-        SHUFFLE(d);
-        SHUFFLE(e);
-        SHUFFLE(f);
-        SHUFFLE(g);
-        SHUFFLE(h);
-    }
-#undef SHUFFLE
-    a = _mm256_xor_si256(_mm256_xor_si256(a, b), _mm256_xor_si256(c, d));
-    e = _mm256_xor_si256(_mm256_xor_si256(e, f), _mm256_xor_si256(g, h));
-    sink += (float)_mm256_extract_epi8(_mm256_xor_si256(a, e), 0);
+/* Eight chains of one instruction. */
+#define EIGHT_CHAINS(instruction)                                                                  \
+    const __m256i at = _mm256_set1_epi8(3);                                                        \
+    __m256i a = at, b = at, c = at, d = at, e = at, f = at, g = at, h = at;                        \
+    for (size_t t = 0; t < rounds; t++) {                                                          \
+        __asm__ volatile(instruction " %1, %0, %0" : "+x"(a) : "x"(at));                           \
+        __asm__ volatile(instruction " %1, %0, %0" : "+x"(b) : "x"(at));                           \
+        __asm__ volatile(instruction " %1, %0, %0" : "+x"(c) : "x"(at));                           \
+        __asm__ volatile(instruction " %1, %0, %0" : "+x"(d) : "x"(at));                           \
+        __asm__ volatile(instruction " %1, %0, %0" : "+x"(e) : "x"(at));                           \
+        __asm__ volatile(instruction " %1, %0, %0" : "+x"(f) : "x"(at));                           \
+        __asm__ volatile(instruction " %1, %0, %0" : "+x"(g) : "x"(at));                           \
+        __asm__ volatile(instruction " %1, %0, %0" : "+x"(h) : "x"(at));                           \
+    }                                                                                              \
+    a = _mm256_xor_si256(_mm256_xor_si256(a, b), _mm256_xor_si256(c, d));                          \
+    e = _mm256_xor_si256(_mm256_xor_si256(e, f), _mm256_xor_si256(g, h));                          \
+    sink += (float)_mm256_extract_epi8(_mm256_xor_si256(a, e), 0);                                 \
     return 8.0 * (double)rounds;
+
+double plain_shuffles(size_t rounds) {
+    EIGHT_CHAINS("vpshufb")
+}
+
+double plain_products(size_t rounds) {
+    EIGHT_CHAINS("vpmaddwd")
 }
 #else
 double plain_shuffles(size_t rounds) {
+    (void)rounds;
+    return 0;
+}
+
+double plain_products(size_t rounds) {
     (void)rounds;
     return 0;
 }

@@ -42,5 +42,6 @@ uint64_t plain_read(const uint64_t *word, size_t n);
 uint64_t plain_popcount(const uint64_t *x, const uint64_t *y, size_t n);
 double plain_multiply_adds(size_t rounds);
 double plain_shuffles(size_t rounds);
+double plain_products(size_t rounds); /* of pairs of 16-bit numbers, 32 bytes each */
 
 #endif

@@ -4,6 +4,7 @@
 #include <criterion/criterion.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "mattis/dynamics.h"
 #include "mattis/kernels.h"
@@ -84,12 +85,13 @@ static void compare_fields(const mattis_params *params, const mattis_disorder *d
     }
 }
 
-static void compare_network(mattis_params *params) {
+static void compare_network(mattis_params *params, bool whole) {
     mattis_disorder disorder;
     mattis_engine engine;
     mattis_report report;
-    const mattis_engine_type *type = mattis_engine_find(params);
     params->update = MATTIS_PARALLEL;
+    const mattis_engine_type *type = mattis_engine_find(params);
+    cr_assert_eq(strstr(type->name, "parallel") != NULL, whole);
     cr_assert_eq(mattis_disorder_init(&disorder, params, 2), 0);
     cr_assert_eq(type->init(&engine, params, &disorder), 0);
     const size_t n = engine.n_spins;
@@ -129,6 +131,6 @@ Test(means_fields, one_reading_gives_the_fields_of_the_definition) {
             params.rule = MATTIS_SUPERVISED;
             params.quality = 0.7;
             params.examples = networks[k].examples;
-            compare_network(&params);
+            compare_network(&params, params.examples != 182 && params.examples != 32);
         }
 }

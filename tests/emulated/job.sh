@@ -34,9 +34,9 @@ passes() {
     sed -n "s/.*Synthesis: /$1  /p" log
 }
 passes test_kernels_multitasking 1
-passes test_kernels_chunk 7
+passes test_kernels_chunk 23
 passes test_kernels_softmax 1
-passes test_kernels 7
+passes test_kernels 13
 
 # FILE SETTINGS...: a run of each row, and of the one that is chosen, prints the same table.
 same() {

@@ -209,7 +209,7 @@ static int prepare_at_once(multitasking_state *state) {
         state->term = state->of_sums.first;
         state->all = malloc(n * sizeof *state->all);
     } else if (!status) {
-        state->projection = malloc(mattis_chunk_room(n) * sizeof *state->projection);
+        state->projection = malloc(n * sizeof *state->projection);
         if (state->terms != state->patterns)
             status = mattis_ternary_pass_init(&state->of_examples, state->terms, state->kernel);
     }

@@ -4,10 +4,11 @@
  *
  *     S_mu = sum_j xi_j^mu sigma_j,    I_i = sum_mu xi_i^mu S_mu
  *
- * Half the sum of two binary patterns is a ternary one: xi = (a + b)/2 with a = +1 where xi = +1,
- * else -1, and b = -1 where xi = -1, else +1. So the kernels of binary patterns do it:
+ * The two planes of bits, p where xi = +1 and z where it is not 0, are binary patterns, and xi = 2
+ * p
+ * - z in bits, so that the kernels of these do it. With S(p), S(z) their overlaps, of signs,
  *
- *     S_mu = (S_mu(a) + S_mu(b)) / 2,    I_i = sum_{a = +1} S_mu + sum_{b = +1} S_mu - sum_mu S_mu
+ *     S_mu = S_mu(p) - S_mu(z)/2 + sum_i sigma_i/2,    I_i = 2 sum_{p = 1} S_mu - sum_{z = 1} S_mu
  */
 #ifndef MATTIS_TERNARY_PASS_H
 #define MATTIS_TERNARY_PASS_H
@@ -21,7 +22,7 @@ typedef struct mattis_ternary_pass {
     const mattis_kernels *kernel;
     /* workspace */
     int8_t *spin;
-    uint64_t *upper; /* the bits of b, of a chunk of some spins */
+    int64_t *part[2]; /* the two sums */
 } mattis_ternary_pass;
 
 double mattis_ternary_pass_bytes(double spins);
@@ -31,8 +32,7 @@ int mattis_ternary_pass_init(mattis_ternary_pass *self, const mattis_patterns *t
                              const mattis_kernels *kernel);
 void mattis_ternary_pass_free(mattis_ternary_pass *self); /* safe after a failed init */
 
-/* Overlaps of the state `spin`, and fields where `field` is not NULL; it has room for
- * mattis_chunk_room(n_spins) numbers. */
+/* Overlaps of the state `spin`, and fields where `field` is not NULL; n_spins numbers. */
 void mattis_ternary_pass_run(mattis_ternary_pass *self, const int8_t *spin, int32_t *overlap,
                              int64_t *field);
 

@@ -56,8 +56,6 @@ static struct {
     mattis_sums_chunk chunk;
     mattis_sums_digits weight;
     int power;
-    uint64_t plus[CHUNK_SPINS * 8 + 8], nonzero[CHUNK_SPINS * 8 + 8];
-    int32_t ternary_weight[MATTIS_CHUNK];
     const mattis_kernels *row;
 } in_cache;
 
@@ -73,24 +71,6 @@ static void one_fields(void *on) {
     for (int t = 0; t < DIGITS; t++)
         sum[t] = in_cache.field[t];
     in_cache.row->sums_fields(&in_cache.chunk, CHUNK_SPINS, &in_cache.weight, sum);
-}
-
-static mattis_ternary_chunk ternary_chunk(void) {
-    return (mattis_ternary_chunk){in_cache.plus, in_cache.nonzero, 8, MATTIS_CHUNK};
-}
-
-static void one_ternary_overlaps(void *on) {
-    (void)on;
-    const mattis_ternary_chunk x = ternary_chunk();
-    int16_t overlap[MATTIS_CHUNK];
-    in_cache.row->ternary_overlaps(&x, in_cache.turned, CHUNK_SPINS, overlap);
-    kept += (uint64_t)overlap[7];
-}
-
-static void one_ternary_fields(void *on) {
-    (void)on;
-    const mattis_ternary_chunk x = ternary_chunk();
-    in_cache.row->ternary_fields(&x, CHUNK_SPINS, in_cache.ternary_weight, 2, in_cache.field[0]);
 }
 
 /* `products` of 32 bytes for 16 elements; 0: none to speak of. */
@@ -122,15 +102,9 @@ static void time_kernels(void) {
         .narrow = in_cache.x, .stride = STRIDE, .n = MATTIS_SUMS_CHUNK, .limit = EXAMPLES};
     for (size_t k = 0; k < sizeof in_cache.x; k++)
         in_cache.x[k] = (int8_t)((int)(k * 0x9e3779b97f4a7c15 >> 40) % 21 - 10);
-    for (size_t k = 0; k < CHUNK_SPINS * 8; k++) {
-        in_cache.nonzero[k] = k * 0x9e3779b97f4a7c15;
-        in_cache.plus[k] = in_cache.nonzero[k] & (k * 0xd1342543de82ef95);
-    }
-    for (size_t mu = 0; mu < MATTIS_SUMS_CHUNK; mu++) {
-        in_cache.ternary_weight[mu] = (int32_t)(mu * 37 % 500) - 250;
+    for (size_t mu = 0; mu < MATTIS_SUMS_CHUNK; mu++)
         for (int t = 0; t < DIGITS; t++)
             in_cache.digit[t][mu] = (int16_t)(mu * 37 % 3000);
-    }
     in_cache.power = 1;
     time_kernel("sums of bytes, p_1", one_overlaps, 0);
     in_cache.power = 3;
@@ -140,8 +114,6 @@ static void time_kernels(void) {
         memcpy(in_cache.weight.count, fields[k].count, sizeof fields[k].count);
         time_kernel(fields[k].name, one_fields, fields[k].products);
     }
-    time_kernel("ternary overlaps", one_ternary_overlaps, 0);
-    time_kernel("ternary fields, 2 planes", one_ternary_fields, 0);
 }
 
 /* --- Whole updates --------------------------------------------------------------------------- */

@@ -11,8 +11,7 @@
  *     h_i = scale [ sum_t y_i^t S_t - sigma_i sum_t (y_i^t)^2 ]
  *
  * costs O(terms) for one site; nothing of size N x N is ever built. All sums are whole numbers.
- * Parallel updates of many patterns take all of them from one reading (ternary_pass.h,
- * sums_pass.h). */
+ * Parallel updates take all of them from one reading (ternary_pass.h, sums_pass.h). */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,7 +36,7 @@ typedef struct multitasking_state {
     int32_t *term;    /* S_t */
     int32_t *overlap; /* N m_mu; the same array where the terms are the patterns */
     int64_t *square;  /* sum_t (y_i^t)^2 of every site */
-    /* all at once, where it pays */
+    /* parallel updates: all at once */
     bool at_once;
     mattis_ternary_pass of_patterns, of_examples;
     mattis_sums_pass of_sums; /* supervised: S_t are its power sums */
@@ -75,16 +74,13 @@ static int limits(const mattis_params *params, mattis_report *report) {
     return MATTIS_OK;
 }
 
-/* Columns of so many patterns are read faster in chunks than one by one. */
-enum { MANY = 64 };
-
 static mattis_mean_energy pairs(void) {
     return mattis_mean_energy_of(2, false);
 }
 
 static bool takes_at_once(const mattis_params *params) {
     const mattis_mean_energy energy = pairs();
-    return params->update == MATTIS_PARALLEL && params->patterns >= MANY &&
+    return params->update == MATTIS_PARALLEL &&
            (params->rule != MATTIS_SUPERVISED ||
             mattis_sums_pass_fits(&energy, params->spins, params->examples));
 }

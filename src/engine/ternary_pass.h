@@ -1,5 +1,5 @@
 /* Overlaps and fields of all spins of a network of ternary patterns in one reading of them, chunk
- * by chunk: for parallel updates with many patterns. Whole numbers, those that one column after the
+ * by chunk: for parallel updates. Whole numbers, those that one column after the
  * other would give:
  *
  *     S_mu = sum_j xi_j^mu sigma_j,    I_i = sum_mu xi_i^mu S_mu

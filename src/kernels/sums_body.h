@@ -182,8 +182,9 @@ static inline wides newton(wides p1, wides p2, wides p3, const int k) {
 static inline __attribute__((always_inline)) int64_t
 digits_of_power(const int32_t *p1, const int32_t *p2, const int32_t *p3, const int k, size_t n,
                 int bits, int count, int16_t (*digit)[MATTIS_SUMS_CHUNK]) {
-    const int64_t half = (int64_t)1 << (bits - 1);
-    int64_t raise = 0, all = 0;
+    const uint64_t half = (uint64_t)1 << (bits - 1);
+    uint64_t raise = 0;
+    int64_t all = 0;
     wides reached = {0};
     for (int t = 0; t < count; t++)
         raise += half << bits * t;
@@ -201,11 +202,11 @@ digits_of_power(const int32_t *p1, const int32_t *p2, const int32_t *p3, const i
             for (int odd = 0; odd < 2; odd++) {
                 const wides x = newton(a[odd], b[odd], c[odd], k);
                 reached |= x ^ (x < 0);
-                number[h][odd] = (words)(x + raise);
+                number[h][odd] = (words)x + raise;
             }
         }
         for (int t = 0; t < count; t++) {
-            const words mask = (words){0} + (2 * (uint64_t)half - 1);
+            const words mask = (words){0} + (2 * half - 1);
             vector quarter[2];
             UNROLL
             for (int h = 0; h < 2; h++)

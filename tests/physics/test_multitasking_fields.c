@@ -1,4 +1,4 @@
-/* Multitasking networks of many patterns under parallel updates: overlaps and fields of one reading
+/* Multitasking networks under parallel updates: overlaps and fields of one reading
  * equal those of one column after the other, which test_multitasking_exact.c holds against the
  * definition; whole chunks and parts of them, random states and a retrieved pattern. */
 #include <criterion/criterion.h>
@@ -66,12 +66,14 @@ static void compare(variant v) {
 
 Test(multitasking_fields, one_reading_gives_the_fields_of_single_spins) {
     static const variant variants[] = {
-        {MATTIS_STORING, 1, 64, 64},        {MATTIS_STORING, 1, 129, 600},
-        {MATTIS_STORING, 1, 301, 1100},     {MATTIS_STORING, 1, 20, 3000},
-        {MATTIS_UNSUPERVISED, 1, 100, 64},  {MATTIS_UNSUPERVISED, 7, 129, 70},
-        {MATTIS_UNSUPERVISED, 20, 33, 65},  {MATTIS_SUPERVISED, 1, 64, 64},
-        {MATTIS_SUPERVISED, 20, 129, 600},  {MATTIS_SUPERVISED, 127, 33, 1030},
-        {MATTIS_SUPERVISED, 128, 129, 513}, {MATTIS_SUPERVISED, 3000, 65, 100},
+        {MATTIS_STORING, 1, 50, 1},         {MATTIS_SUPERVISED, 20, 33, 3},
+        {MATTIS_UNSUPERVISED, 5, 21, 2},    {MATTIS_STORING, 1, 64, 64},
+        {MATTIS_STORING, 1, 129, 600},      {MATTIS_STORING, 1, 301, 1100},
+        {MATTIS_STORING, 1, 20, 3000},      {MATTIS_UNSUPERVISED, 1, 100, 64},
+        {MATTIS_UNSUPERVISED, 7, 129, 70},  {MATTIS_UNSUPERVISED, 20, 33, 65},
+        {MATTIS_SUPERVISED, 1, 64, 64},     {MATTIS_SUPERVISED, 20, 129, 600},
+        {MATTIS_SUPERVISED, 127, 33, 1030}, {MATTIS_SUPERVISED, 128, 129, 513},
+        {MATTIS_SUPERVISED, 3000, 65, 100},
     };
     for (size_t k = 0; k < sizeof variants / sizeof *variants; k++)
         compare(variants[k]);
@@ -80,5 +82,5 @@ Test(multitasking_fields, one_reading_gives_the_fields_of_single_spins) {
 /* More spins than counts of 16 bits hold. */
 Test(multitasking_fields, many_spins) {
     compare((variant){MATTIS_STORING, 1, 16384 + 5, 64});
-    compare((variant){MATTIS_STORING, 1, 70001, 64});
+    compare((variant){MATTIS_STORING, 1, 70001, 5});
 }

@@ -1,7 +1,7 @@
 /* States of one disorder that are swept together are those that each would be by itself, whatever
  * is beside them, and whenever the run is stopped. */
 #include <criterion/criterion.h>
-#include <signal.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -107,7 +107,7 @@ Test(batch, temperatures_and_replicas_are_what_they_are_alone) {
 typedef struct keeper {
     mattis_buffer state[UNITS];
     size_t states, wanted, largest; /* the run is stopped at this state; of one unit, in bytes */
-    volatile sig_atomic_t stop;
+    atomic_int stop;
 } keeper;
 
 static int keep(void *context, size_t unit, const mattis_buffer *state) {

@@ -14,7 +14,7 @@
 #   make fuzz       readers of images, experiments, results and journals under libFuzzer (minutes)
 #   make coverage   lines of the source that the tests reach, by folder and line by line
 #   make sanitize-thread   the whole suite under ThreadSanitizer;  make valgrind   the tests of the command line under valgrind
-#   make test-emulated   the kernels for AVX-512 and AMX on an emulated processor (a quarter of an hour)
+#   make test-emulated   the kernels for AVX-512 and AMX on an emulated processor (minutes)
 #   make bench      kernels and whole sweeps against numpy, plain C and the limits of the machine
 #   make bench-scaling            cost against size, the figures of docs/performance.md
 #   make bench-compare BASE=REV   whole sweeps against an earlier revision

@@ -113,7 +113,7 @@ BXSHARE=$bochs/usr/share/bochs LTDL_LIBRARY_PATH=$libraries/bochs/plugins TERM=x
     nice "$bochs/usr/lib64/ld-linux-x86-64.so.2" --library-path "$libraries" "$bochs/usr/bin/bochs-bin" -q -f "$place/bochsrc" \
     < /dev/null > "$place/bochs.txt" 2>&1 &
 pid=$!
-trap 'kill $pid 2> /dev/null' EXIT INT TERM
+trap 'kill $pid 2> /dev/null || true' EXIT INT TERM
 # Its screen is a terminal of its own, which must be read.
 screen=""
 while [ -z "$screen" ] && kill -0 $pid 2> /dev/null; do

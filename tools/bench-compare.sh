@@ -9,7 +9,7 @@ mkdir -p "$build/bench"
 git worktree prune
 [ -d "$tree" ] || git worktree add --quiet --detach "$tree" "$revision"
 mkdir -p "$tree/tests/bench"
-cp tests/bench/bench_sweeps.c tests/bench/plain.c tests/bench/plain.h tests/bench/timing.h "$tree/tests/bench/"
+cp tests/bench/bench_sweeps.c tests/bench/network.h tests/bench/plain.c tests/bench/plain.h tests/bench/timing.h "$tree/tests/bench/"
 # The yardstick is linked, not run: its flags do not matter here.
 make -s -C "$tree" -j2 BUILD=build build/libmattis.a build/tests/bench/bench_sweeps.o build/tests/bench/plain.o
 make -s -C "$tree" BUILD=build LIBS="build/tests/bench/plain.o \$(PACKAGE_LIBS) -lm" build/tests/bench/bench_sweeps 2>/dev/null ||

@@ -80,7 +80,7 @@ static void pair_fields(void *on) {
                                        self->bit + 3 * STRIDE};
     int32_t sum[4];
     self->row->pair_fields(self->overlap, column, PAIRWISE, sum);
-    self->turned[0] += (uint64_t)sum[0];
+    self->kept += sum[0] & 1;
 }
 
 static void pair_row(void *on) {
@@ -90,7 +90,7 @@ static void pair_row(void *on) {
 
 static void pair_add(void *on) {
     work *self = on;
-    self->row->pair_add(self->weight, self->couplings, self->kept++ % 2 ? 1 : -1, SPINS);
+    self->row->pair_add(self->weight[0], self->couplings, self->kept++ % 2 ? 1 : -1, SPINS);
 }
 
 static double shuffles_a_second(void) {

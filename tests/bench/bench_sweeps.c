@@ -8,11 +8,10 @@
  * processor times, medians of blocks; fields are compared with those of the plain loop. */
 #include "mattis/dynamics.h"
 #include "mattis/kernels.h"
+#include "network.h"
 #include "plain.h"
-#include "timing.h"
 
 static bench_file json;
-static bool peers = true;
 
 /* --- Limits ---------------------------------------------------------------------------------- */
 
@@ -60,62 +59,6 @@ static void measure_limits(void) {
     bench_put(&json, "limits", key, &limit.read, 4);
 }
 
-/* --- A network ------------------------------------------------------------------------------- */
-
-typedef struct network {
-    mattis_params params;
-    mattis_disorder disorder;
-    mattis_engine engine;
-    int8_t *spin;
-    float c;
-    /* bytes, for the plain loop */
-    int8_t *pattern;
-    int32_t *sums;
-    int16_t *overlap;
-    float *field;
-    size_t site;
-} network;
-
-enum { MOST_STATES = 64 };
-
-static void open_network(network *self, int order, int64_t spins, int64_t patterns,
-                         mattis_update update, double temperature) {
-    *self = (network){.spin = malloc((size_t)spins)};
-    mattis_params_defaults(&self->params);
-    self->params.model = MATTIS_DENSE;
-    self->params.order = order;
-    self->params.spins = spins;
-    self->params.patterns = patterns;
-    self->params.update = update;
-    self->params.temperature = temperature;
-    self->params.seed = 1;
-    self->c = order == 4 ? 3 * (float)spins - 8 : order == 3 ? (float)spins - 2 : 0;
-    const mattis_engine_type *type = mattis_engine_find(&self->params);
-    if (!self->spin || mattis_disorder_init(&self->disorder, &self->params, 0) ||
-        type->init(&self->engine, &self->params, &self->disorder))
-        exit(1);
-}
-
-static void close_network(network *self) {
-    self->engine.type->free(&self->engine);
-    mattis_disorder_free(&self->disorder);
-    free(self->spin);
-    free(self->pattern);
-    free(self->sums);
-    free(self->overlap);
-    free(self->field);
-}
-
-/* Turns a share of the spins of the first pattern, evenly: 0.5 is as good as random. */
-static void set_state(network *self, double turned) {
-    const size_t n = self->engine.n_spins;
-    for (size_t i = 0; i < n; i++) {
-        const bool turn = floor((double)(i + 1) * turned) > floor((double)i * turned);
-        const int sign = mattis_patterns_sign(&self->disorder.patterns, i, 0);
-        self->spin[i] = (int8_t)(turn ? -sign : sign);
-    }
-}
-
 static void make_bytes(network *self, bool by_site) {
     const size_t n = self->engine.n_spins, k = self->disorder.patterns.n_patterns;
     self->pattern = malloc(n * k);
@@ -128,24 +71,6 @@ static void make_bytes(network *self, bool by_site) {
         for (size_t mu = 0; mu < k; mu++)
             self->pattern[by_site ? i * k + mu : mu * n + i] =
                 (int8_t)mattis_patterns_sign(&self->disorder.patterns, i, mu);
-}
-
-/* Seconds as printed by the script: of an update or attempt, and of a flip. */
-static double numpy(const char *kind, const mattis_params *params, int states, double *flip) {
-    char line[256];
-    double seconds = NAN;
-    snprintf(line, sizeof line,
-             "OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 /usr/bin/python3 "
-             "tests/bench/sweeps_numpy.py %s %d %d %lld %d",
-             kind, (int)params->order, (int)params->spins, (long long)params->patterns, states);
-    FILE *pipe = peers ? popen(line, "r") : NULL;
-    *flip = NAN;
-    if (pipe) {
-        if (fscanf(pipe, "%lf %lf", &seconds, flip) != 2)
-            seconds = NAN;
-        pclose(pipe);
-    }
-    return seconds;
 }
 
 /* --- Parallel updates ------------------------------------------------------------------------ */
@@ -195,109 +120,6 @@ static void compare_with_plain(network *self) {
         exit(1);
     }
     free(plain);
-}
-
-/* States of one disorder, updated together. */
-typedef struct batch {
-    size_t n;
-    mattis_engine engine[MOST_STATES], *list[MOST_STATES];
-    int8_t *spin[MOST_STATES];
-    const int8_t *next[MOST_STATES];
-    double kept;
-} batch;
-
-static void read_fields(batch *self, size_t t) {
-    for (size_t i = 0; i < self->engine[t].n_spins; i++)
-        self->kept += self->engine[t].type->field(&self->engine[t], i);
-}
-
-static void update_together(void *on) {
-    batch *self = on;
-    mattis_engines_set_spins(self->list, self->next, self->n);
-    for (size_t t = 0; t < self->n; t++)
-        read_fields(self, t);
-}
-
-static void update_alone(void *on) {
-    batch *self = on;
-    for (size_t t = 0; t < self->n; t++) {
-        mattis_engines_set_spins(self->list + t, self->next + t, 1);
-        read_fields(self, t);
-    }
-}
-
-/* Numbers of a batch after both kinds of updates: all equal. */
-static void compare_with_alone(batch *self, size_t n_patterns) {
-    const size_t n = self->engine[0].n_spins;
-    double *field = malloc(self->n * n * sizeof *field);
-    int64_t *overlap = malloc(self->n * n_patterns * sizeof *overlap);
-    if (!field || !overlap)
-        exit(1);
-    for (int together = 0; together < 2; together++) {
-        (together ? update_together : update_alone)(self);
-        for (size_t t = 0; t < self->n; t++) {
-            const mattis_engine_type *type = self->engine[t].type;
-            for (size_t i = 0; i < n + n_patterns; i++) {
-                double *h = &field[t * n + i];
-                int64_t *s = &overlap[t * n_patterns + i - n];
-                const bool same = i < n ? *h == type->field(&self->engine[t], i)
-                                        : *s == type->overlap(&self->engine[t], i - n);
-                if (together && !same) {
-                    fprintf(stderr, "bench_sweeps: state %zu differs from the same alone\n", t);
-                    exit(1);
-                }
-                if (i < n)
-                    *h = type->field(&self->engine[t], i);
-                else
-                    *s = type->overlap(&self->engine[t], i - n);
-            }
-        }
-    }
-    free(field);
-    free(overlap);
-}
-
-static void batch_case(int order, int64_t spins, int64_t patterns, size_t n_states) {
-    static batch self;
-    network net;
-    open_network(&net, order, spins, patterns, MATTIS_PARALLEL, 1);
-    self = (batch){.n = n_states};
-    for (size_t t = 0; t < n_states; t++) {
-        self.list[t] = &self.engine[t];
-        self.next[t] = self.spin[t] = malloc((size_t)spins);
-        if (!self.spin[t] ||
-            net.engine.type->init(&self.engine[t], &net.params, &net.disorder) != MATTIS_OK)
-            exit(1);
-    }
-    double none;
-    const double with_numpy = numpy("parallel", &net.params, (int)n_states, &none);
-    for (int near = 0; near < 2; near++) {
-        for (size_t t = 0; t < n_states; t++) { /* each another state */
-            set_state(&net, (near ? 0.05 : 0.5) - 0.0005 * (double)t);
-            memcpy(self.spin[t], net.spin, (size_t)spins);
-        }
-        compare_with_alone(&self, (size_t)patterns);
-        const double seconds = median_seconds(update_together, &self);
-        const double alone = median_seconds(update_alone, &self);
-        const double elements = (double)spins * (double)patterns * (double)n_states;
-        char name[80];
-        snprintf(name, sizeof name, "parallel P=%d N=%d K=%d, %zu states, %s", order, (int)spins,
-                 (int)patterns, n_states, near ? "retrieval" : "random");
-        const double value[] = {seconds, 1e-9 * elements / seconds, with_numpy / seconds,
-                                alone / seconds, 4e-9 * elements / limit.multiply_add / seconds};
-        static const char *const key[] = {"seconds", "Gel_s", "times_numpy", "times_alone",
-                                          "times_multiply_add"};
-        printf("%-52s %9.3f ms %7.1f Gel/s  %6.1f x numpy %6.2f x one by one, %4.1f x the limit of "
-               "floats\n",
-               name, 1e3 * seconds, value[1], value[2], value[3], value[4]);
-        fflush(stdout);
-        bench_put(&json, name, key, value, sizeof value / sizeof *value);
-    }
-    for (size_t t = 0; t < n_states; t++) {
-        self.engine[t].type->free(&self.engine[t]);
-        free(self.spin[t]);
-    }
-    close_network(&net);
 }
 
 static void parallel_case(int order, int64_t spins, int64_t patterns) {
@@ -468,11 +290,6 @@ int main(int argc, char **argv) {
     parallel_case(2, 10000, 1400);
     parallel_case(4, 200, 200000);
     parallel_case(3, 1000, 100000);
-    for (size_t n_states = 16; n_states <= MOST_STATES; n_states *= 4) {
-        batch_case(2, 10000, 1400, n_states);
-        batch_case(4, 200, 200000, n_states);
-        batch_case(3, 1000, 100000, n_states);
-    }
     sequential_case(4, 200, 200000, 2.0);
     sequential_case(4, 200, 200000, 0.3);
     sequential_case(3, 1000, 100000, 2.0);

@@ -194,3 +194,21 @@ Test(batch, ends_each_unit_at_its_own_sweep) {
     }
     close_experiment(&all);
 }
+
+static double bytes_of(const char *temperatures) {
+    experiment self;
+    mattis_estimate estimate;
+    open_experiment(&self, base, &temperatures, 1);
+    cr_assert_eq(mattis_plan_estimate(&self.plan, &estimate), 0);
+    close_experiment(&self);
+    return estimate.unit_bytes;
+}
+
+/* One disorder, and the states of all temperatures: what `mattis check` says. */
+Test(batch, memory_is_that_of_all_its_states) {
+    const double one = bytes_of("axes.temperature=[1]");
+    const double two = bytes_of("axes.temperature=[1, 2]");
+    const double four = bytes_of("axes.temperature=[1, 2, 3, 4]");
+    cr_assert_gt(two, one);
+    cr_assert_float_eq(four - one, 3 * (two - one), 1e-6 * four);
+}

@@ -1,13 +1,12 @@
-/* The list of engines: a new one is a line here. */
+/* The list of engines: a new one is a line here, a special one before the general one. */
 #include "mattis/engine.h"
 
 #include "engines.h"
 
 const mattis_engine_type *const mattis_engines[] = {
     &mattis_engine_noisy, /* first: it wraps the engine that takes the same network without noise */
-    &mattis_engine_dense,       &mattis_engine_means_parallel, /* before the one that takes any
-                                                                  supervised network */
-    &mattis_engine_dense_means, &mattis_engine_multitasking,   &mattis_engine_exponential, NULL,
+    &mattis_engine_dense,        &mattis_engine_means_parallel, &mattis_engine_dense_means,
+    &mattis_engine_multitasking, &mattis_engine_exponential,    NULL,
 };
 
 const mattis_engine_type *mattis_engine_find(const mattis_params *params) {

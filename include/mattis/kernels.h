@@ -276,8 +276,8 @@ typedef struct mattis_kernels {
                           size_t n_spins, int32_t *sum);
     /* E_k of mattis_mean_energy, k <= 3, from power sums of whole groups of patterns (0 in the
      * place of those it goes without), n a multiple of MATTIS_SUMS_GROUP: the lowest `count` digits
-     * of `bits` bits, signed. Returns all E_k ^ (E_k < 0 ? -1 : 0), |ed: more digits are needed
-     * where that is above mattis_sums_reach(bits, count). */
+     * of `bits` bits, signed. Returns the bitwise or of all E_k, of ~E_k where below 0: where that
+     * is above mattis_sums_reach(bits, count), more digits are needed. */
     int64_t (*sums_digits)(const int32_t *p1, const int32_t *p2, const int32_t *p3, int k, size_t n,
                            int bits, int count, int16_t (*digit)[MATTIS_SUMS_CHUNK]);
     /* sum[t][i] += sum_mu X_i^k digit_t of every digit t, k the power it belongs to. Each sum has

@@ -96,7 +96,8 @@ static void cost(const mattis_params *params, mattis_cost *out) {
     if (weight > 0 && narrow && mattis_pattern_energy_short(&energy, params, &form))
         weight = 4.0 * (double)short_room(&form, (size_t)params->spins, (size_t)terms) / terms;
     out->state_bytes = terms * (sizeof(int16_t) + weight) +
-                       spins * (1 + sizeof(uint64_t) + sizeof(int64_t) + 2 * sizeof(mattis_wide));
+                       spins * (1 + sizeof(int64_t) + 2 * sizeof(mattis_wide)) +
+                       MATTIS_CHUNK * sizeof(int32_t);
     out->sweep_elements = spins * terms;
 }
 

@@ -192,38 +192,39 @@ typedef struct spin_sums {
 /* Four entries of six bits fit in a byte, or eight of five, and vectors of bytes are added up as
  * 16-bit numbers, the whole and the upper bytes. Upper bytes come from the multipliers, since the
  * units of shifts are those of shuffles. */
+/* With an end that is known before this is part of its caller, so that all compilers unroll it. */
+#define BLOCKS(b) UNROLL for (size_t b = 0; b < FIELD_BLOCKS; b++) if (b < blocks)
+
 static inline __attribute__((always_inline)) void add_plane(const vector *index, size_t groups,
                                                             const uint8_t *table, spin_sums *sum,
                                                             const size_t rows,
                                                             const size_t blocks) {
     vector all[FIELD_BLOCKS], upper[FIELD_BLOCKS], take_upper = V(set1_epi16)(1 << 8);
     IN_ORDER(take_upper); /* not from memory each time */
-    UNROLL
-    for (size_t b = 0; b < blocks; b++)
-        all[b] = upper[b] = V(set1_epi16)(0);
+    BLOCKS(b)
+    all[b] = upper[b] = V(set1_epi16)(0);
     for (size_t g = 0; g < groups; g += rows, index += rows * blocks, table += 16 * rows) {
         vector x[FIELD_BLOCKS];
         UNROLL
-        for (size_t k = 0; k < rows; k++) {
+        for (size_t k = 0; k < 8; k++) {
+            if (k == rows)
+                break;
             const vector four = spread_piece(table + 16 * k);
-            UNROLL
-            for (size_t b = 0; b < blocks; b++) {
+            BLOCKS(b) {
                 const vector entry = V(shuffle_epi8)(four, index[k * blocks + b]);
                 x[b] = k == 0 ? entry : V(add_epi8)(x[b], entry);
                 IN_ORDER(x[b]);
             }
         }
-        UNROLL
-        for (size_t b = 0; b < blocks; b++) {
+        BLOCKS(b) {
             all[b] = V(add_epi16)(all[b], x[b]);
             upper[b] = V(add_epi16)(upper[b], V(maddubs_epi16)(x[b], take_upper));
             IN_ORDER(all[b]);
             IN_ORDER(upper[b]);
         }
     }
-    UNROLL
-    for (size_t b = 0; b < blocks; b++)
-        sum[b] = (spin_sums){V(sub_epi16)(all[b], V(slli_epi16)(upper[b], 8)), upper[b]};
+    BLOCKS(b)
+    sum[b] = (spin_sums){V(sub_epi16)(all[b], V(slli_epi16)(upper[b], 8)), upper[b]};
 }
 
 /* Of three planes, which fit in 32 bits together, and three more. */
@@ -232,7 +233,7 @@ typedef spin_sums plane_sums[2][3][FIELD_BLOCKS];
 #define ADD_PLANE(blocks)                                                                          \
     do {                                                                                           \
         if (shape.bits == 5)                                                                       \
-            add_plane(index, groups, table, at, 8U, blocks);                                       \
+            add_plane(index, groups, table, at, 8, blocks);                                        \
         else                                                                                       \
             add_plane(index, groups, table, at, 4, blocks);                                        \
     } while (0)
@@ -345,3 +346,7 @@ static void chunk_fields(const uint64_t *bit, size_t stride, size_t n_spins, siz
         add_states(bit, stride, n_spins, n, planes, state + first, end - first);
     }
 }
+
+#undef IN_ORDER
+#undef BLOCKS
+#undef ADD_PLANE

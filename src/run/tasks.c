@@ -8,8 +8,8 @@
 #include "mattis/disorder.h"
 #include "unit.h"
 
-/* Tasks for each thread, at least, where columns can be cut: short ones fill the end. Cells that are
- * swept together are worth more than an even end. */
+/* Tasks for each thread, at least, where columns can be cut: short ones fill the end. Cells that
+ * are swept together are worth more than an even end. */
 enum { TASKS_A_THREAD = 8, BATCHES_A_THREAD = 2 };
 
 /* A cell with what tells its column and its ladder of temperatures. */

@@ -1,7 +1,7 @@
 /* States of one disorder that are swept together are those that each would be by itself, whatever
  * is beside them, and whenever the run is stopped. */
 #include <criterion/criterion.h>
-#include <signal.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -107,7 +107,7 @@ Test(batch, temperatures_and_replicas_are_what_they_are_alone) {
 typedef struct keeper {
     mattis_buffer state[UNITS];
     size_t states, wanted, largest; /* the run is stopped at this state; of one unit, in bytes */
-    volatile sig_atomic_t stop;
+    atomic_int stop;
 } keeper;
 
 static int keep(void *context, size_t unit, const mattis_buffer *state) {
@@ -193,4 +193,22 @@ Test(batch, ends_each_unit_at_its_own_sweep) {
         close_experiment(&single);
     }
     close_experiment(&all);
+}
+
+static double bytes_of(const char *temperatures) {
+    experiment self;
+    mattis_estimate estimate;
+    open_experiment(&self, base, &temperatures, 1);
+    cr_assert_eq(mattis_plan_estimate(&self.plan, &estimate), 0);
+    close_experiment(&self);
+    return estimate.unit_bytes;
+}
+
+/* One disorder, and the states of all temperatures: what `mattis check` says. */
+Test(batch, memory_is_that_of_all_its_states) {
+    const double one = bytes_of("axes.temperature=[1]");
+    const double two = bytes_of("axes.temperature=[1, 2]");
+    const double four = bytes_of("axes.temperature=[1, 2, 3, 4]");
+    cr_assert_gt(two, one);
+    cr_assert_float_eq(four - one, 3 * (two - one), 1e-6 * four);
 }

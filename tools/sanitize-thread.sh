@@ -18,10 +18,16 @@ export TSAN_OPTIONS
 OMP_TOOL_VERBOSE_INIT=stdout "$build/mattis" check tests/cli/small.yaml | grep -q "Opening libarcher.so... Success" ||
     { echo "sanitize-thread.sh: archer is not there (libomp-14-dev)" >&2; exit 1; }
 rm -f "$build"/san.*
-tools/run-tests.sh "$build" "$@" || echo "sanitize-thread.sh: tests have failed" >&2
-# Tests with limits of time may fail here, and so does the one that limits the size of files: the
-# sanitizer itself then ends by SIGBUS. What counts is what it has warned of.
-if grep -l "WARNING: ThreadSanitizer" "$build"/san.* 2> /dev/null; then
+# Two tests fail here: by its limit of time, and because the sanitizer itself ends by SIGBUS where
+# files are limited in size.
+known="every_command_of_the_readme_works
+a_full_disk_is_an_error_and_loses_nothing"
+tools/run-tests.sh "$build" "$@" > "$build/tests.txt" 2>&1 || true
+cat "$build/tests.txt"
+failed=$(sed -n -e 's/^\[FAIL\] [a-z_]*:://p' -e 's/^FAIL  //p' "$build/tests.txt" | grep -v -x -F "$known
+cli/test_program" || true)
+[ -z "$failed" ] || { echo "sanitize-thread.sh: tests have failed: $failed" >&2; exit 1; }
+if grep -h "ThreadSanitizer:" "$build"/san.* 2> /dev/null | grep -v "ERROR: ThreadSanitizer: BUS"; then
     cat "$build"/san.*
     exit 1
 fi

@@ -49,6 +49,8 @@ void mattis_start_spins(const mattis_patterns *patterns, const mattis_params *pa
 int mattis_chain_init(mattis_chain *self, mattis_engine *engine, const mattis_patterns *patterns,
                       const mattis_params *params, uint64_t key, uint32_t sample, uint32_t replica);
 void mattis_chain_free(mattis_chain *self);
+/* Bytes of its workspace, without the decisions by levels, which their engine counts. */
+double mattis_chain_bytes(const mattis_params *params);
 
 /* Saves or loads the state: spins, sweeps and flips so far. Loaded into a chain of the same
  * parameters, it goes on bit for bit, since engines hold nothing but sums that are exact. */

@@ -47,6 +47,8 @@ typedef struct mattis_levels_type {
                  int32_t *level);
 } mattis_levels_type;
 
+enum { MATTIS_STATES_TOGETHER = 64 };
+
 struct mattis_engine_type {
     mattis_model_kind model;
     const char *name;                           /* for `mattis models` */
@@ -63,7 +65,8 @@ struct mattis_engine_type {
 
     /* Takes a whole new state (n_spins values +-1, copied): the start, and a parallel update. */
     void (*set_spins)(mattis_engine *self, const int8_t *spin);
-    /* The same of n networks of one disorder, in one reading of it. NULL: one after the other. */
+    /* The same of n networks of one disorder, up to MATTIS_STATES_TOGETHER of them, in one reading
+     * of it. NULL: one after the other. */
     void (*set_spins_many)(mattis_engine *const *self, const int8_t *const *spin, size_t n);
     double (*field)(mattis_engine *self, size_t i);
     /* Changes the sign of spin i and updates all caches. */

@@ -13,6 +13,11 @@
 
 __extension__ typedef __int128 mattis_wide;
 
+/* The nearest double, sooner where 64 bits hold the number. */
+static inline double mattis_wide_real(mattis_wide x) {
+    return x == (int64_t)x ? (double)(int64_t)x : (double)x;
+}
+
 enum { MATTIS_POLYNOMIAL_TERMS = 5 };
 
 /* Even or odd polynomial: S^odd * sum_k c_k S^{2k}, k < terms. `limit` bounds |value| over all

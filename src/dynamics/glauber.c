@@ -148,9 +148,8 @@ static void draw_next(mattis_chain *self) {
 }
 
 void mattis_chains_sweep(mattis_chain *const *self, size_t n) {
-    enum { TOGETHER = 64 };
-    mattis_engine *engine[TOGETHER];
-    const int8_t *next[TOGETHER];
+    mattis_engine *engine[MATTIS_STATES_TOGETHER];
+    const int8_t *next[MATTIS_STATES_TOGETHER];
     size_t drawn = 0;
     for (size_t k = 0; k < n; k++) {
         if (self[k]->update == MATTIS_PARALLEL) {
@@ -161,7 +160,7 @@ void mattis_chains_sweep(mattis_chain *const *self, size_t n) {
             sequential_sweep(self[k]);
         }
         self[k]->sweep++;
-        if (drawn == TOGETHER || k + 1 == n) {
+        if (drawn == MATTIS_STATES_TOGETHER || k + 1 == n) {
             mattis_engines_set_spins(engine, next, drawn);
             drawn = 0;
         }
@@ -199,6 +198,13 @@ int mattis_chain_init(mattis_chain *self, mattis_engine *engine, const mattis_pa
     mattis_start_spins(patterns, params, key, sample, replica, self->order, self->next);
     engine->type->set_spins(engine, self->next);
     return MATTIS_OK;
+}
+
+double mattis_chain_bytes(const mattis_params *params) {
+    const mattis_chain *self = NULL;
+    return (double)params->spins *
+               (sizeof *self->order + sizeof *self->sites + sizeof *self->next) +
+           (params->update == MATTIS_PARALLEL ? KEPT * sizeof *self->kept : 0);
 }
 
 void mattis_chain_free(mattis_chain *self) {

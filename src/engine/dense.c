@@ -247,14 +247,14 @@ static int init(mattis_engine *self, const mattis_params *params, const mattis_d
 static size_t alike(mattis_engine *const *self, size_t n) {
     const dense_state *first = own(self[0]);
     size_t k = 1;
-    while (k < n && k < MATTIS_FIELD_PASS_STATES && own(self[k])->terms == first->terms &&
+    while (k < n && k < MATTIS_STATES_TOGETHER && own(self[k])->terms == first->terms &&
            own(self[k])->order == first->order && own(self[k])->distinct == first->distinct)
         k++;
     return k;
 }
 
 static void set_spins_many(mattis_engine *const *self, const int8_t *const *spin, size_t n) {
-    mattis_field_pass *pass[MATTIS_FIELD_PASS_STATES];
+    mattis_field_pass *pass[MATTIS_STATES_TOGETHER];
     for (size_t done = 0, count; done < n; done += count) {
         count = alike(self + done, n - done);
         for (size_t k = 0; k < count; k++) {
@@ -299,16 +299,11 @@ static mattis_wide field_of(dense_state *state, size_t i) {
     return state->all_known ? state->all[i] * state->energy.factor : whole_field(state, i);
 }
 
-/* The same double, sooner where 64 bits hold the number. */
-static double real_of(mattis_wide x) {
-    return x == (int64_t)x ? (double)(int64_t)x : (double)x;
-}
-
 static double field(mattis_engine *self, size_t i) {
     dense_state *state = own(self);
     state->field = field_of(state, i);
     state->field_site = i;
-    return state->scale * real_of(state->field);
+    return state->scale * mattis_wide_real(state->field);
 }
 
 static void know_f(dense_state *state) {

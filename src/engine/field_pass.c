@@ -188,7 +188,7 @@ static bool weigh(mattis_field_pass *self, const chunk *here) {
 
 static void read_chunk(mattis_field_pass *const *self, size_t n, const chunk *here, bool known) {
     const mattis_patterns *terms = self[0]->terms;
-    mattis_chunk_state state[MATTIS_FIELD_PASS_STATES];
+    mattis_chunk_state state[MATTIS_STATES_TOGETHER];
     if (!known) {
         for (size_t t = 0; t < n; t++)
             state[t] = state_of(self[t], here);

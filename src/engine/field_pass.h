@@ -10,7 +10,7 @@
 #ifndef MATTIS_FIELD_PASS_H
 #define MATTIS_FIELD_PASS_H
 
-#include "mattis/disorder.h"
+#include "mattis/engine.h"
 #include "mattis/kernels.h"
 #include "pattern_energy.h"
 
@@ -40,10 +40,8 @@ typedef struct mattis_field_pass {
 int mattis_field_pass_init(mattis_field_pass *self);
 void mattis_field_pass_free(mattis_field_pass *self); /* safe after a failed init */
 
-enum { MATTIS_FIELD_PASS_STATES = 64 }; /* of one reading, at most */
-
-/* Fields and sums of n >= 1 states of the same terms and energy. Overlaps are taken from `overlap`
- * where `known`, else put there. */
+/* Fields and sums of n >= 1 states, MATTIS_STATES_TOGETHER at most, of the same terms and energy.
+ * Overlaps are taken from `overlap` where `known`, else put there. */
 void mattis_field_pass_run(mattis_field_pass *const *self, size_t n, bool known);
 
 #endif

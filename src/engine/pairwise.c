@@ -68,11 +68,10 @@ static void cost(const mattis_params *params, mattis_cost *out) {
                           mattis_pair_rows_bytes(params);
     if (params->rule == MATTIS_UNSUPERVISED)
         out->disorder_bytes += spins * 8 * (double)mattis_pattern_words((size_t)terms);
-    /* With what the chain has for the decisions, and its orders of sites. */
+    /* With what the chain has for the decisions. */
     const double decisions = (2.0 * limit_of(params) + 1) * 2 * sizeof(uint32_t);
-    const double chain = 2 * sizeof(uint32_t) + 1;
-    out->state_bytes = terms * sizeof(int16_t) + decisions +
-                       spins * (1 + sizeof(int32_t) + sizeof(int16_t) + chain);
+    out->state_bytes =
+        terms * sizeof(int16_t) + decisions + spins * (1 + sizeof(int32_t) + sizeof(int16_t));
     out->sweep_elements = spins * terms;
 }
 

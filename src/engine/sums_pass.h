@@ -62,9 +62,4 @@ void mattis_sums_pass_add(mattis_sums_pass *self, size_t i, int step);
 int mattis_sums_pass_check(const mattis_sums_pass *self, const int8_t *spin,
                            const mattis_wide *field, mattis_report *report);
 
-/* The nearest double, sooner where 64 bits hold the number. */
-static inline double mattis_wide_real(mattis_wide x) {
-    return x == (int64_t)x ? (double)(int64_t)x : (double)x;
-}
-
 #endif

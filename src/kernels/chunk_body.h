@@ -18,8 +18,7 @@ static inline words load_words(const void *at) {
     return x;
 }
 
-/* --- Overlaps: counters in bits, one for each pattern, one plane for each power of 2 -----------
- */
+/* --- Overlaps: counters in bits, a plane for each power of 2 --------------------------------- */
 
 /* Carry and sum of three bits in every place: a full adder. */
 #define ADD_BITS(carry, sum, x, y)                                                                 \

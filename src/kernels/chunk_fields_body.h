@@ -189,12 +189,12 @@ typedef struct spin_sums {
     vector even, odd;
 } spin_sums;
 
-/* Four entries of six bits fit in a byte, or eight of five, and vectors of bytes are added up as
- * 16-bit numbers, the whole and the upper bytes. Upper bytes come from the multipliers, since the
- * units of shifts are those of shuffles. */
 /* With an end that is known before this is part of its caller, so that all compilers unroll it. */
 #define BLOCKS(b) UNROLL for (size_t b = 0; b < FIELD_BLOCKS; b++) if (b < blocks)
 
+/* Four entries of six bits fit in a byte, or eight of five, and vectors of bytes are added up as
+ * 16-bit numbers, the whole and the upper bytes. Upper bytes come from the multipliers, since the
+ * units of shifts are those of shuffles. */
 static inline __attribute__((always_inline)) void add_plane(const vector *index, size_t groups,
                                                             const uint8_t *table, spin_sums *sum,
                                                             const size_t rows,

@@ -7,8 +7,6 @@
 #include "tasks.h"
 #include "unit.h"
 
-enum { PROBED_TOGETHER = 64 };
-
 int mattis_plan_limits(const mattis_plan *plan, mattis_report *report) {
     for (size_t c = 0; c < plan->n_cells; c++) {
         int status = mattis_unit_limits(&plan->cell[c], report);
@@ -45,14 +43,14 @@ int mattis_plan_estimate(const mattis_plan *plan, mattis_estimate *out) {
 /* Cells of one column that a run would sweep together. */
 typedef struct probe {
     size_t n;
-    mattis_params params[PROBED_TOGETHER];
+    mattis_params params[MATTIS_STATES_TOGETHER];
     double elements; /* of one sweep */
 } probe;
 
 /* From cell c on, those of its column; the run may cut them into smaller batches. */
 static void choose_probe(const mattis_plan *plan, size_t c, probe *out) {
-    size_t cell[PROBED_TOGETHER], n = 0;
-    for (size_t k = 0; k < plan->n_cells && n < PROBED_TOGETHER; k++) {
+    size_t cell[MATTIS_STATES_TOGETHER], n = 0;
+    for (size_t k = 0; k < plan->n_cells && n < MATTIS_STATES_TOGETHER; k++) {
         const size_t other = (c + k) % plan->n_cells;
         if (mattis_params_same_disorder(&plan->cell[c], &plan->cell[other]))
             cell[n++] = other;
@@ -70,7 +68,7 @@ static void choose_probe(const mattis_plan *plan, size_t c, probe *out) {
  * sweep after the first, which pays for cold caches. */
 static int time_probe(const probe *probed, double budget, double *seconds) {
     mattis_column column;
-    mattis_unit unit[PROBED_TOGETHER], *list[PROBED_TOGETHER];
+    mattis_unit unit[MATTIS_STATES_TOGETHER], *list[MATTIS_STATES_TOGETHER];
     size_t n = 0;
     int status = mattis_column_init(&column, &probed->params[0], 0);
     for (; !status && n < probed->n; n++) {

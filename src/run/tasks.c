@@ -123,16 +123,19 @@ static mattis_task task_of(const builder *self, const group *from, uint32_t samp
 static void cut(mattis_tasks *self, const builder *from, const mattis_task *whole, double most,
                 double most_together) {
     mattis_task piece = {.sample = whole->sample, .cell = whole->cell};
+    size_t end = 0; /* of the cells that are swept together with the last one */
     for (size_t k = 0; k < whole->n; k++) {
         mattis_unit_cost cost;
         mattis_unit_cost_of(&from->plan->cell[whole->cell[k]], &cost);
         const double work = piece.work + cost.elements;
-        const bool joins = work <= most_together &&
-                           mattis_units_together(from->plan, piece.cell, piece.n + 1) > piece.n;
+        const bool joins = k < end && work <= most_together;
         if (piece.n > 0 && work > most && !joins) {
             self->task[self->n++] = piece;
             piece = (mattis_task){.sample = whole->sample, .cell = whole->cell + k};
+            end = k;
         }
+        if (k == end)
+            end += mattis_units_together(from->plan, whole->cell + k, whole->n - k);
         piece.n++;
         piece.work += cost.elements;
     }

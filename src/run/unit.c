@@ -85,10 +85,8 @@ void mattis_unit_transfer(mattis_unit *self, mattis_recorder *recorder, mattis_b
 }
 
 /* Replicas beyond those of one reading are swept in several. */
-enum { STATES_TOGETHER = 64 };
-
 int mattis_units_sweep(mattis_unit *const *self, size_t n) {
-    mattis_chain *chain[STATES_TOGETHER];
+    mattis_chain *chain[MATTIS_STATES_TOGETHER];
     size_t waiting = 0;
     int status = MATTIS_OK;
     for (size_t k = 0; !status && k < n; k++) {
@@ -97,7 +95,7 @@ int mattis_units_sweep(mattis_unit *const *self, size_t n) {
         if (self[k]->is_tap)
             mattis_tap_step(&self[k]->tap);
         for (size_t a = 0; a < self[k]->n_replicas; a++) {
-            if (waiting == STATES_TOGETHER) {
+            if (waiting == MATTIS_STATES_TOGETHER) {
                 mattis_chains_sweep(chain, waiting);
                 waiting = 0;
             }
@@ -152,8 +150,9 @@ void mattis_unit_cost_of(const mattis_params *params, mattis_unit_cost *out) {
         mattis_tap_cost(params, &cost);
     else
         mattis_engine_find(params)->cost(params, &cost);
-    const double own = states * cost.state_bytes + replicas * series +
-                       sweeps * (double)mattis_series_pairs(params) * 8;
+    const bool chains = !is_tap(params) && !is_softmax(params);
+    const double own = states * (cost.state_bytes + (chains ? mattis_chain_bytes(params) : 0)) +
+                       replicas * series + sweeps * (double)mattis_series_pairs(params) * 8;
     *out = (mattis_unit_cost){
         .bytes = cost.disorder_bytes + own,
         .own_bytes = own,
@@ -173,6 +172,7 @@ size_t mattis_units_together(const mattis_plan *plan, const size_t *cell, size_t
     double bytes = cost.own_bytes;
     int64_t states = first->replicas;
     if (first->update != MATTIS_PARALLEL || is_softmax(first) ||
+        first->from == MATTIS_FROM_PREVIOUS || /* one temperature after the other */
         !mattis_engine_find(first)->set_spins_many)
         return 1;
     for (; together < n; together++) {
@@ -180,7 +180,7 @@ size_t mattis_units_together(const mattis_plan *plan, const size_t *cell, size_t
         mattis_unit_cost_of(next, &cost);
         states += next->replicas;
         bytes += cost.own_bytes;
-        if (next->update != MATTIS_PARALLEL || states > STATES_TOGETHER || bytes > room)
+        if (next->update != MATTIS_PARALLEL || states > MATTIS_STATES_TOGETHER || bytes > room)
             break;
     }
     return together;

@@ -66,8 +66,7 @@ static bool restore(worker *self, size_t part) {
     return !self->state.failed && self->state.at == self->state.size;
 }
 
-/* --- Units that are swept together
- * ----------------------------------------------------------------- */
+/* --- Units that are swept together ----------------------------------------------------------- */
 
 static int open_ladder(worker *self, const size_t *cell, size_t n) {
     self->last_state = omp_get_wtime();

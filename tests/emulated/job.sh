@@ -73,7 +73,12 @@ same run.yaml --set patterns=700
 same run.yaml --set order=2 --set patterns=30
 same run.yaml --set order=6 --set patterns=300
 same run.yaml --set dataset.rule=supervised --set dataset.quality=0.8 --set dataset.examples=5 --set patterns=40
+for order in 2 4; do
+    same run.yaml --set order=$order --set patterns=520 --set dataset.rule=supervised --set dataset.quality=0.8 \
+        --set dataset.examples=5 --set dynamics.update=parallel
+done
 same multitasking.yaml
+same multitasking.yaml --set patterns=100 --set dynamics.update=parallel
 same exponential.yaml
 
 [ $failed -eq 0 ] && echo "emulated: passed"

@@ -106,7 +106,7 @@ Test(batch, temperatures_and_replicas_are_what_they_are_alone) {
 
 typedef struct keeper {
     mattis_buffer state[UNITS];
-    size_t states, wanted, largest; /* the run is stopped at this state; of one unit, in bytes */
+    size_t states, wanted; /* the run is stopped at this state */
     atomic_int stop;
 } keeper;
 

@@ -35,7 +35,7 @@ passes() {
 }
 passes test_kernels_multitasking 1
 passes test_kernels_pair 1
-passes test_kernels_sums 1
+passes test_kernels_sums 13
 passes test_kernels_chunk 23
 passes test_kernels_softmax 1
 passes test_kernels 13

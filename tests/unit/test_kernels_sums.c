@@ -5,6 +5,7 @@
 
 #include "mattis/kernels.h"
 #include "mattis/stream.h"
+#include "thin.h"
 
 enum { SPINS = 137, STRIDE = 523, ROOM = SPINS * STRIDE + MATTIS_SUMS_CHUNK };
 
@@ -80,7 +81,7 @@ Test(kernels_sums, overlaps_equal_the_definition_in_every_row) {
             EACH(s, spins)
             for
                 EACH(l, limits) {
-                    if ((p + s + l) % 4)
+                    if ((p + s + l) % 4 || passed_over())
                         continue;
                     sums made = make_sums(limits[l], spins[s], patterns[p]);
                     mattis_sums_chunk x = {.stride = STRIDE,
@@ -183,7 +184,7 @@ Test(kernels_sums, fields_equal_the_definition_in_every_row) {
                 EACH(l, limits)
                 for
                     EACH(c, counts) {
-                        if ((p + s + l + c) % 11)
+                        if ((p + s + l + c) % 11 || passed_over())
                             continue;
                         if ((counts[c][1] && limits[l] > 181) || (counts[c][2] && limits[l] > 31))
                             continue;
@@ -241,6 +242,8 @@ Test(kernels_sums, digits_are_those_of_the_definition_in_every_row) {
             for (int k = 1; k <= 3; k++)
                 for (int bits = 10; bits <= 16; bits += 2)
                     for (size_t n = 64; n <= MATTIS_SUMS_CHUNK; n += 64) {
+                        if (passed_over())
+                            continue;
                         for (size_t mu = 0; mu < n; mu++)
                             for (int j = 0; j < 3; j++) {
                                 const int32_t x = (int32_t)word_of((uint32_t)j, mu + n);

@@ -60,6 +60,15 @@ static inline int mattis_patterns_sign(const mattis_patterns *self, size_t i, si
     return mattis_patterns_column(self, i)[mu / 64] >> mu % 64 & 1 ? 1 : -1;
 }
 
+/* sum_i xi_i^mu sigma_i */
+static inline int64_t mattis_patterns_overlap(const mattis_patterns *self, const int8_t *spin,
+                                              size_t mu) {
+    int64_t sum = 0;
+    for (size_t i = 0; i < self->n_spins; i++)
+        sum += mattis_patterns_sign(self, i, mu) * spin[i];
+    return sum;
+}
+
 /* Sums of the M examples of each pattern, M x_i^mu = sum_a eta_i^{mu a}: whole numbers from -M to M
  * with the parity of M (0 where a diluted pattern is 0), one column of K for each spin. int8 where
  * M <= 127, else int16. */

@@ -206,11 +206,7 @@ static double energy(const mattis_engine *self) {
 }
 
 static int64_t overlap(const mattis_engine *self, size_t mu) {
-    const means_state *state = own(self);
-    int64_t sum = 0;
-    for (size_t i = 0; i < self->n_spins; i++)
-        sum += mattis_patterns_sign(state->patterns, i, mu) * state->spin[i];
-    return sum;
+    return mattis_patterns_overlap(own(self)->patterns, self->spin, mu);
 }
 
 static double data_overlap(const mattis_engine *self, size_t mu) {

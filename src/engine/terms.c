@@ -22,12 +22,8 @@ double mattis_terms_scale(const mattis_params *params, double scale) {
 
 int64_t mattis_terms_overlap(const mattis_terms *self, const int8_t *spin, const int16_t *overlap,
                              size_t mu) {
-    if (self->all == self->patterns)
-        return overlap[mu];
-    int64_t sum = 0;
-    for (size_t i = 0; i < self->patterns->n_spins; i++)
-        sum += mattis_patterns_sign(self->patterns, i, mu) * spin[i];
-    return sum;
+    return self->all == self->patterns ? overlap[mu]
+                                       : mattis_patterns_overlap(self->patterns, spin, mu);
 }
 
 /* The mean of the examples' overlaps is the overlap with their mean. */

@@ -9,31 +9,15 @@ sums that no state changes are made beforehand, so that what is left are matrix 
 once or in blocks of patterns whose powers are made anew in the cache; the faster of the two.
 One thread: set OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1. Debian: python3-numpy libopenblas0-pthread.
 """
-import statistics
 import sys
-import time
 
 import numpy
+
+from timing import median_seconds
 
 kind = sys.argv[1]
 order, n, k, m, states = map(int, sys.argv[2:])
 generator = numpy.random.default_rng(1)
-
-
-def median_seconds(action, least=0.05, blocks=5):
-    action()
-    times = []
-    for _ in range(blocks):
-        count, start = 0, time.process_time()
-        while True:
-            action()
-            count += 1
-            if time.process_time() - start > least:
-                break
-        times.append((time.process_time() - start) / count)
-    return statistics.median(times)
-
-
 x = numpy.empty((k, n), dtype=numpy.float32)
 for row in range(0, k, 4096):
     part = x[row:row + 4096]

@@ -7,11 +7,11 @@ Prints the median processor seconds of an update of all states and the libraries
 One thread: set OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1. Debian: python3-numpy libopenblas0-pthread.
 """
 import os
-import statistics
 import sys
-import time
 
 import numpy
+
+from timing import median_seconds
 
 components, patterns, states = map(int, sys.argv[1:])
 generator = numpy.random.default_rng(1)
@@ -27,13 +27,8 @@ def update():
     return (xi.T @ weights) / weights.sum(axis=0)
 
 
-update()
-times = []
-for _ in range(9):
-    start = time.process_time()
-    update()
-    times.append(time.process_time() - start)
+seconds = median_seconds(update, least=0, blocks=9)
 with open(f"/proc/{os.getpid()}/maps") as maps:
     names = {os.path.basename(line.split()[-1]) for line in maps if "blas" in line}
 libraries = sorted(name for name in names if not name.startswith("_"))
-print(f"{statistics.median(times):.6f} numpy {numpy.__version__} with {', '.join(libraries) or 'no BLAS'}")
+print(f"{seconds:.6f} numpy {numpy.__version__} with {', '.join(libraries) or 'no BLAS'}")

@@ -7,11 +7,11 @@ parallel: processor seconds of the fields of all spins in all states (two matrix
 sequential: processor seconds of an attempt, one column of patterns at a time, and of a flip.
 One thread: set OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1. Debian: python3-numpy libopenblas0-pthread.
 """
-import statistics
 import sys
-import time
 
 import numpy
+
+from timing import median_seconds
 
 kind = sys.argv[1]
 order, n, k, states = map(int, sys.argv[2:])
@@ -23,20 +23,6 @@ def weight(s):
     if order == 4:
         return s * (s * s - c)
     return s * s - c if order == 3 else s
-
-
-def median_seconds(action, least=0.05, blocks=5):
-    action()
-    times = []
-    for _ in range(blocks):
-        count, start = 0, time.process_time()
-        while True:
-            action()
-            count += 1
-            if time.process_time() - start > least:
-                break
-        times.append((time.process_time() - start) / count)
-    return statistics.median(times)
 
 
 shape = (k, n) if kind == "parallel" else (n, k)

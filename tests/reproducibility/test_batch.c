@@ -1,14 +1,12 @@
 /* States of one disorder that are swept together are those that each would be by itself, whatever
  * is beside them, and whenever the run is stopped. */
 #include <criterion/criterion.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "kept_states.h"
 #include "mattis/config.h"
 #include "mattis/run.h"
-
-enum { UNITS = 16 };
 
 typedef struct experiment {
     mattis_experiment experiment;
@@ -25,7 +23,7 @@ static void open_experiment(experiment *self, const char *text, const char *cons
         mattis_config_parse(text, strlen(text), "text", set, n_set, &self->experiment, &report), 0,
         "%s", report.text);
     cr_assert_eq(mattis_plan_init(&self->plan, &self->experiment), 0);
-    cr_assert_leq(self->plan.n_units, UNITS);
+    cr_assert_leq(self->plan.n_units, KEPT_UNITS);
     cr_assert_eq(mattis_results_init(&self->plan, self->frames, &self->n_frames), 0);
 }
 
@@ -104,33 +102,12 @@ Test(batch, temperatures_and_replicas_are_what_they_are_alone) {
 
 /* --- Stopped, and gone on with --------------------------------------------------------------- */
 
-typedef struct keeper {
-    mattis_buffer state[UNITS];
-    size_t states, wanted; /* the run is stopped at this state */
-    atomic_int stop;
-} keeper;
-
-static int keep(void *context, size_t unit, const mattis_buffer *state) {
-    keeper *self = context;
-    mattis_buffer_clear(&self->state[unit]);
-    memcpy(mattis_buffer_extend(&self->state[unit], state->size), state->byte, state->size);
-    self->stop = ++self->states >= self->wanted;
-    return 0;
-}
-
-static int restore(void *context, size_t unit, mattis_buffer *state) {
-    const mattis_buffer *kept = &((keeper *)context)->state[unit];
-    if (kept->size > 0)
-        memcpy(mattis_buffer_extend(state, kept->size), kept->byte, kept->size);
-    return 0;
-}
-
-static mattis_run_options keeping(keeper *kept, int threads) {
+static mattis_run_options keeping(kept_states *kept, int threads) {
     return (mattis_run_options){
         .threads = threads,
         .stop = &kept->stop,
         .state_every = 1e-12, /* after every sweep */
-        .hooks = {.context = kept, .state = keep, .restore = restore},
+        .hooks = {.context = kept, .state = keep_state, .restore = restore_state},
     };
 }
 
@@ -140,14 +117,14 @@ Test(batch, goes_on_from_states_of_different_sweeps) {
     for (size_t k = 0; k < BATCHED; k++)
         for (int threads = 1; threads <= 3; threads += 2) {
             experiment whole, stopped;
-            keeper kept = {.wanted = 8};
+            kept_states kept = {.wanted = 8};
             open_experiment(&whole, base, kinds[k].set, kinds[k].n_set);
             cr_assert_eq(simulate(&whole, (mattis_run_options){0}), 0);
             open_experiment(&stopped, base, kinds[k].set, kinds[k].n_set);
             cr_assert_eq(simulate(&stopped, keeping(&kept, 1)), MATTIS_ERR_STOPPED);
             mattis_buffer early = {0};
-            size_t with_state = 0, unit[UNITS];
-            for (size_t u = 0; u < UNITS; u++)
+            size_t with_state = 0, unit[KEPT_UNITS];
+            for (size_t u = 0; u < KEPT_UNITS; u++)
                 if (kept.state[u].size > 0)
                     unit[with_state++] = u;
             cr_assert_geq(with_state, 4, "%s: a batch of four", kinds[k].name);
@@ -162,11 +139,10 @@ Test(batch, goes_on_from_states_of_different_sweeps) {
             mattis_buffer_free(&kept.state[unit[2]]);
             kept.state[unit[2]] = early;
             kept.stop = 0;
-            kept.wanted = SIZE_MAX;
+            kept.wanted = 0;
             cr_assert_eq(simulate(&stopped, keeping(&kept, threads)), 0);
             expect_equal(&whole, &stopped, kinds[k].name);
-            for (size_t u = 0; u < UNITS; u++)
-                mattis_buffer_free(&kept.state[u]);
+            kept_states_free(&kept);
             close_experiment(&stopped);
             close_experiment(&whole);
         }

@@ -2,10 +2,10 @@
  * queues in memory. Equal bits for any number of ranks, and after a stop. */
 #include <criterion/criterion.h>
 #include <pthread.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "kept_states.h"
 #include "mattis/config.h"
 #include "mattis/run.h"
 
@@ -63,32 +63,14 @@ static void send(int target, int tag, const void *data, size_t bytes) {
 /* --- Ranks ----------------------------------------------------------------------------------- */
 
 typedef struct keeper {
-    mattis_buffer state[UNITS];
-    size_t units, states, wanted; /* the run is stopped at this state */
-    atomic_int stop;
+    kept_states kept; /* first: what the hooks of kept_states.h take */
+    size_t units;
 } keeper;
 
 static int on_unit(void *context, size_t unit, const double *row, const mattis_progress *progress) {
     keeper *self = context;
     (void)unit, (void)row, (void)progress;
     self->units++;
-    return 0;
-}
-
-static int on_state(void *context, size_t unit, const mattis_buffer *state) {
-    keeper *self = context;
-    mattis_buffer *kept = &self->state[unit];
-    if (++self->states == self->wanted)
-        self->stop = 1;
-    mattis_buffer_clear(kept);
-    memcpy(mattis_buffer_extend(kept, state->size), state->byte, state->size);
-    return 0;
-}
-
-static int on_restore(void *context, size_t unit, mattis_buffer *state) {
-    const mattis_buffer *kept = &((keeper *)context)->state[unit];
-    if (kept->size > 0)
-        memcpy(mattis_buffer_extend(state, kept->size), kept->byte, kept->size);
     return 0;
 }
 
@@ -121,10 +103,10 @@ static int simulate(const mattis_plan *plan, int size, keeper *kept, mattis_fram
     mattis_run_options options = {
         .threads = 1,
         .n_shards = 1,
-        .stop = &kept->stop,
+        .stop = &kept->kept.stop,
         .state_every = 1e-12,
         .ranks = size > 1 ? &rank[0].ranks : NULL,
-        .hooks = {.context = kept, .unit = on_unit, .state = on_state, .restore = on_restore}};
+        .hooks = {.context = kept, .unit = on_unit, .state = keep_state, .restore = restore_state}};
     const int status = mattis_simulate(plan, &options, frames, n_frames);
     for (int r = 1; r < size; r++)
         pthread_join(rank[r].thread, NULL);
@@ -157,20 +139,18 @@ Test(ranks, any_number_gives_equal_bits_also_after_a_stop) {
     cr_assert_eq(mattis_results_init(&plan, whole, &n), 0);
     cr_assert_eq(simulate(&plan, 1, &none, whole, n), 0);
     for (int size = 2; size <= MOST_RANKS; size++) {
-        keeper kept = {.wanted = 9};
+        keeper kept = {.kept.wanted = 9};
         cr_assert_eq(mattis_results_init(&plan, shared, &n_shared), 0);
         cr_assert_eq(simulate(&plan, size, &kept, shared, n_shared), MATTIS_ERR_STOPPED);
         cr_assert_lt(kept.units, (size_t)UNITS);
-        kept.stop = 0;
+        kept.kept.stop = 0;
         cr_assert_eq(simulate(&plan, size, &kept, shared, n_shared), 0);
         cr_assert_eq(kept.units, (size_t)UNITS);
         assert_equal(&whole[0], &shared[0], size);
         mattis_frame_free(&shared[0]);
-        for (size_t k = 0; k < UNITS; k++)
-            mattis_buffer_free(&kept.state[k]);
+        kept_states_free(&kept.kept);
     }
-    for (size_t k = 0; k < UNITS; k++)
-        mattis_buffer_free(&none.state[k]);
+    kept_states_free(&none.kept);
     mattis_frame_free(&whole[0]);
     mattis_plan_free(&plan);
     mattis_experiment_free(&experiment);

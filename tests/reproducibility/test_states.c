@@ -1,37 +1,13 @@
 /* A unit that is stopped between any two sweeps goes on from its state, bit for bit: for every
  * engine and update, estimators and series included. */
 #include <criterion/criterion.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "kept_states.h"
 #include "mattis/config.h"
 #include "mattis/run.h"
-
-enum { UNITS = 12 };
-
-typedef struct keeper {
-    mattis_buffer state[UNITS];
-    size_t states, wanted; /* the run is stopped at this state */
-    atomic_int stop;
-} keeper;
-
-static int keep(void *context, size_t unit, const mattis_buffer *state) {
-    keeper *self = context;
-    mattis_buffer_clear(&self->state[unit]);
-    memcpy(mattis_buffer_extend(&self->state[unit], state->size), state->byte, state->size);
-    if (self->states++ == self->wanted)
-        self->stop = 1;
-    return 0;
-}
-
-static int restore(void *context, size_t unit, mattis_buffer *state) {
-    const mattis_buffer *kept = &((keeper *)context)->state[unit];
-    if (kept->size > 0)
-        memcpy(mattis_buffer_extend(state, kept->size), kept->byte, kept->size);
-    return 0;
-}
 
 static void assert_equal_frames(const mattis_frame *x, const mattis_frame *y, const char *what) {
     for (size_t k = 0; k < x->n_variables; k++)
@@ -39,14 +15,15 @@ static void assert_equal_frames(const mattis_frame *x, const mattis_frame *y, co
                          x->variable[k].size * sizeof(double), "%s: %s", what, x->variable[k].name);
 }
 
-static size_t simulate(const mattis_plan *plan, keeper *kept, mattis_frame frames[2]) {
+static size_t simulate(const mattis_plan *plan, kept_states *kept, mattis_frame frames[2]) {
     size_t n_frames, runs = 0;
     cr_assert_eq(mattis_results_init(plan, frames, &n_frames), 0);
     mattis_run_options options = {.threads = 1, .n_shards = 1};
     if (kept) {
         options.stop = &kept->stop;
         options.state_every = 1e-12; /* after every sweep */
-        options.hooks = (mattis_run_hooks){.context = kept, .state = keep, .restore = restore};
+        options.hooks =
+            (mattis_run_hooks){.context = kept, .state = keep_state, .restore = restore_state};
     }
     int status;
     do { /* stopped at one state after another, until it is done */
@@ -116,18 +93,17 @@ Test(states, any_unit_goes_on_from_any_sweep) {
                                          n_set, &experiment, &report),
                      0, "%s", report.text);
         cr_assert_eq(mattis_plan_init(&plan, &experiment), 0);
-        cr_assert_leq(plan.n_units, UNITS);
+        cr_assert_leq(plan.n_units, KEPT_UNITS);
         simulate(&plan, NULL, whole);
         size_t runs = 0;
         for (size_t wanted = 1; wanted <= 5; wanted += 2) {
-            keeper kept = {.wanted = wanted};
+            kept_states kept = {.wanted = wanted + 1};
             runs += simulate(&plan, &kept, stopped);
             for (size_t f = 0; f < 2; f++) {
                 assert_equal_frames(&whole[f], &stopped[f], kinds[k].name);
                 mattis_frame_free(&stopped[f]);
             }
-            for (size_t unit = 0; unit < UNITS; unit++)
-                mattis_buffer_free(&kept.state[unit]);
+            kept_states_free(&kept);
         }
         cr_assert_gt(runs, 10, "%s was hardly ever stopped", kinds[k].name);
         for (size_t f = 0; f < 2; f++)

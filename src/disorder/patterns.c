@@ -77,5 +77,7 @@ int mattis_patterns_init(mattis_patterns *self, const mattis_params *params, uin
 void mattis_patterns_free(mattis_patterns *self) {
     free(self->bit);
     free(self->nonzero);
+    free(self->row);
+    free(self->row_nonzero);
     *self = (mattis_patterns){0};
 }

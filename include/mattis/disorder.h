@@ -24,12 +24,8 @@ typedef struct mattis_patterns {
     size_t n_patterns;
     size_t words; /* 64-bit words from one column to the next: mattis_pattern_words(n_patterns) */
     uint64_t *bit;
-    uint64_t *nonzero; /* NULL: no entry is 0 */
-    /* The same two planes pattern by pattern, for parallel updates (mattis_patterns_add_rows), or
-     * NULL: word w of a block of spins of pattern mu at [mattis_pattern_row_at(...) + w]. Rows from
-     * n_patterns to row_room - 1, one at least, are 0, as are bits from n_spins on. */
-    uint64_t *row, *row_nonzero;
-    size_t row_room;
+    uint64_t *nonzero;                /* NULL: no entry is 0 */
+    struct mattis_pattern_rows *rows; /* NULL: none are kept */
 } mattis_patterns;
 
 /* Words in the column of n patterns. Long columns are an odd number of cache lines, so that reading
@@ -38,24 +34,6 @@ static inline size_t mattis_pattern_words(size_t n_patterns) {
     const size_t words = (n_patterns + 63) / 64, lines = (words + 7) / 8;
     return words <= 16 ? words : (lines | 1) * 8;
 }
-
-/* Rows have blocks of up to MATTIS_TALLY_WORDS words, all of one length. */
-static inline size_t mattis_pattern_row_blocks(size_t n_spins) {
-    enum { BITS = 64 * MATTIS_TALLY_WORDS };
-    return (n_spins + BITS - 1) / BITS;
-}
-
-static inline size_t mattis_pattern_row_length(size_t n_spins) {
-    const size_t parts = 64 * MATTIS_TALLY_STEP * mattis_pattern_row_blocks(n_spins);
-    return (n_spins + parts - 1) / parts * MATTIS_TALLY_STEP;
-}
-
-static inline size_t mattis_pattern_row_at(const mattis_patterns *self, size_t block, size_t mu) {
-    return (block * self->row_room + mu) * mattis_pattern_row_length(self->n_spins);
-}
-
-/* Makes the rows, from the columns. MATTIS_ERR_MEMORY. */
-int mattis_patterns_add_rows(mattis_patterns *self);
 
 /* Planes of zeros for the given numbers of spins and patterns, `nonzero` where `diluted`. Behind
  * the last column 8 more words may be read. MATTIS_ERR_MEMORY. */
@@ -147,9 +125,37 @@ typedef struct mattis_pair_rows {
 enum { MATTIS_PAIR_STORE = 32 << 20 };
 double mattis_pair_rows_bytes(const mattis_params *params);
 
-/* Which networks keep rows of their terms (patterns or examples): dense ones of orders 2 to 4 with
- * weights in 32 bits, under parallel updates, with so many terms that counting pays; not where
- * rows would take more than this. */
+/* The patterns of a disorder pattern by pattern, for parallel updates of few states: rows of bits
+ * in blocks of spins of one length, MATTIS_TALLY_WORDS words at most (mattis/kernels.h). Word w of
+ * block b of pattern mu stands at [mattis_pattern_row_at(...) + w]; bits from n_spins on are 0, and
+ * so are rows from n_patterns to room - 1, one at least. Made when they are first asked for:
+ * patterns that keep rows are for one thread at a time. */
+typedef struct mattis_pattern_rows {
+    uint64_t *bit;     /* NULL: not made yet */
+    uint64_t *nonzero; /* of diluted patterns */
+    size_t room;
+} mattis_pattern_rows;
+
+static inline size_t mattis_pattern_row_blocks(size_t n_spins) {
+    enum { BITS = 64 * MATTIS_TALLY_WORDS };
+    return (n_spins + BITS - 1) / BITS;
+}
+
+static inline size_t mattis_pattern_row_length(size_t n_spins) {
+    const size_t parts = 64 * MATTIS_TALLY_STEP * mattis_pattern_row_blocks(n_spins);
+    return (n_spins + parts - 1) / parts * MATTIS_TALLY_STEP;
+}
+
+static inline size_t mattis_pattern_row_at(const mattis_patterns *self, size_t block, size_t mu) {
+    return (block * self->rows->room + mu) * mattis_pattern_row_length(self->n_spins);
+}
+
+/* Whether there are rows, made now if they are to be kept; not where memory is too short. */
+bool mattis_patterns_make_rows(const mattis_patterns *self);
+
+/* Which networks keep rows of their terms (patterns or examples): under parallel updates dense ones
+ * of orders 3 and 4 and multitasking ones, of so many spins and terms that counting pays. Not where
+ * rows would take more than MATTIS_ROWS_STORE bytes. */
 enum { MATTIS_ROWS_STORE = 256 << 20 };
 bool mattis_keeps_rows(const mattis_params *params);
 /* Bytes of the rows, 0 where there are none. */

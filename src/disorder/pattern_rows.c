@@ -1,8 +1,8 @@
 /* See mattis/disorder.h: patterns as rows of bits. */
 #include <math.h>
+#include <stdlib.h>
 
 #include "mattis/disorder.h"
-#include "mattis/error.h"
 #include "room.h"
 
 static double terms_of(const mattis_params *params) {
@@ -15,16 +15,31 @@ static double bytes_of(size_t n_spins, double n_patterns) {
     return 8 * (double)words * 4 * (floor(n_patterns / 4) + 1);
 }
 
+static double rows_of(const mattis_params *params) {
+    const double planes = params->model == MATTIS_MULTITASKING ? 2 : 1;
+    return planes * bytes_of((size_t)params->spins, terms_of(params));
+}
+
+/* Above these numbers of terms, in units of sqrt(N) as the overlaps are, measured. */
+static bool pays(const mattis_params *params) {
+    enum { LEAST_SPINS = 160, MOST_SPINS = 4096, DENSE = 160, DILUTED = 320 };
+    const double n = (double)params->spins, unit = sqrt(n), terms = terms_of(params);
+    if (params->spins < LEAST_SPINS || params->spins > MOST_SPINS)
+        return false;
+    if (params->model == MATTIS_MULTITASKING)
+        return terms >= DILUTED * unit;
+    const bool narrow = pow(n, (double)params->order - 1) < INT32_MAX / 2;
+    return params->model == MATTIS_DENSE && params->synaptic <= 0 && narrow &&
+           (params->order == 3 || params->order == 4) && terms >= DENSE * unit;
+}
+
 bool mattis_keeps_rows(const mattis_params *params) {
-    const double spins = (double)params->spins, terms = terms_of(params);
-    return params->model == MATTIS_DENSE && params->rule != MATTIS_SUPERVISED &&
-           params->synaptic <= 0 && params->update == MATTIS_PARALLEL && params->order <= 4 &&
-           pow(spins, (double)params->order - 1) < INT32_MAX / 2 &&
-           bytes_of((size_t)params->spins, terms) <= MATTIS_ROWS_STORE;
+    return params->update == MATTIS_PARALLEL && params->rule != MATTIS_SUPERVISED && pays(params) &&
+           rows_of(params) <= MATTIS_ROWS_STORE;
 }
 
 double mattis_rows_bytes(const mattis_params *params) {
-    return mattis_keeps_rows(params) ? bytes_of((size_t)params->spins, terms_of(params)) : 0;
+    return mattis_keeps_rows(params) ? rows_of(params) : 0;
 }
 
 /* Bit j of word i moves to bit i of word j (Hacker's Delight, section 7-3). */
@@ -53,16 +68,22 @@ static void fill(const mattis_patterns *self, const uint64_t *bit, uint64_t *row
         }
 }
 
-int mattis_patterns_add_rows(mattis_patterns *self) {
-    self->row_room = (self->n_patterns / 4 + 1) * 4;
+bool mattis_patterns_make_rows(const mattis_patterns *self) {
+    mattis_pattern_rows *const rows = self->rows;
+    if (!rows || rows->bit)
+        return rows != NULL;
     const size_t bytes = (size_t)bytes_of(self->n_spins, (double)self->n_patterns);
-    self->row = mattis_room(bytes);
+    rows->room = (self->n_patterns / 4 + 1) * 4;
+    rows->bit = mattis_room(bytes);
+    rows->nonzero = self->nonzero ? mattis_room(bytes) : NULL;
+    if (!rows->bit || (self->nonzero && !rows->nonzero)) {
+        free(rows->bit);
+        free(rows->nonzero);
+        rows->bit = rows->nonzero = NULL;
+        return false;
+    }
+    fill(self, self->bit, rows->bit);
     if (self->nonzero)
-        self->row_nonzero = mattis_room(bytes);
-    if (!self->row || (self->nonzero && !self->row_nonzero))
-        return MATTIS_ERR_MEMORY;
-    fill(self, self->bit, self->row);
-    if (self->nonzero)
-        fill(self, self->nonzero, self->row_nonzero);
-    return MATTIS_OK;
+        fill(self, self->nonzero, rows->nonzero);
+    return true;
 }

@@ -78,10 +78,13 @@ static void set_planes(mattis_field_pass *self, int64_t n) {
     }
 }
 
+double mattis_field_pass_tally_bytes(double spins) {
+    return mattis_tally_bytes(spins, false, spins + 1) + (spins + 1) * sizeof(int32_t);
+}
+
 /* With rows: S = N - 2 d, where d spins differ. */
 static int init_tally(mattis_field_pass *self) {
     const size_t n = self->terms->n_spins;
-    self->divisor = 1;
     self->tally = calloc(1, sizeof *self->tally);
     self->of_apart = malloc((n + 1) * sizeof *self->of_apart);
     if (!self->tally || !self->of_apart)
@@ -93,14 +96,14 @@ static int init_tally(mattis_field_pass *self) {
 
 int mattis_field_pass_init(mattis_field_pass *self) {
     const size_t n = self->terms->n_spins;
-    if (self->terms->row && self->narrow)
-        return init_tally(self);
     set_divisor(self, (int64_t)n);
     set_planes(self, (int64_t)n);
     self->weight = malloc(MATTIS_CHUNK * sizeof *self->weight);
     self->part = malloc(mattis_chunk_room(n) * sizeof *self->part);
     self->set = malloc(n * sizeof *self->set);
-    return self->weight && self->part && self->set ? MATTIS_OK : MATTIS_ERR_MEMORY;
+    if (!self->weight || !self->part || !self->set)
+        return MATTIS_ERR_MEMORY;
+    return self->terms->rows && self->narrow ? init_tally(self) : MATTIS_OK;
 }
 
 void mattis_field_pass_free(mattis_field_pass *self) {
@@ -235,10 +238,10 @@ static void end_overlaps(mattis_field_pass *self) {
         memset(self->overlap + n, 0, (MATTIS_CHUNK - n % MATTIS_CHUNK) * sizeof *self->overlap);
 }
 
-static void end_narrow(mattis_field_pass *self, const int64_t *set) {
+static void end_narrow(mattis_field_pass *self, const int64_t *set, int64_t divisor) {
     const int64_t a = (int64_t)self->sum->a, b[2] = {-(int64_t)self->sum->b, (int64_t)self->sum->b};
     for (size_t i = 0; i < self->terms->n_spins; i++)
-        self->field[i] = 2 * set[i] * self->divisor - a - b[self->spin[i] > 0];
+        self->field[i] = 2 * set[i] * divisor - a - b[self->spin[i] > 0];
 }
 
 /* Sums of less than 2^29 patterns with weights of 31 bits, in units of a divisor, fit in 64 bits.
@@ -248,7 +251,7 @@ static void end(mattis_field_pass *self) {
     const size_t n = self->terms->n_patterns, n_spins = self->terms->n_spins;
     end_overlaps(self);
     if (self->narrow && !self->in_set && n <= INT32_MAX / 4) {
-        end_narrow(self, self->part);
+        end_narrow(self, self->part, self->divisor);
         return;
     }
     for (size_t i = 0; i < n_spins; i++) {
@@ -288,7 +291,7 @@ static void end_tally(mattis_field_pass *self) {
                 b += total * value_of(&self->energy->b, (int64_t)n - 2 * (int64_t)d);
     }
     *self->sum = (mattis_sums){a, b};
-    end_narrow(self, self->tally->field);
+    end_narrow(self, self->tally->field, 1);
 }
 
 /* States take turns after so many bytes of rows, which stay in a cache for all of them. */
@@ -296,7 +299,8 @@ enum { ROWS_TOGETHER = 1 << 20 };
 
 static void run_tallies(mattis_field_pass *const *self, size_t n) {
     const mattis_patterns *terms = self[0]->terms;
-    const size_t row = 8 * mattis_pattern_row_blocks(terms->n_spins) * mattis_pattern_row_length(terms->n_spins);
+    const size_t row =
+        8 * mattis_pattern_row_blocks(terms->n_spins) * mattis_pattern_row_length(terms->n_spins);
     const size_t chunks = ROWS_TOGETHER / (row * MATTIS_TALLY_CHUNK) + 1;
     const size_t stretch = chunks * MATTIS_TALLY_CHUNK, total = terms->n_patterns;
     for (size_t t = 0; t < n; t++)
@@ -313,7 +317,9 @@ static void run_tallies(mattis_field_pass *const *self, size_t n) {
 }
 
 void mattis_field_pass_run(mattis_field_pass *const *self, size_t n, bool known) {
-    if (self[0]->tally) {
+    /* From four states on it pays to look their fields up together. */
+    enum { FEW = 3 };
+    if (n <= FEW && !known && self[0]->tally && mattis_patterns_make_rows(self[0]->terms)) {
         run_tallies(self, n);
         return;
     }

@@ -96,6 +96,8 @@ static double bytes_at_once(const mattis_params *params) {
                  mattis_sums_pass_bytes(&energy, spins, patterns, (double)params->examples);
     else
         bytes += spins * sizeof(int64_t);
+    if (mattis_keeps_rows(params))
+        bytes += mattis_ternary_pass_tally_bytes(spins, terms_of(params));
     return bytes;
 }
 
@@ -108,6 +110,7 @@ static void cost(const mattis_params *params, mattis_cost *out) {
     if (params->rule == MATTIS_SUPERVISED)
         out->disorder_bytes +=
             mattis_means_bytes(params->spins, params->patterns, params->examples);
+    out->disorder_bytes += mattis_rows_bytes(params);
     out->state_bytes = spins * (sizeof(int8_t) + sizeof(int64_t)) + (terms + patterns) * 4;
     if (takes_at_once(params))
         out->state_bytes += bytes_at_once(params);

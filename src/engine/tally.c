@@ -9,14 +9,15 @@
 
 enum { GROUP = MATTIS_TALLY_GROUP };
 
-/* Counters for the keys of Gaussian overlaps, twelve standard deviations and more. */
-static size_t counters_of(size_t n_spins, size_t n_keys) {
-    const size_t enough = 32 + (size_t)(12 * sqrt((double)n_spins));
+/* Counters for the keys of Gaussian overlaps, six standard deviations to both sides, two of them
+ * apart or, of diluted patterns, one. */
+static size_t counters_of(size_t n_spins, bool diluted, size_t n_keys) {
+    const size_t enough = 32 + (size_t)((diluted ? 12 : 6) * sqrt((double)n_spins));
     return enough < n_keys ? enough : n_keys;
 }
 
 static size_t planes_of(const mattis_tally *self) {
-    return self->patterns->row_nonzero ? 2 : 1;
+    return self->patterns->nonzero ? 2 : 1;
 }
 
 /* Words of the counters of a key, and bits of a row with all its blocks. */
@@ -25,12 +26,14 @@ static size_t counter_words(size_t row_words, size_t planes) {
 }
 
 static size_t row_words_of(const mattis_patterns *patterns) {
-    return mattis_pattern_row_blocks(patterns->n_spins) * mattis_pattern_row_length(patterns->n_spins);
+    return mattis_pattern_row_blocks(patterns->n_spins) *
+           mattis_pattern_row_length(patterns->n_spins);
 }
 
 double mattis_tally_bytes(double spins, bool diluted, double keys) {
-    const size_t n = (size_t)spins, words = mattis_pattern_row_blocks(n) * mattis_pattern_row_length(n);
-    const double counters = (double)counters_of(n, (size_t)keys);
+    const size_t n = (size_t)spins,
+                 words = mattis_pattern_row_blocks(n) * mattis_pattern_row_length(n);
+    const double counters = (double)counters_of(n, diluted, (size_t)keys);
     const double counter = 8.0 * (double)counter_words(words, diluted ? 2 : 1);
     const double of_key = sizeof(size_t) + sizeof(int16_t) + (2 * GROUP + 2) * sizeof(uint32_t) + 1;
     return counters * (counter + 2 * sizeof(size_t)) + keys * of_key +
@@ -39,11 +42,12 @@ double mattis_tally_bytes(double spins, bool diluted, double keys) {
 
 int mattis_tally_init(mattis_tally *self, const mattis_patterns *patterns,
                       const mattis_kernels *kernel, size_t n_keys, const int32_t *weight) {
-    *self = (mattis_tally){
-        .patterns = patterns, .kernel = kernel, .weight = weight, .n_keys = n_keys};
+    *self =
+        (mattis_tally){.patterns = patterns, .kernel = kernel, .weight = weight, .n_keys = n_keys};
     const size_t words = row_words_of(patterns);
-    self->room = counters_of(patterns->n_spins, n_keys);
-    self->field = malloc(planes_of(self) * words * 64 * sizeof *self->field);
+    self->n_bits = 64 * words;
+    self->room = counters_of(patterns->n_spins, patterns->nonzero != NULL, n_keys);
+    self->field = malloc(planes_of(self) * self->n_bits * sizeof *self->field);
     self->total = malloc(n_keys * sizeof *self->total);
     self->state = malloc(words * sizeof *self->state);
     self->counter = calloc(self->room * counter_words(words, planes_of(self)), 8);
@@ -81,7 +85,7 @@ void mattis_tally_free(mattis_tally *self) {
 
 void mattis_tally_begin(mattis_tally *self, const int8_t *spin) {
     const size_t words = row_words_of(self->patterns);
-    memset(self->field, 0, planes_of(self) * words * 64 * sizeof *self->field);
+    memset(self->field, 0, planes_of(self) * self->n_bits * sizeof *self->field);
     memset(self->total, 0, self->n_keys * sizeof *self->total);
     memset(self->state, 0, words * sizeof *self->state);
     for (size_t i = 0; i < self->patterns->n_spins; i++)
@@ -90,14 +94,25 @@ void mattis_tally_begin(mattis_tally *self, const int8_t *spin) {
     self->high = 0;
 }
 
+/* Bits that differ from 0. */
+void mattis_tally_sizes(const mattis_tally *self, uint16_t *size) {
+    const mattis_patterns *patterns = self->patterns;
+    const uint64_t zero[MATTIS_TALLY_WORDS] = {0};
+    memset(size, 0, (patterns->n_patterns + 3) / 4 * 4 * sizeof *size);
+    for (size_t b = 0; b < mattis_pattern_row_blocks(patterns->n_spins); b++)
+        self->kernel->tally_apart(patterns->rows->nonzero + mattis_pattern_row_at(patterns, b, 0),
+                                  NULL, mattis_pattern_row_length(patterns->n_spins),
+                                  patterns->n_patterns, zero, size);
+}
+
 void mattis_tally_apart(const mattis_tally *self, size_t first, size_t n, uint16_t *apart) {
     const mattis_patterns *patterns = self->patterns;
     const size_t length = mattis_pattern_row_length(patterns->n_spins);
     memset(apart, 0, (n + 3) / 4 * 4 * sizeof *apart);
     for (size_t b = 0; b < mattis_pattern_row_blocks(patterns->n_spins); b++) {
         const size_t at = mattis_pattern_row_at(patterns, b, first);
-        self->kernel->tally_apart(patterns->row + at,
-                                  patterns->row_nonzero ? patterns->row_nonzero + at : NULL, length,
+        self->kernel->tally_apart(patterns->rows->bit + at,
+                                  patterns->nonzero ? patterns->rows->nonzero + at : NULL, length,
                                   n, self->state + b * length, apart);
     }
 }
@@ -160,10 +175,9 @@ static void count(mattis_tally *self, size_t key, const uint32_t *at, size_t gro
         some = groups < room ? groups : room;
         for (size_t p = 0; p < planes_of(self); p++)
             for (size_t b = 0; b < mattis_pattern_row_blocks(patterns->n_spins); b++) {
-                const uint64_t *row =
-                    (p ? patterns->row_nonzero : patterns->row) + mattis_pattern_row_at(patterns, b, 0);
-                self->kernel->tally_add(row, length, at, some, done,
-                                        counter_at(self, slot, p, b));
+                const uint64_t *row = (p ? patterns->rows->nonzero : patterns->rows->bit) +
+                                      mattis_pattern_row_at(patterns, b, 0);
+                self->kernel->tally_add(row, length, at, some, done, counter_at(self, slot, p, b));
             }
         self->done[slot] += some;
         if (self->done[slot] == MATTIS_TALLY_GROUPS)

@@ -17,13 +17,14 @@ enum { MATTIS_TALLY_CHUNK = 2048 };
 
 typedef struct mattis_tally {
     /* input, borrowed */
-    const mattis_patterns *patterns; /* that have rows */
+    const mattis_patterns *patterns; /* that keep rows; they must be made before the first begin */
     const mattis_kernels *kernel;
     const int32_t *weight; /* of every key */
     size_t n_keys;         /* 2^15 at most */
     /* result */
     int64_t *field; /* of every bit of a row; diluted patterns: twice, of signs and of nonzero */
-    size_t *total;  /* patterns of every key */
+    size_t n_bits;
+    size_t *total; /* patterns of every key */
     /* the state, as a row */
     uint64_t *state;
     /* keys seen since the last begin */
@@ -50,6 +51,8 @@ int mattis_tally_init(mattis_tally *self, const mattis_patterns *patterns,
                       const mattis_kernels *kernel, size_t n_keys, const int32_t *weight);
 void mattis_tally_free(mattis_tally *self); /* safe after a failed init */
 
+/* Entries of every pattern that are not 0; room for a multiple of 4. */
+void mattis_tally_sizes(const mattis_tally *self, uint16_t *size);
 /* Sums are 0; the state that overlaps are taken with. */
 void mattis_tally_begin(mattis_tally *self, const int8_t *spin);
 /* In how many spins the patterns first ... first + n - 1 differ from the state, of those that are

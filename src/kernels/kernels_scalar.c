@@ -225,8 +225,7 @@ static void tally_apart(const uint64_t *row, const uint64_t *mask, size_t length
         }
 }
 
-static void tally_keys(const uint16_t *key, size_t n, uint16_t *const count[2],
-                       uint16_t range[2]) {
+static void tally_keys(const uint16_t *key, size_t n, uint16_t *const count[2], uint16_t range[2]) {
     range[0] = INT16_MAX, range[1] = 0;
     mattis_tally_keys_some(key, 0, n, count, range);
 }
@@ -262,7 +261,8 @@ static void tally_drain(uint64_t *tally, size_t length, size_t done, int32_t wei
         const size_t level = (p - 4) / 2, power = p < 4 ? p : level + 4;
         const bool counts = p < 4 || p % 2 == 0 || done >> level & 1;
         for (size_t i = 0; counts && i < 64 * length; i++)
-            field[i] += ((int64_t)weight * mattis_bit(tally + p * length, i)) * ((int64_t)1 << power);
+            field[i] +=
+                ((int64_t)weight * mattis_bit(tally + p * length, i)) * ((int64_t)1 << power);
         if (p < 4 || p % 2 == 0)
             memset(tally + p * length, 0, length * sizeof *tally);
     }

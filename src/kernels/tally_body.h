@@ -40,9 +40,10 @@ static inline __m256i bits_of_bytes(tally_words x) {
 
 /* Bytes of a row add up to 8 MATTIS_TALLY_WORDS / 4 = 32 at most, its quarters to 256: four rows
  * side by side in 16 bits. */
-static inline __attribute__((always_inline)) void
-apart_of(const uint64_t *row, const uint64_t *mask, size_t length, size_t n, const uint64_t *state,
-         uint16_t *apart) {
+static inline __attribute__((always_inline)) void apart_of(const uint64_t *row,
+                                                           const uint64_t *mask, size_t length,
+                                                           size_t n, const uint64_t *state,
+                                                           uint16_t *apart) {
     const size_t vectors = length / TALLY_VECTOR;
     for (size_t k = 0; k < n; k += 4) {
         __m256i side = _mm256_setzero_si256();
@@ -88,8 +89,7 @@ static void tally_apart(const uint64_t *row, const uint64_t *mask, size_t length
 /* --- Sorting ---------------------------------------------------------------------------------- */
 
 /* Four keys come in one word. Two tables, or each would wait for the one before. */
-static void tally_keys(const uint16_t *key, size_t n, uint16_t *const count[2],
-                       uint16_t range[2]) {
+static void tally_keys(const uint16_t *key, size_t n, uint16_t *const count[2], uint16_t range[2]) {
     uint16_t *const even = count[0], *const odd = count[1];
     __m128i low = _mm_set1_epi16(INT16_MAX), high = _mm_setzero_si128();
     size_t k = 0;

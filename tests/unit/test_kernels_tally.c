@@ -30,7 +30,7 @@ static void expect_apart(const mattis_kernels *row, size_t length, size_t n, boo
     uint64_t *state = random_rows(3, 1, length);
     uint16_t *apart = malloc(room * sizeof *apart);
     for (size_t k = 0; k < room; k++)
-        apart[k] = (uint16_t)(60000 + k); /* as after other blocks */
+        apart[k] = (uint16_t)(60000 + k);      /* as after other blocks */
     memset(bits, 0xff, length * sizeof *bits); /* all bits apart, and none */
     memset(state, 0, length * sizeof *state);
     if (n > 1)
@@ -60,12 +60,34 @@ Test(kernels_tally, differing_bits_equal_the_definition_in_every_row) {
             }
 }
 
+Test(kernels_tally, keys_are_counted_in_every_row) {
+    for (size_t r = 0; mattis_kernel_rows[r]; r++)
+        for (size_t n = 1; mattis_kernel_rows[r]->supported() && n < 60; n++) {
+            uint16_t *key = malloc(n * sizeof *key), count[2][40] = {{0}}, range[2];
+            uint16_t least = 39, most = 0;
+            for (size_t k = 0; k < n; k++) {
+                key[k] = (uint16_t)(3 + word_of(4, k + 60 * n) % 37);
+                least = key[k] < least ? key[k] : least;
+                most = key[k] > most ? key[k] : most;
+            }
+            uint16_t *const tables[2] = {count[0], count[1]};
+            mattis_kernel_rows[r]->tally_keys(key, n, tables, range);
+            cr_assert(range[0] == least && range[1] == most, "%s, %zu keys",
+                      mattis_kernel_rows[r]->name, n);
+            for (size_t k = 0; k < n; k++)
+                count[k % 2][key[k]]--;
+            for (size_t v = 0; v < 40; v++)
+                cr_assert(count[0][v] == 0 && count[1][v] == 0);
+            free(key);
+        }
+}
+
 /* Adds groups in pieces of several sizes, up to all that fit, and reads the tally twice. */
 static void expect_counts(const mattis_kernels *row, size_t length, size_t groups, bool full) {
     const size_t bits = 64 * length, listed = groups * MATTIS_TALLY_GROUP;
     uint64_t *rows = random_rows(5, ROWS, length);
     uint64_t *tally = malloc(MATTIS_TALLY_PLANES * length * sizeof *tally);
-    uint32_t *number = malloc(listed * sizeof *number);
+    uint32_t *at = malloc(listed * sizeof *at);
     int64_t *field = malloc(bits * sizeof *field), *expected = malloc(bits * sizeof *expected);
     const int32_t weight[2] = {INT32_MAX, -3};
     if (full)
@@ -78,22 +100,22 @@ static void expect_counts(const mattis_kernels *row, size_t length, size_t group
         field[i] = expected[i] = 1000 * (int64_t)i;
     for (int time = 0; time < 2; time++) {
         for (size_t k = 0; k < listed; k++)
-            number[k] = (uint32_t)(word_of(6 + (uint32_t)time, k) % ROWS);
+            at[k] = (uint32_t)(word_of(6 + (uint32_t)time, k) % ROWS * length);
         for (size_t done = 0, some; done < groups; done += some) {
             some = done + 1 < groups - done ? done + 1 : groups - done;
-            row->tally_add(rows, length, number + done * MATTIS_TALLY_GROUP, some, done, tally);
+            row->tally_add(rows, length, at + done * MATTIS_TALLY_GROUP, some, done, tally);
         }
         row->tally_drain(tally, length, groups, weight[time], field);
         for (size_t i = 0; i < bits; i++) {
             for (size_t k = 0; k < listed; k++)
-                expected[i] += (rows[number[k] * length + i / 64] >> i % 64 & 1) * weight[time];
+                expected[i] += rows[at[k] + i / 64] >> i % 64 & 1 ? weight[time] : 0;
             cr_assert_eq(field[i], expected[i], "%s, %zu words, %zu groups, time %d, bit %zu",
                          row->name, length, groups, time, i);
         }
     }
     free(rows);
     free(tally);
-    free(number);
+    free(at);
     free(field);
     free(expected);
 }

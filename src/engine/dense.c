@@ -90,7 +90,8 @@ static void cost(const mattis_params *params, mattis_cost *out) {
         terms *= (double)params->examples;
         out->disorder_bytes += spins * 8 * (double)mattis_pattern_words((size_t)terms);
     }
-    out->disorder_bytes += mattis_rows_bytes(params);
+    if (narrow)
+        out->disorder_bytes += mattis_tally_bytes(params, spins + 1);
     mattis_short_form form;
     double weight = params->update == MATTIS_PARALLEL ? 0 : narrow ? 4 : 8;
     if (weight > 0 && narrow && mattis_pattern_energy_short(&energy, params, &form))
@@ -98,8 +99,6 @@ static void cost(const mattis_params *params, mattis_cost *out) {
     out->state_bytes = terms * (sizeof(int16_t) + weight) +
                        spins * (1 + sizeof(int64_t) + 2 * sizeof(mattis_wide)) +
                        MATTIS_CHUNK * sizeof(int32_t);
-    if (mattis_keeps_rows(params) && narrow)
-        out->state_bytes += mattis_field_pass_tally_bytes(spins);
     out->sweep_elements = spins * terms;
 }
 

@@ -78,20 +78,10 @@ static void set_planes(mattis_field_pass *self, int64_t n) {
     }
 }
 
-double mattis_field_pass_tally_bytes(double spins) {
-    return mattis_tally_bytes(spins, false, spins + 1) + (spins + 1) * sizeof(int32_t);
-}
-
-/* With rows: S = N - 2 d, where d spins differ. */
-static int init_tally(mattis_field_pass *self) {
-    const size_t n = self->terms->n_spins;
-    self->tally = calloc(1, sizeof *self->tally);
-    self->of_apart = malloc((n + 1) * sizeof *self->of_apart);
-    if (!self->tally || !self->of_apart)
-        return MATTIS_ERR_MEMORY;
-    for (size_t d = 0; d <= n; d++)
-        self->of_apart[d] = (int32_t)weight_at(self->energy, (int64_t)n - 2 * (int64_t)d);
-    return mattis_tally_init(self->tally, self->terms, self->kernel, n + 1, self->of_apart);
+/* Where patterns are counted by how many of their spins differ from the state: S = N - 2 d. */
+static int32_t weight_apart(const void *of, size_t apart) {
+    const mattis_field_pass *self = of;
+    return (int32_t)weight_at(self->energy, (int64_t)self->terms->n_spins - 2 * (int64_t)apart);
 }
 
 int mattis_field_pass_init(mattis_field_pass *self) {
@@ -101,19 +91,15 @@ int mattis_field_pass_init(mattis_field_pass *self) {
     self->weight = malloc(MATTIS_CHUNK * sizeof *self->weight);
     self->part = malloc(mattis_chunk_room(n) * sizeof *self->part);
     self->set = malloc(n * sizeof *self->set);
-    if (!self->weight || !self->part || !self->set)
-        return MATTIS_ERR_MEMORY;
-    return self->terms->rows && self->narrow ? init_tally(self) : MATTIS_OK;
+    self->tally = mattis_tally_of(self->terms, self->kernel, n + 1, weight_apart, self);
+    return self->weight && self->part && self->set ? MATTIS_OK : MATTIS_ERR_MEMORY;
 }
 
 void mattis_field_pass_free(mattis_field_pass *self) {
     free(self->weight);
     free(self->part);
     free(self->set);
-    free(self->of_apart);
-    if (self->tally)
-        mattis_tally_free(self->tally);
-    free(self->tally);
+    mattis_tally_free(&self->tally);
     *self = (mattis_field_pass){0};
 }
 
@@ -269,29 +255,29 @@ enum { LANES = sizeof(lanes) / sizeof(int16_t) };
 static void tally_chunk(mattis_field_pass *self, size_t first, size_t n) {
     uint16_t apart[MATTIS_TALLY_CHUNK];
     const int16_t n_spins = (int16_t)self->terms->n_spins;
-    mattis_tally_apart(self->tally, first, n, apart);
+    mattis_tally_apart(&self->tally, first, n, apart);
     for (size_t k = 0; k < n; k += LANES) {
         lanes here;
         memcpy(&here, apart + k, sizeof here);
         here = n_spins - 2 * here;
         memcpy(self->overlap + first + k, &here, sizeof here);
     }
-    mattis_tally_add(self->tally, first, n, apart);
+    mattis_tally_add(&self->tally, first, n, apart);
 }
 
 static void end_tally(mattis_field_pass *self) {
     const size_t n = self->terms->n_spins;
     mattis_wide a = 0, b = 0;
     end_overlaps(self);
-    mattis_tally_end(self->tally);
+    mattis_tally_end(&self->tally);
     for (size_t d = 0; d <= n; d++) {
-        const mattis_wide total = (mattis_wide)self->tally->total[d];
+        const mattis_wide total = (mattis_wide)self->tally.total[d];
         if (total)
-            a += total * self->of_apart[d],
+            a += total * self->tally.weight[d],
                 b += total * value_of(&self->energy->b, (int64_t)n - 2 * (int64_t)d);
     }
     *self->sum = (mattis_sums){a, b};
-    end_narrow(self, self->tally->field, 1);
+    end_narrow(self, self->tally.field, 1);
 }
 
 /* States take turns after so many bytes of rows, which stay in a cache for all of them. */
@@ -304,7 +290,7 @@ static void run_tallies(mattis_field_pass *const *self, size_t n) {
     const size_t chunks = ROWS_TOGETHER / (row * MATTIS_TALLY_CHUNK) + 1;
     const size_t stretch = chunks * MATTIS_TALLY_CHUNK, total = terms->n_patterns;
     for (size_t t = 0; t < n; t++)
-        mattis_tally_begin(self[t]->tally, self[t]->spin);
+        mattis_tally_begin(&self[t]->tally, self[t]->spin);
     for (size_t start = 0; start < total; start += stretch) {
         const size_t end = total - start < stretch ? total : start + stretch;
         for (size_t t = 0; t < n; t++)
@@ -316,10 +302,15 @@ static void run_tallies(mattis_field_pass *const *self, size_t n) {
         end_tally(self[t]);
 }
 
+static bool tallies_ready(mattis_field_pass *const *self, size_t n) {
+    bool ready = self[0]->narrow && n <= MATTIS_TALLY_STATES;
+    for (size_t t = 0; ready && t < n; t++)
+        ready = mattis_tally_ready(&self[t]->tally);
+    return ready;
+}
+
 void mattis_field_pass_run(mattis_field_pass *const *self, size_t n, bool known) {
-    /* From four states on it pays to look their fields up together. */
-    enum { FEW = 3 };
-    if (n <= FEW && !known && self[0]->tally && mattis_patterns_make_rows(self[0]->terms)) {
+    if (!known && tallies_ready(self, n)) {
         run_tallies(self, n);
         return;
     }

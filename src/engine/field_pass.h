@@ -36,12 +36,8 @@ typedef struct mattis_field_pass {
     int64_t *part;       /* sums of some chunks */
     mattis_wide *set;    /* of all, n_spins, where ... */
     bool in_set;         /* ... 64 bits are too few, or weights are cut into digits */
-    mattis_tally *tally; /* for few states, where the patterns keep rows; else NULL */
-    int32_t *of_apart;   /* weights by the number of spins that differ */
+    mattis_tally tally; /* for few states, where the patterns keep rows */
 } mattis_field_pass;
-
-/* Bytes of the counters, where the patterns keep rows. */
-double mattis_field_pass_tally_bytes(double spins);
 
 /* Input and pointers to results are set before. MATTIS_ERR_MEMORY. */
 int mattis_field_pass_init(mattis_field_pass *self);

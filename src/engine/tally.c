@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "mattis/error.h"
 
 enum { GROUP = MATTIS_TALLY_GROUP };
 
@@ -30,46 +29,97 @@ static size_t row_words_of(const mattis_patterns *patterns) {
            mattis_pattern_row_length(patterns->n_spins);
 }
 
-double mattis_tally_bytes(double spins, bool diluted, double keys) {
-    const size_t n = (size_t)spins,
-                 words = mattis_pattern_row_blocks(n) * mattis_pattern_row_length(n);
-    const double counters = (double)counters_of(n, diluted, (size_t)keys);
+static double bytes_of(size_t n_spins, double n_patterns, bool diluted, double keys) {
+    const size_t blocks = mattis_pattern_row_blocks(n_spins);
+    const size_t words = blocks * mattis_pattern_row_length(n_spins);
+    const double counters = (double)counters_of(n_spins, diluted, (size_t)keys);
     const double counter = 8.0 * (double)counter_words(words, diluted ? 2 : 1);
-    const double of_key = sizeof(size_t) + sizeof(int16_t) + (2 * GROUP + 2) * sizeof(uint32_t) + 1;
+    const double of_key = 2 * sizeof(size_t) + (2 * GROUP + 3) * sizeof(uint32_t);
     return counters * (counter + 2 * sizeof(size_t)) + keys * of_key +
-           (double)words * 8 * (1 + (diluted ? 128 : 64)) + MATTIS_TALLY_CHUNK * sizeof(uint32_t);
+           (double)words * 8 * (diluted ? 129 : 65) + MATTIS_TALLY_CHUNK * sizeof(uint32_t) +
+           (diluted ? n_patterns * sizeof(uint16_t) : 0);
 }
 
-int mattis_tally_init(mattis_tally *self, const mattis_patterns *patterns,
-                      const mattis_kernels *kernel, size_t n_keys, const int32_t *weight) {
-    *self =
-        (mattis_tally){.patterns = patterns, .kernel = kernel, .weight = weight, .n_keys = n_keys};
-    const size_t words = row_words_of(patterns);
+double mattis_tally_bytes(const mattis_params *params, double keys) {
+    const double each = params->rule == MATTIS_UNSUPERVISED ? (double)params->examples : 1;
+    if (!mattis_keeps_rows(params))
+        return 0;
+    return mattis_rows_bytes(params) +
+           MATTIS_TALLY_STATES * bytes_of((size_t)params->spins, (double)params->patterns * each,
+                                          params->model == MATTIS_MULTITASKING, keys);
+}
+
+mattis_tally mattis_tally_of(const mattis_patterns *patterns, const mattis_kernels *kernel,
+                             size_t n_keys, int32_t (*weight_of)(const void *of, size_t key),
+                             const void *of) {
+    return (mattis_tally){.patterns = patterns,
+                          .kernel = kernel,
+                          .n_keys = n_keys,
+                          .weight_of = weight_of,
+                          .of = of};
+}
+
+static size_t sizes_of(const mattis_tally *self) {
+    return (self->patterns->n_patterns + 3) / 4 * 4;
+}
+
+/* Bits that differ from 0. */
+static void count_sizes(mattis_tally *self) {
+    const mattis_patterns *patterns = self->patterns;
+    const uint64_t zero[MATTIS_TALLY_WORDS] = {0};
+    memset(self->size, 0, sizes_of(self) * sizeof *self->size);
+    for (size_t b = 0; b < mattis_pattern_row_blocks(patterns->n_spins); b++)
+        self->kernel->tally_apart(patterns->rows->nonzero + mattis_pattern_row_at(patterns, b, 0),
+                                  NULL, mattis_pattern_row_length(patterns->n_spins),
+                                  patterns->n_patterns, zero, self->size);
+}
+
+static bool make(mattis_tally *self) {
+    const size_t words = row_words_of(self->patterns), n = self->n_keys;
     self->n_bits = 64 * words;
-    self->room = counters_of(patterns->n_spins, patterns->nonzero != NULL, n_keys);
+    self->room = counters_of(self->patterns->n_spins, self->patterns->nonzero != NULL, n);
     self->field = malloc(planes_of(self) * self->n_bits * sizeof *self->field);
-    self->total = malloc(n_keys * sizeof *self->total);
+    self->total = malloc(n * sizeof *self->total);
+    self->weight = malloc(n * sizeof *self->weight);
+    self->size = malloc((self->patterns->nonzero ? sizes_of(self) : 1) * sizeof *self->size);
     self->state = malloc(words * sizeof *self->state);
     self->counter = calloc(self->room * counter_words(words, planes_of(self)), 8);
     self->done = calloc(self->room, sizeof *self->done);
     self->owner = malloc(self->room * sizeof *self->owner);
-    self->slot = malloc(n_keys * sizeof *self->slot);
-    self->left = malloc(n_keys * sizeof *self->left);
-    self->n_left = calloc(n_keys, sizeof *self->n_left);
-    self->place[0] = calloc(n_keys, sizeof *self->place[0]);
-    self->place[1] = calloc(n_keys, sizeof *self->place[1]);
-    self->sorted = malloc((MATTIS_TALLY_CHUNK + (n_keys + 1) * GROUP) * sizeof *self->sorted);
-    const bool all = self->field && self->total && self->state && self->counter && self->done &&
-                     self->owner && self->slot && self->left && self->n_left && self->place[0] &&
-                     self->place[1] && self->sorted;
-    if (all)
-        memset(self->slot, -1, n_keys * sizeof *self->slot);
-    return all ? MATTIS_OK : MATTIS_ERR_MEMORY;
+    self->slot = malloc(n * sizeof *self->slot);
+    self->left = malloc(n * sizeof *self->left);
+    self->n_left = calloc(n, sizeof *self->n_left);
+    self->place[0] = calloc(n, sizeof *self->place[0]);
+    self->place[1] = calloc(n, sizeof *self->place[1]);
+    self->sorted = malloc((MATTIS_TALLY_CHUNK + (n + 1) * GROUP) * sizeof *self->sorted);
+    if (!self->field || !self->total || !self->weight || !self->size || !self->state ||
+        !self->counter || !self->done || !self->owner || !self->slot || !self->left ||
+        !self->n_left || !self->place[0] || !self->place[1] || !self->sorted)
+        return false;
+    memset(self->slot, -1, n * sizeof *self->slot);
+    for (size_t key = 0; key < n; key++)
+        self->weight[key] = self->weight_of(self->of, key);
+    if (self->patterns->nonzero)
+        count_sizes(self);
+    return true;
+}
+
+bool mattis_tally_ready(mattis_tally *self) {
+    enum { PATIENCE = 4 };
+    if (self->made || !self->patterns->rows || ++self->readings <= PATIENCE)
+        return self->made;
+    self->readings = 0;
+    self->made = mattis_patterns_make_rows(self->patterns) && make(self);
+    if (!self->made)
+        mattis_tally_free(self);
+    return self->made;
 }
 
 void mattis_tally_free(mattis_tally *self) {
     free(self->field);
     free(self->total);
+    free(self->weight);
+    free(self->size);
     free(self->state);
     free(self->counter);
     free(self->done);
@@ -80,7 +130,8 @@ void mattis_tally_free(mattis_tally *self) {
     free(self->place[0]);
     free(self->place[1]);
     free(self->sorted);
-    *self = (mattis_tally){0};
+    *self =
+        mattis_tally_of(self->patterns, self->kernel, self->n_keys, self->weight_of, self->of);
 }
 
 void mattis_tally_begin(mattis_tally *self, const int8_t *spin) {
@@ -92,17 +143,6 @@ void mattis_tally_begin(mattis_tally *self, const int8_t *spin) {
         self->state[i / 64] |= (uint64_t)(spin[i] > 0) << i % 64;
     self->low = self->n_keys;
     self->high = 0;
-}
-
-/* Bits that differ from 0. */
-void mattis_tally_sizes(const mattis_tally *self, uint16_t *size) {
-    const mattis_patterns *patterns = self->patterns;
-    const uint64_t zero[MATTIS_TALLY_WORDS] = {0};
-    memset(size, 0, (patterns->n_patterns + 3) / 4 * 4 * sizeof *size);
-    for (size_t b = 0; b < mattis_pattern_row_blocks(patterns->n_spins); b++)
-        self->kernel->tally_apart(patterns->rows->nonzero + mattis_pattern_row_at(patterns, b, 0),
-                                  NULL, mattis_pattern_row_length(patterns->n_spins),
-                                  patterns->n_patterns, zero, size);
 }
 
 void mattis_tally_apart(const mattis_tally *self, size_t first, size_t n, uint16_t *apart) {

@@ -17,14 +17,21 @@ enum { MATTIS_TALLY_CHUNK = 2048 };
 
 typedef struct mattis_tally {
     /* input, borrowed */
-    const mattis_patterns *patterns; /* that keep rows; they must be made before the first begin */
+    const mattis_patterns *patterns;
     const mattis_kernels *kernel;
-    const int32_t *weight; /* of every key */
-    size_t n_keys;         /* 2^15 at most */
+    size_t n_keys;                                     /* 2^15 at most */
+    int32_t (*weight_of)(const void *of, size_t key);
+    const void *of;
+    /* readings of few states so far; whether there is all that follows */
+    int readings;
+    bool made;
     /* result */
     int64_t *field; /* of every bit of a row; diluted patterns: twice, of signs and of nonzero */
     size_t n_bits;
     size_t *total; /* patterns of every key */
+    /* derived */
+    int32_t *weight; /* of every key */
+    uint16_t *size;  /* diluted patterns: entries of each that are not 0 */
     /* the state, as a row */
     uint64_t *state;
     /* keys seen since the last begin */
@@ -39,20 +46,26 @@ typedef struct mattis_tally {
     uint32_t (*left)[MATTIS_TALLY_GROUP];
     uint8_t *n_left;
     /* workspace: places of the keys of a chunk, patterns in their order */
-    uint16_t *place[2];
+    uint16_t *place[2]; /* before: counts of the keys in even and in odd places */
     uint32_t *sorted;
 } mattis_tally;
 
-/* Bytes of a tally for diluted patterns, or not. */
-double mattis_tally_bytes(double spins, bool diluted, double keys);
+/* From four states of one disorder on it pays more to look their fields up together. */
+enum { MATTIS_TALLY_STATES = 3 };
 
-/* MATTIS_ERR_MEMORY. */
-int mattis_tally_init(mattis_tally *self, const mattis_patterns *patterns,
-                      const mattis_kernels *kernel, size_t n_keys, const int32_t *weight);
-void mattis_tally_free(mattis_tally *self); /* safe after a failed init */
+/* Bytes of one for that many states, and the rows: all that a disorder comes to have. */
+double mattis_tally_bytes(const mattis_params *params, double keys);
 
-/* Entries of every pattern that are not 0; room for a multiple of 4. */
-void mattis_tally_sizes(const mattis_tally *self, uint16_t *size);
+/* A tally that is not made yet, for patterns that may keep rows. */
+mattis_tally mattis_tally_of(const mattis_patterns *patterns, const mattis_kernels *kernel,
+                             size_t n_keys, int32_t (*weight_of)(const void *of, size_t key),
+                             const void *of);
+/* Before a reading of few states: whether to use the tally for it. It is made, and the rows with
+ * it, after some such readings, since a first state is often set alone; never where there is no
+ * memory for it. */
+bool mattis_tally_ready(mattis_tally *self);
+void mattis_tally_free(mattis_tally *self);
+
 /* Sums are 0; the state that overlaps are taken with. */
 void mattis_tally_begin(mattis_tally *self, const int8_t *spin);
 /* In how many spins the patterns first ... first + n - 1 differ from the state, of those that are

@@ -8,7 +8,8 @@
 #include "mattis/dynamics.h"
 #include "networks.h"
 
-enum { STATES = 4 };
+/* Rows are made after some readings of few states. */
+enum { STATES = 4, READINGS = 6 };
 
 /* A share of the spins of the first pattern turned: near it, and at random. */
 static int8_t *state_of(const mattis_patterns *patterns, int number) {
@@ -52,10 +53,16 @@ static void compare_dense(const mattis_params *params, mattis_disorder *disorder
     mattis_engines_set_spins(column, next, STATES);
     const mattis_patterns *terms =
         params->rule == MATTIS_UNSUPERVISED ? &disorder->examples : &disorder->patterns;
+    cr_assert(terms->rows && !terms->rows->bit);
+    for (size_t k = 0; k < READINGS; k++)
+        for (size_t t = 0; t < STATES; t++)
+            mattis_engines_set_spins(row + t, next + t, 1);
+    cr_assert(terms->rows->bit);
     for (size_t n = 1; n < STATES; n++) {
         for (size_t t = 0; t < STATES; t += n)
+            mattis_engines_set_spins(row + t, next + STATES - 1 - t, 1);
+        for (size_t t = 0; t < STATES; t += n)
             mattis_engines_set_spins(row + t, next + t, t + n < STATES ? n : STATES - t);
-        cr_assert(terms->rows && terms->rows->bit);
         for (size_t t = 0; t < STATES; t++)
             assert_equal(row[t], column[t], disorder->patterns.n_patterns);
     }
@@ -156,7 +163,7 @@ Test(pattern_rows, multitasking_fields_equal_those_of_columns) {
         cr_assert_eq(type->init(&rows, &params, &disorder), 0);
         params.update = MATTIS_SEQUENTIAL;
         cr_assert_eq(type->init(&columns, &params, &disorder), 0);
-        for (int t = 0; t < 3; t++) {
+        for (int t = 0; t < READINGS; t++) {
             int8_t *spin = state_of(&disorder.patterns, t);
             type->set_spins(&rows, spin);
             type->set_spins(&columns, spin);

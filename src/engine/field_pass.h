@@ -32,10 +32,10 @@ typedef struct mattis_field_pass {
     int planes;
     int64_t divisor;
     /* workspace */
-    int32_t *weight;     /* of one chunk */
-    int64_t *part;       /* sums of some chunks */
-    mattis_wide *set;    /* of all, n_spins, where ... */
-    bool in_set;         /* ... 64 bits are too few, or weights are cut into digits */
+    int32_t *weight;    /* of one chunk */
+    int64_t *part;      /* sums of some chunks */
+    mattis_wide *set;   /* of all, n_spins, where ... */
+    bool in_set;        /* ... 64 bits are too few, or weights are cut into digits */
     mattis_tally tally; /* for few states, where the patterns keep rows */
 } mattis_field_pass;
 

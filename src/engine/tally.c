@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-
 enum { GROUP = MATTIS_TALLY_GROUP };
 
 /* Counters for the keys of Gaussian overlaps, six standard deviations to both sides, two of them
@@ -52,11 +51,8 @@ double mattis_tally_bytes(const mattis_params *params, double keys) {
 mattis_tally mattis_tally_of(const mattis_patterns *patterns, const mattis_kernels *kernel,
                              size_t n_keys, int32_t (*weight_of)(const void *of, size_t key),
                              const void *of) {
-    return (mattis_tally){.patterns = patterns,
-                          .kernel = kernel,
-                          .n_keys = n_keys,
-                          .weight_of = weight_of,
-                          .of = of};
+    return (mattis_tally){
+        .patterns = patterns, .kernel = kernel, .n_keys = n_keys, .weight_of = weight_of, .of = of};
 }
 
 static size_t sizes_of(const mattis_tally *self) {
@@ -130,8 +126,7 @@ void mattis_tally_free(mattis_tally *self) {
     free(self->place[0]);
     free(self->place[1]);
     free(self->sorted);
-    *self =
-        mattis_tally_of(self->patterns, self->kernel, self->n_keys, self->weight_of, self->of);
+    *self = mattis_tally_of(self->patterns, self->kernel, self->n_keys, self->weight_of, self->of);
 }
 
 void mattis_tally_begin(mattis_tally *self, const int8_t *spin) {

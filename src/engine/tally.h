@@ -19,7 +19,7 @@ typedef struct mattis_tally {
     /* input, borrowed */
     const mattis_patterns *patterns;
     const mattis_kernels *kernel;
-    size_t n_keys;                                     /* 2^15 at most */
+    size_t n_keys; /* 2^15 at most */
     int32_t (*weight_of)(const void *of, size_t key);
     const void *of;
     /* readings of few states so far; whether there is all that follows */

@@ -62,8 +62,8 @@ static void take_overlaps(mattis_ternary_pass *const *self, size_t n_states, siz
         const size_t at = i * terms->words + first / 64;
         for (int k = 0; k < 2; k++) {
             for (size_t t = 0; t < n_states; t++)
-                state[t] = (mattis_chunk_state){.spin = self[t]->spin + i,
-                                                .overlap = self[t]->count[k]};
+                state[t] =
+                    (mattis_chunk_state){.spin = self[t]->spin + i, .overlap = self[t]->count[k]};
             self[0]->kernel->chunk_overlaps((k ? terms->nonzero : terms->bit) + at, terms->words,
                                             n_spins, n, state, n_states);
         }
@@ -93,8 +93,7 @@ static void add_fields(mattis_ternary_pass *const *self, size_t n_states, size_t
         planes++;
     for (int k = 0; k < 2; k++) {
         for (size_t t = 0; t < n_states; t++)
-            state[t] =
-                (mattis_chunk_state){.weight = self[t]->weight, .field = self[t]->part[k]};
+            state[t] = (mattis_chunk_state){.weight = self[t]->weight, .field = self[t]->part[k]};
         self[0]->kernel->chunk_fields((k ? terms->nonzero : terms->bit) + first / 64, terms->words,
                                       terms->n_spins, n, planes, state, n_states);
     }

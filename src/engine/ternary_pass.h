@@ -28,8 +28,8 @@ typedef struct mattis_ternary_pass {
     int64_t *field;   /* I_i, n_spins numbers; NULL: overlaps alone */
     /* workspace */
     int8_t *spin;
-    int32_t up;       /* the sum of the spins */
-    int64_t *part[2]; /* the two sums */
+    int32_t up;                     /* the sum of the spins */
+    int64_t *part[2];               /* the two sums */
     int16_t (*count)[MATTIS_CHUNK]; /* overlaps of a chunk with the two planes */
     int32_t *weight;
     mattis_tally tally;

@@ -46,7 +46,8 @@ double mattis_sums_pass_bytes(const mattis_mean_energy *energy, double spins, do
     int of_spin = 2; /* numbers of 64 bits */
     for (int k = 1; k < energy->order; k++)
         of_spin += digits_of(energy, spins, examples, k);
-    return 8 * of_spin * spins + 12 * patterns;
+    const double digits = of_spin - 2;
+    return 8 * of_spin * spins + 12 * patterns + digits * MATTIS_SUMS_CHUNK * sizeof(int16_t);
 }
 
 /* p_2 of the patterns and factor_0 sum_mu X_i^P of the spins, of every state. */
@@ -81,11 +82,13 @@ int mattis_sums_pass_init(mattis_sums_pass *self, const mattis_means *means,
     self->has_third = has_third(energy);
     self->own = malloc(n * sizeof *self->own);
     self->turned = malloc(n * sizeof *self->turned);
+    self->digit = malloc((size_t)digits * sizeof *self->digit);
     self->sum = malloc((size_t)digits * sums_room(n) * sizeof *self->sum);
     self->first = calloc(room, sizeof *self->first);
     self->second = calloc(room, sizeof *self->second);
     self->third = calloc(room, sizeof *self->third);
-    if (!self->own || !self->turned || !self->sum || !self->first || !self->second || !self->third)
+    if (!self->own || !self->turned || !self->digit || !self->sum || !self->first ||
+        !self->second || !self->third)
         return MATTIS_ERR_MEMORY;
     add_constants(self);
     return MATTIS_OK;
@@ -97,6 +100,7 @@ void mattis_sums_pass_free(mattis_sums_pass *self) {
     free(self->second);
     free(self->third);
     free(self->turned);
+    free(self->digit);
     free(self->sum);
     *self = (mattis_sums_pass){0};
 }
@@ -120,32 +124,74 @@ static int take_digits(mattis_sums_pass *self, int k, size_t first, size_t n,
     return needed;
 }
 
-static void run_chunk(mattis_sums_pass *self, size_t first, bool known) {
-    int16_t digit[MATTIS_SUMS_DIGITS][MATTIS_SUMS_CHUNK];
-    int64_t *sum[MATTIS_SUMS_DIGITS];
-    const mattis_means *means = self->means;
-    const size_t rest = means->n_patterns - first, spins = sums_room(means->n_spins);
-    const mattis_sums_chunk x = {.narrow = means->narrow ? means->narrow + first : NULL,
-                                 .wide = means->wide ? means->wide + first : NULL,
-                                 .stride = means->stride,
-                                 .n = rest < MATTIS_SUMS_CHUNK ? rest : MATTIS_SUMS_CHUNK,
-                                 .limit = means->examples};
-    mattis_sums_digits weight = {.digit = (const int16_t(*)[MATTIS_SUMS_CHUNK])digit};
+/* The digits of a chunk, one behind the other, and where the sums of each go. */
+static void weigh(mattis_sums_pass *self, size_t first, size_t n, mattis_sums_digits *weight,
+                  int64_t **sum) {
+    const size_t spins = sums_room(self->means->n_spins);
     int64_t *room = self->sum;
     int all = 0;
-    if (!known)
-        self->kernel->sums_overlaps(&x, 1, self->turned, means->n_spins, self->first + first);
-    if (!known && self->has_third)
-        self->kernel->sums_overlaps(&x, 3, self->turned, means->n_spins, self->third + first);
+    weight->digit = (const int16_t(*)[MATTIS_SUMS_CHUNK])self->digit;
     for (int k = 1; k < self->energy.order; k++) {
-        weight.count[k - 1] = take_digits(self, k, first, x.n, digit + all);
-        if (weight.count[k - 1] > self->used[k])
-            self->used[k] = weight.count[k - 1];
-        for (int t = 0; t < weight.count[k - 1]; t++)
+        const int count = weight->count[k - 1] = take_digits(self, k, first, n, self->digit + all);
+        if (count > self->used[k])
+            self->used[k] = count;
+        for (int t = 0; t < count; t++)
             sum[all++] = room + (size_t)t * spins;
         room += (size_t)self->digits[k] * spins;
     }
-    self->kernel->sums_fields(&x, means->n_spins, &weight, sum);
+}
+
+static void run_one(mattis_sums_pass *self, const mattis_sums_chunk *x, size_t first, bool known) {
+    const size_t spins = self->means->n_spins;
+    mattis_sums_digits weight = {0};
+    int64_t *sum[MATTIS_SUMS_DIGITS];
+    if (!known)
+        self->kernel->sums_overlaps(x, 1, self->turned, spins, self->first + first);
+    if (!known && self->has_third)
+        self->kernel->sums_overlaps(x, 3, self->turned, spins, self->third + first);
+    weigh(self, first, x->n, &weight, sum);
+    self->kernel->sums_fields(x, spins, &weight, sum);
+}
+
+static void overlaps_of_many(mattis_sums_pass *const *self, const int8_t *const *spin, size_t n,
+                             const mattis_sums_chunk *x, size_t first) {
+    const mattis_kernels *kernel = self[0]->kernel;
+    const size_t spins = self[0]->means->n_spins;
+    int32_t *power[MATTIS_SUMS_STATES] = {NULL};
+    for (size_t s = 0; s < n; s++)
+        power[s] = self[s]->first + first;
+    kernel->sums_overlaps_many(x, 1, spin, spins, power, n);
+    for (size_t s = 0; s < n; s++)
+        power[s] = self[s]->third + first;
+    if (self[0]->has_third)
+        kernel->sums_overlaps_many(x, 3, spin, spins, power, n);
+}
+
+/* The digits of all states that belong to one power, and where their sums go. */
+typedef struct digit_columns {
+    const int16_t *digit[MATTIS_SUMS_STATES * MATTIS_SUMS_DIGITS];
+    int64_t *sum[MATTIS_SUMS_STATES * MATTIS_SUMS_DIGITS];
+    size_t n;
+} digit_columns;
+
+static void fields_of_many(mattis_sums_pass *const *self, size_t n, const mattis_sums_chunk *x,
+                           size_t first) {
+    digit_columns of[MATTIS_SUMS_POWERS];
+    for (int k = 0; k < MATTIS_SUMS_POWERS; k++)
+        of[k].n = 0;
+    for (size_t s = 0; s < n; s++) {
+        mattis_sums_digits weight = {0};
+        int64_t *sum[MATTIS_SUMS_DIGITS];
+        weigh(self[s], first, x->n, &weight, sum);
+        for (int k = 0, t = 0; k < MATTIS_SUMS_POWERS; k++)
+            for (int end = t + weight.count[k]; t < end; t++, of[k].n++) {
+                of[k].digit[of[k].n] = weight.digit[t];
+                of[k].sum[of[k].n] = sum[t];
+            }
+    }
+    for (int k = 0; k < MATTIS_SUMS_POWERS; k++)
+        self[0]->kernel->sums_columns(x, k + 1, self[0]->means->n_spins, of[k].digit, of[k].sum,
+                                      of[k].n);
 }
 
 /* sum_mu X_i^k E_{P-k} from the sums of its digits, times its factor. */
@@ -172,21 +218,61 @@ static mattis_wide join(const mattis_sums_pass *self, int spin, size_t i) {
     return part_of(self, 1, i) - spin * total;
 }
 
-void mattis_sums_pass_run(mattis_sums_pass *self, const int8_t *spin, bool known,
-                          mattis_wide *field) {
-    const size_t n = self->means->n_spins, spins = sums_room(n);
+static void begin(mattis_sums_pass *self, const int8_t *spin) {
+    const size_t n = self->means->n_spins;
     size_t digits = 0;
     for (int k = 1; k < self->energy.order; k++) {
         digits += (size_t)self->digits[k];
         self->used[k] = 0;
     }
-    memset(self->sum, 0, digits * spins * sizeof *self->sum);
+    memset(self->sum, 0, digits * sums_room(n) * sizeof *self->sum);
     for (size_t i = 0; i < n; i++)
         self->turned[i] = (uint64_t)((int64_t)spin[i] >> 63); /* no branch */
-    for (size_t first = 0; first < self->means->n_patterns; first += MATTIS_SUMS_CHUNK)
-        run_chunk(self, first, known);
-    for (size_t i = 0; i < n; i++)
+}
+
+static mattis_sums_chunk chunk_at(const mattis_means *means, size_t first) {
+    const size_t rest = means->n_patterns - first;
+    return (mattis_sums_chunk){.narrow = means->narrow ? means->narrow + first : NULL,
+                               .wide = means->wide ? means->wide + first : NULL,
+                               .stride = means->stride,
+                               .n = rest < MATTIS_SUMS_CHUNK ? rest : MATTIS_SUMS_CHUNK,
+                               .limit = means->examples};
+}
+
+static void end(const mattis_sums_pass *self, const int8_t *spin, mattis_wide *field) {
+    for (size_t i = 0; i < self->means->n_spins; i++)
         field[i] = join(self, spin[i], i);
+}
+
+void mattis_sums_pass_run(mattis_sums_pass *self, const int8_t *spin, bool known,
+                          mattis_wide *field) {
+    begin(self, spin);
+    for (size_t first = 0; first < self->means->n_patterns; first += MATTIS_SUMS_CHUNK) {
+        const mattis_sums_chunk x = chunk_at(self->means, first);
+        run_one(self, &x, first, known);
+    }
+    end(self, spin, field);
+}
+
+/* From so many states on it pays to make ready what they share. */
+enum { MANY = 4 };
+
+void mattis_sums_pass_run_many(mattis_sums_pass *const *self, const int8_t *const *spin, size_t n,
+                               mattis_wide *const *field) {
+    const mattis_means *means = self[0]->means;
+    for (size_t s = 0; s < n; s++)
+        begin(self[s], spin[s]);
+    for (size_t first = 0; first < means->n_patterns; first += MATTIS_SUMS_CHUNK) {
+        const mattis_sums_chunk x = chunk_at(means, first);
+        if (n >= MANY) {
+            overlaps_of_many(self, spin, n, &x, first);
+            fields_of_many(self, n, &x, first);
+        } else
+            for (size_t s = 0; s < n; s++)
+                run_one(self[s], &x, first, false);
+    }
+    for (size_t s = 0; s < n; s++)
+        end(self[s], spin[s], field[s]);
 }
 
 void mattis_sums_pass_add(mattis_sums_pass *self, size_t i, int step) {

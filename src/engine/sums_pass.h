@@ -1,6 +1,6 @@
-/* Overlaps and fields of all spins of a network of sums of examples in one reading of the sums,
- * chunk by chunk: for parallel updates. Whole numbers throughout, exact, for orders P = 2, 3, 4
- * where X^{P-1} fits in 16 bits. With E_k and factor_k of mattis/kernels.h,
+/* Overlaps and fields of all spins of a network of sums of examples, of one state or of many, in
+ * one reading of the sums, chunk by chunk: for parallel updates. Whole numbers throughout, exact,
+ * for orders P = 2, 3, 4 where X^{P-1} fits in 16 bits. With E_k and factor_k of mattis/kernels.h,
  *
  *     I_i = sum_{k=1..P-1} (-sigma_i)^{k-1} factor_{P-k} sum_mu X_i^k E_{P-k}
  *           + (-sigma_i)^{P-1} factor_0 sum_mu X_i^P
@@ -33,10 +33,11 @@ typedef struct mattis_sums_pass {
     /* state, in whole groups: p_1, p_2 (of every state the same), p_3 */
     int32_t *first, *second, *third;
     /* workspace */
-    int tried[MATTIS_SUMS_POWERS + 1]; /* digits that the last chunk needed; changes no result */
-    int used[MATTIS_SUMS_POWERS + 1];  /* digits that any chunk of this run needed */
-    uint64_t *turned;                  /* which spins are -1 */
-    int64_t *sum;                      /* of every digit, n_spins each, rounded up */
+    int tried[MATTIS_SUMS_POWERS + 1];   /* digits that the last chunk needed; changes no result */
+    int used[MATTIS_SUMS_POWERS + 1];    /* digits that any chunk of this run needed */
+    uint64_t *turned;                    /* which spins are -1 */
+    int16_t (*digit)[MATTIS_SUMS_CHUNK]; /* of one chunk: those of E_{P-1}, of E_{P-2}, ... */
+    int64_t *sum;                        /* of every digit, n_spins each, rounded up */
 } mattis_sums_pass;
 
 /* Whether the fields of this energy are exact here. */
@@ -53,6 +54,10 @@ void mattis_sums_pass_free(mattis_sums_pass *self); /* safe after a failed init 
  * put there. */
 void mattis_sums_pass_run(mattis_sums_pass *self, const int8_t *spin, bool known,
                           mattis_wide *field);
+/* The same of n >= 1 states, MATTIS_SUMS_STATES at most, of the same sums and energy, whose power
+ * sums are not known, in one reading. */
+void mattis_sums_pass_run_many(mattis_sums_pass *const *self, const int8_t *const *spin, size_t n,
+                               mattis_wide *const *field);
 
 /* Spin i has changed by `step`: its column, times that, joins the power sums. */
 void mattis_sums_pass_add(mattis_sums_pass *self, size_t i, int step);

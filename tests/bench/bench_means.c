@@ -6,7 +6,8 @@
  * Two states take turns, so that nothing of the last update serves the next one: random states, or
  * two near a pattern. An update is all power sums and all fields, from new spins; an element is one
  * (spin, pattern) pair. Overlaps are compared with the plain loop for equality, fields to 1e-3 of
- * their size, in the same run. */
+ * their size, in the same run. Then many states of one disorder, updated together and one by one,
+ * an element is a (spin, pattern, state) triple there, and all numbers of the two are compared. */
 #include "mattis/dynamics.h"
 #include "mattis/kernels.h"
 #include "plain.h"
@@ -249,14 +250,14 @@ static void compare(network *self, const char *name) {
 }
 
 /* Processor seconds as printed by the script. */
-static double numpy(const network *self, const char *kind) {
+static double numpy(const network *self, const char *kind, size_t n_states) {
     char line[256];
     double seconds = NAN;
     snprintf(line, sizeof line,
              "OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 /usr/bin/python3 "
-             "tests/bench/means_numpy.py %s %d %d %lld %d 1",
+             "tests/bench/means_numpy.py %s %d %d %lld %d %zu",
              kind, (int)self->params.order, (int)self->params.spins,
-             (long long)self->params.patterns, EXAMPLES);
+             (long long)self->params.patterns, EXAMPLES, n_states);
     FILE *pipe = peers ? popen(line, "r") : NULL;
     if (pipe) {
         if (fscanf(pipe, "%lf", &seconds) != 1)
@@ -270,7 +271,7 @@ static void run_case(bool supervised, int order, int64_t spins, int64_t patterns
     const char *kind = supervised ? "supervised" : "multitasking";
     network self;
     open_network(&self, supervised, order, spins, patterns);
-    const double with_numpy = numpy(&self, kind);
+    const double with_numpy = numpy(&self, kind, 1);
     for (int near = 0; near < 2; near++) {
         char name[80];
         snprintf(name, sizeof name, "%s P=%d N=%d K=%d %s", kind, order, (int)spins, (int)patterns,
@@ -296,6 +297,104 @@ static void run_case(bool supervised, int order, int64_t spins, int64_t patterns
     close_network(&self);
 }
 
+/* --- Many states ----------------------------------------------------------------------------- */
+
+enum { STATES = 16 };
+
+typedef struct batch {
+    mattis_engine engine[STATES], *list[STATES];
+    int8_t *spin[STATES];
+    const int8_t *next[STATES];
+    double *field[STATES];
+} batch;
+
+static void read_fields(batch *self) {
+    for (size_t s = 0; s < STATES; s++)
+        for (size_t i = 0; i < self->engine[s].n_spins; i++)
+            self->field[s][i] = self->engine[s].type->field(&self->engine[s], i);
+}
+
+static void update_together(void *on) {
+    batch *self = on;
+    mattis_engines_set_spins(self->list, self->next, STATES);
+    read_fields(self);
+}
+
+static void update_alone(void *on) {
+    batch *self = on;
+    for (size_t s = 0; s < STATES; s++)
+        self->engine[s].type->set_spins(&self->engine[s], self->next[s]);
+    read_fields(self);
+}
+
+/* All fields and overlaps of the batch, in one row. */
+static double *numbers_of(const batch *self, size_t n_patterns) {
+    const size_t n = self->engine[0].n_spins + n_patterns;
+    double *made = room(STATES * n, sizeof *made), *to = made;
+    for (size_t s = 0; s < STATES; s++) {
+        const mattis_engine *engine = &self->engine[s];
+        memcpy(to, self->field[s], engine->n_spins * sizeof *to);
+        to += engine->n_spins;
+        for (size_t mu = 0; mu < n_patterns; mu++)
+            *to++ = engine->type->data_overlap(engine, mu);
+    }
+    return made;
+}
+
+static void compare_with_alone(batch *self, size_t n_patterns, const char *name) {
+    const size_t n = STATES * (self->engine[0].n_spins + n_patterns);
+    update_alone(self);
+    double *alone = numbers_of(self, n_patterns);
+    update_together(self);
+    double *together = numbers_of(self, n_patterns);
+    if (memcmp(alone, together, n * sizeof *alone) != 0) {
+        fprintf(stderr, "bench_means: %s: together is not as alone\n", name);
+        exit(1);
+    }
+    free(alone);
+    free(together);
+}
+
+static void run_batch(int order, int64_t spins, int64_t patterns) {
+    static batch self;
+    network net;
+    open_network(&net, true, order, spins, patterns);
+    const double with_numpy = numpy(&net, "supervised", STATES);
+    for (size_t s = 0; s < STATES; s++) {
+        self.list[s] = &self.engine[s];
+        self.next[s] = self.spin[s] = room((size_t)spins, 1);
+        self.field[s] = room((size_t)spins, sizeof(double));
+        if (net.engine.type->init(&self.engine[s], &net.params, &net.disorder))
+            exit(1);
+    }
+    for (int near = 0; near < 2; near++) {
+        char name[80];
+        snprintf(name, sizeof name, "supervised P=%d N=%d K=%d, %d states, %s", order, (int)spins,
+                 (int)patterns, STATES, near ? "retrieval" : "random");
+        for (size_t s = 0; s < STATES; s++) { /* each another state */
+            set_states(&net, (near ? 0.05 : 0.5) - 0.0005 * (double)s);
+            memcpy(self.spin[s], net.spin[s % 2], (size_t)spins);
+        }
+        compare_with_alone(&self, (size_t)patterns, name);
+        const double seconds = median_seconds(update_together, &self);
+        const double alone = median_seconds(update_alone, &self);
+        const double elements = (double)spins * (double)patterns * STATES;
+        const double value[] = {seconds, 1e-9 * elements / seconds, with_numpy / seconds,
+                                alone / seconds};
+        static const char *const key[] = {"seconds", "Gel_s", "times_numpy", "times_alone"};
+        printf("%-52s %8.3f ms %6.1f Gel/s  %6.1f x numpy %6.2f x one by one\n", name,
+               1e3 * seconds, value[1], value[2], value[3]);
+        fflush(stdout);
+        bench_put(&json, name, key, value, sizeof value / sizeof *value);
+    }
+    for (size_t s = 0; s < STATES; s++) {
+        self.engine[s].type->free(&self.engine[s]);
+        free(self.spin[s]);
+        free(self.field[s]);
+    }
+    close_network(&net);
+}
+
 int main(int argc, char **argv) {
     json = bench_open(argc, argv);
     for (int k = 1; k < argc; k++)
@@ -315,6 +414,8 @@ int main(int argc, char **argv) {
     };
     for (size_t k = 0; k < sizeof cases / sizeof *cases; k++)
         run_case(cases[k].supervised, cases[k].order, cases[k].spins, cases[k].patterns);
+    for (size_t k = 1; k < sizeof cases / sizeof *cases && cases[k].supervised; k++)
+        run_batch(cases[k].order, cases[k].spins, cases[k].patterns);
     bench_close(&json);
     return 0;
 }

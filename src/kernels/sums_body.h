@@ -170,11 +170,8 @@ typedef int64_t wides __attribute__((vector_size(BYTES)));
 
 /* The even and the odd ones of numbers 0 to 3 (half 1: 4 to 7) of every eight. */
 static inline void load_halves(const int32_t *at, int half, wides *x) {
-    int32_t chosen[QUARTERS];
-    UNROLL
-    for (int piece = 0; piece < PIECES; piece++)
-        memcpy(chosen + 4 * piece, at + 8 * piece + 4 * half, 16);
-    const vector y = (vector)load_words(chosen), one = V(set1_epi32)(1);
+    const uint64_t *piece = (const uint64_t *)(const void *)(at + 4 * half);
+    const vector y = join_pieces(piece, 4), one = V(set1_epi32)(1);
     x[0] = (wides)V(mul_epi32)(y, one);
     x[1] = (wides)V(mul_epi32)(V(srli_epi64)(y, 32), one);
 }

@@ -55,7 +55,7 @@ static const char base[] = "model: dense\nnetwork: {spins: 70, order: 3, pattern
                            "start: {overlap: 0.9}\nrecord: {series: true, overlaps: 2}\n";
 
 static const struct {
-    const char *name, *set[3];
+    const char *name, *set[4];
     size_t n_set;
 } kinds[] = {
     {"P = 2", {"network.order=2"}, 1},
@@ -64,6 +64,15 @@ static const struct {
     {"P = 7, weights of 64 bits", {"network.order=7"}, 1},
     {"unsupervised", {"dataset.rule=unsupervised", "dataset.quality=0.7", "dataset.examples=3"}, 3},
     {"supervised", {"dataset.rule=supervised", "dataset.quality=0.7", "dataset.examples=3"}, 3},
+    {"supervised, P = 4",
+     {"dataset.rule=supervised", "dataset.quality=0.7", "dataset.examples=31", "network.order=4"},
+     4},
+    {"supervised, P = 2, sums of 16 bits",
+     {"dataset.rule=supervised", "dataset.quality=0.7", "dataset.examples=200", "network.order=2"},
+     4},
+    {"supervised, P = 5, one by one",
+     {"dataset.rule=supervised", "dataset.quality=0.7", "dataset.examples=3", "network.order=5"},
+     4},
 };
 enum { N_KINDS = sizeof kinds / sizeof *kinds, BATCHED = N_KINDS - 1 };
 
@@ -84,7 +93,7 @@ Test(batch, temperatures_and_replicas_are_what_they_are_alone) {
         for (size_t t = 0; t < TEMPERATURES; t++)
             for (size_t replicas = 1; replicas <= REPLICAS; replicas += REPLICAS - 1) {
                 experiment single;
-                const char *set[5] = {alone[t], replicas == 1 ? "replicas=1" : "replicas=3"};
+                const char *set[6] = {alone[t], replicas == 1 ? "replicas=1" : "replicas=3"};
                 for (size_t j = 0; j < kinds[k].n_set; j++)
                     set[2 + j] = kinds[k].set[j];
                 open_experiment(&single, base, set, 2 + kinds[k].n_set);

@@ -46,10 +46,14 @@ static int limits(const mattis_params *params, mattis_report *report) {
 
 static void cost(const mattis_params *params, mattis_cost *out) {
     const double spins = (double)params->spins, patterns = (double)params->patterns;
+    const double examples = (double)params->examples;
     const mattis_mean_energy energy = energy_of(params);
+    const int digits = mattis_mean_couplings_digits(&energy, spins, patterns, examples);
     out->disorder_bytes = spins * ceil(patterns / 64) * 8 +
-                          mattis_means_bytes(params->spins, params->patterns, params->examples);
-    out->state_bytes = mattis_sums_pass_bytes(&energy, spins, patterns, (double)params->examples) +
+                          mattis_means_bytes(params->spins, params->patterns, params->examples) +
+                          mattis_mean_couplings_bytes(spins, digits);
+    out->state_bytes = mattis_sums_pass_bytes(&energy, spins, patterns, examples) +
+                       mattis_sums_pass_coupled_bytes(spins, digits) +
                        spins * (1 + sizeof(mattis_wide));
     out->sweep_elements = spins * patterns;
 }
@@ -82,7 +86,8 @@ static int init(mattis_engine *self, const mattis_params *params, const mattis_d
     state->field = calloc(self->n_spins, sizeof *state->field);
     if (!state->spin || !state->field)
         return MATTIS_ERR_MEMORY;
-    return mattis_sums_pass_init(&state->pass, state->means, kernel, &state->energy);
+    const int status = mattis_sums_pass_init(&state->pass, state->means, kernel, &state->energy);
+    return status ? status : mattis_sums_pass_couple(&state->pass, disorder->mean_couplings);
 }
 
 /* How many of these networks, from the first on, have one energy, up to those of one reading. */

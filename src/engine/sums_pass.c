@@ -43,11 +43,15 @@ static size_t sums_room(size_t n_spins) {
 
 double mattis_sums_pass_bytes(const mattis_mean_energy *energy, double spins, double patterns,
                               double examples) {
-    int of_spin = 2; /* numbers of 64 bits */
+    int digits = 0;
     for (int k = 1; k < energy->order; k++)
-        of_spin += digits_of(energy, spins, examples, k);
-    const double digits = of_spin - 2;
-    return 8 * of_spin * spins + 12 * patterns + digits * MATTIS_SUMS_CHUNK * sizeof(int16_t);
+        digits += digits_of(energy, spins, examples, k);
+    return spins * (digits + 2) * sizeof(int64_t) + patterns * 3 * sizeof(int32_t) +
+           (double)digits * MATTIS_SUMS_CHUNK * sizeof(int16_t);
+}
+
+double mattis_sums_pass_coupled_bytes(double spins, int digits) {
+    return digits ? spins * (sizeof(int16_t) + digits * (double)sizeof(int64_t)) : 0;
 }
 
 /* p_2 of the patterns and factor_0 sum_mu X_i^P of the spins, of every state. */
@@ -94,6 +98,22 @@ int mattis_sums_pass_init(mattis_sums_pass *self, const mattis_means *means,
     return MATTIS_OK;
 }
 
+static int coupling_digits(const mattis_sums_pass *self) {
+    const mattis_means *means = self->means;
+    return mattis_mean_couplings_digits(&self->energy, (double)means->n_spins,
+                                        (double)means->n_patterns, (double)means->examples);
+}
+
+int mattis_sums_pass_couple(mattis_sums_pass *self, mattis_mean_couplings *couplings) {
+    const size_t n = self->means->n_spins, digits = (size_t)coupling_digits(self);
+    if (!couplings || !digits)
+        return MATTIS_OK;
+    self->couplings = couplings;
+    self->sign = calloc(whole_groups(n), sizeof *self->sign);
+    self->coupled = malloc(digits * sums_room(n) * sizeof *self->coupled);
+    return self->sign && self->coupled ? MATTIS_OK : MATTIS_ERR_MEMORY;
+}
+
 void mattis_sums_pass_free(mattis_sums_pass *self) {
     free(self->own);
     free(self->first);
@@ -101,6 +121,8 @@ void mattis_sums_pass_free(mattis_sums_pass *self) {
     free(self->third);
     free(self->turned);
     free(self->digit);
+    free(self->sign);
+    free(self->coupled);
     free(self->sum);
     *self = (mattis_sums_pass){0};
 }
@@ -124,6 +146,11 @@ static int take_digits(mattis_sums_pass *self, int k, size_t first, size_t n,
     return needed;
 }
 
+/* The highest power whose weights have digits. */
+static int top(const mattis_sums_pass *self) {
+    return self->energy.order - 1 - self->linear;
+}
+
 /* The digits of a chunk, one behind the other, and where the sums of each go. */
 static void weigh(mattis_sums_pass *self, size_t first, size_t n, mattis_sums_digits *weight,
                   int64_t **sum) {
@@ -131,7 +158,7 @@ static void weigh(mattis_sums_pass *self, size_t first, size_t n, mattis_sums_di
     int64_t *room = self->sum;
     int all = 0;
     weight->digit = (const int16_t(*)[MATTIS_SUMS_CHUNK])self->digit;
-    for (int k = 1; k < self->energy.order; k++) {
+    for (int k = 1; k <= top(self); k++) {
         const int count = weight->count[k - 1] = take_digits(self, k, first, n, self->digit + all);
         if (count > self->used[k])
             self->used[k] = count;
@@ -208,14 +235,23 @@ static inline mattis_wide part_of(const mattis_sums_pass *self, int k, size_t i)
     return sum * factor;
 }
 
-/* I_i: Horner in -sigma_i. */
+static mattis_wide coupled_part(const mattis_sums_pass *self, size_t i) {
+    const size_t spins = sums_room(self->means->n_spins);
+    mattis_wide sum = 0;
+    for (int t = self->couplings->digits - 1; t >= 0; t--)
+        sum = sum * (1 << 16) + self->coupled[(size_t)t * spins + i];
+    return sum;
+}
+
+/* I_i: Horner in -sigma_i. The couplings hold the factor, and at P = 4 what belongs to X, whose
+ * sign is the same. */
 static mattis_wide join(const mattis_sums_pass *self, int spin, size_t i) {
     mattis_wide total = self->own[i];
-    if (self->energy.order > 3)
-        total = part_of(self, 3, i) - spin * total;
-    if (self->energy.order > 2)
-        total = part_of(self, 2, i) - spin * total;
-    return part_of(self, 1, i) - spin * total;
+    if (self->linear)
+        total = coupled_part(self, i) - spin * total;
+    for (int k = top(self); k > 0; k--)
+        total = part_of(self, k, i) - spin * total;
+    return total;
 }
 
 static void begin(mattis_sums_pass *self, const int8_t *spin) {
@@ -230,13 +266,44 @@ static void begin(mattis_sums_pass *self, const int8_t *spin) {
         self->turned[i] = (uint64_t)((int64_t)spin[i] >> 63); /* no branch */
 }
 
-static mattis_sums_chunk chunk_at(const mattis_means *means, size_t first) {
-    const size_t rest = means->n_patterns - first;
-    return (mattis_sums_chunk){.narrow = means->narrow ? means->narrow + first : NULL,
-                               .wide = means->wide ? means->wide + first : NULL,
-                               .stride = means->stride,
-                               .n = rest < MATTIS_SUMS_CHUNK ? rest : MATTIS_SUMS_CHUNK,
-                               .limit = means->examples};
+/* Uses the couplings from the reading on that finds them. */
+static void couple(mattis_sums_pass *self) {
+    self->linear = true;
+    self->has_third = false;
+    memset(self->third, 0, whole_groups(self->means->n_patterns) * sizeof *self->third);
+}
+
+static void add_coupled(mattis_sums_pass *const *self, const int8_t *const *spin, size_t n) {
+    const mattis_mean_couplings *couplings = self[0]->couplings;
+    const size_t n_spins = self[0]->means->n_spins, room = sums_room(n_spins);
+    const int16_t *sign[MATTIS_SUMS_STATES];
+    int64_t *sum[MATTIS_COUPLING_DIGITS][MATTIS_SUMS_STATES], *const *of[MATTIS_COUPLING_DIGITS];
+    for (int t = 0; t < couplings->digits; t++) {
+        of[t] = sum[t];
+        for (size_t s = 0; s < n; s++)
+            sum[t][s] = self[s]->coupled + (size_t)t * room;
+    }
+    for (size_t s = 0; s < n; s++) {
+        sign[s] = self[s]->sign;
+        for (size_t i = 0; i < n_spins; i++)
+            self[s]->sign[i] = spin[s][i];
+        memset(self[s]->coupled, 0, (size_t)couplings->digits * room * sizeof *self[s]->coupled);
+    }
+    mattis_mean_couplings_add(couplings, n_spins, self[0]->kernel, sign, of, n);
+}
+
+/* All of one disorder and energy, so that they use couplings or not alike. */
+static void begin_all(mattis_sums_pass *const *self, const int8_t *const *spin, size_t n) {
+    const bool linear =
+        self[0]->couplings && mattis_mean_couplings_ready(self[0]->couplings, n, self[0]->means,
+                                                          self[0]->kernel, &self[0]->energy);
+    for (size_t s = 0; s < n; s++) {
+        if (linear && !self[s]->linear)
+            couple(self[s]);
+        begin(self[s], spin[s]);
+    }
+    if (linear)
+        add_coupled(self, spin, n);
 }
 
 static void end(const mattis_sums_pass *self, const int8_t *spin, mattis_wide *field) {
@@ -246,9 +313,9 @@ static void end(const mattis_sums_pass *self, const int8_t *spin, mattis_wide *f
 
 void mattis_sums_pass_run(mattis_sums_pass *self, const int8_t *spin, bool known,
                           mattis_wide *field) {
-    begin(self, spin);
+    begin_all(&self, &spin, 1);
     for (size_t first = 0; first < self->means->n_patterns; first += MATTIS_SUMS_CHUNK) {
-        const mattis_sums_chunk x = chunk_at(self->means, first);
+        const mattis_sums_chunk x = mattis_sums_chunk_at(self->means, first);
         run_one(self, &x, first, known);
     }
     end(self, spin, field);
@@ -260,10 +327,9 @@ enum { MANY = 4 };
 void mattis_sums_pass_run_many(mattis_sums_pass *const *self, const int8_t *const *spin, size_t n,
                                mattis_wide *const *field) {
     const mattis_means *means = self[0]->means;
-    for (size_t s = 0; s < n; s++)
-        begin(self[s], spin[s]);
+    begin_all(self, spin, n);
     for (size_t first = 0; first < means->n_patterns; first += MATTIS_SUMS_CHUNK) {
-        const mattis_sums_chunk x = chunk_at(means, first);
+        const mattis_sums_chunk x = mattis_sums_chunk_at(means, first);
         if (n >= MANY) {
             overlaps_of_many(self, spin, n, &x, first);
             fields_of_many(self, n, &x, first);
@@ -292,7 +358,10 @@ static int check_sums(const mattis_sums_pass *self, const int8_t *spin, size_t m
         first += spin[i] * x;
         third += spin[i] * x * x * x;
     }
-    if (self->first[mu] != first || (self->has_third && self->third[mu] != third))
+    if (self->linear) /* for the fields that are compared */
+        self->third[mu] = (int32_t)third;
+    const bool has_third = self->has_third || self->linear;
+    if (self->first[mu] != first || (has_third && self->third[mu] != third))
         return mattis_fail(
             report, MATTIS_ERR_INTERNAL, "power sums of pattern %zu are %d, %d, not %lld, %lld", mu,
             (int)self->first[mu], (int)self->third[mu], (long long)first, (long long)third);
@@ -320,14 +389,15 @@ static mattis_wide whole_field(const mattis_sums_pass *self, int spin, size_t i)
 
 int mattis_sums_pass_check(const mattis_sums_pass *self, const int8_t *spin,
                            const mattis_wide *field, mattis_report *report) {
-    for (size_t mu = 0; mu < self->means->n_patterns; mu++) {
-        const int status = check_sums(self, spin, mu, report);
-        if (status)
-            return status;
-    }
-    for (size_t i = 0; i < self->means->n_spins; i++)
+    const size_t patterns = self->means->n_patterns;
+    int status = MATTIS_OK;
+    for (size_t mu = 0; !status && mu < patterns; mu++)
+        status = check_sums(self, spin, mu, report);
+    for (size_t i = 0; !status && i < self->means->n_spins; i++)
         if (field[i] != whole_field(self, spin[i], i))
-            return mattis_fail(report, MATTIS_ERR_INTERNAL, "field %zu is not that of its spins",
-                               i);
-    return MATTIS_OK;
+            status =
+                mattis_fail(report, MATTIS_ERR_INTERNAL, "field %zu is not that of its spins", i);
+    if (self->linear)
+        memset(self->third, 0, patterns * sizeof *self->third);
+    return status;
 }

@@ -320,6 +320,7 @@ static void sums_fields(const mattis_sums_chunk *x, size_t n_spins,
     const int *count = weight->count;
     int left[] = {count[0], count[1], count[2]}, from[] = {0, count[0], count[0] + count[1]};
     TAKE_DIGITS(2, 2, 1, 2)
+    TAKE_DIGITS(2, 2, 0, 2)
     TAKE_DIGITS(2, 1, 0, 2)
     TAKE_DIGITS(2, 0, 0, 4)
     TAKE_DIGITS(1, 0, 0, 4)

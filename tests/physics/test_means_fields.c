@@ -1,6 +1,6 @@
 /* Parallel updates of sums of examples: all fields of one reading against the definition, in whole
  * numbers, in networks that fill whole chunks; random states, and a retrieved pattern whose power
- * sums need more digits. */
+ * sums need more digits; one state, and many together. */
 #include <criterion/criterion.h>
 #include <math.h>
 #include <stdlib.h>
@@ -132,6 +132,63 @@ static void compare_many(const mattis_params *params, const mattis_disorder *dis
     free(spins);
 }
 
+static void expect_same(mattis_engine *x, mattis_engine *y, size_t n_patterns, const char *when) {
+    const mattis_engine_type *type = x->type;
+    for (size_t i = 0; i < x->n_spins; i++)
+        cr_assert_eq(type->field(x, i), type->field(y, i), "N = %zu, %s, field %zu", x->n_spins,
+                     when, i);
+    for (size_t mu = 0; mu < n_patterns; mu++)
+        cr_assert_eq(type->data_overlap(x, mu), type->data_overlap(y, mu));
+    cr_assert_eq(type->energy(x), type->energy(y));
+}
+
+static void compare_coupled(const mattis_params *params) {
+    enum { TOGETHER = 6 };
+    const mattis_engine_type *type = mattis_engine_find(params);
+    const size_t n = (size_t)params->spins, n_patterns = (size_t)params->patterns;
+    mattis_disorder disorder, without;
+    mattis_engine engine[TOGETHER], *list[TOGETHER], plain;
+    const int8_t *next[TOGETHER];
+    int8_t *spins = malloc(TOGETHER * n);
+    mattis_report report;
+    cr_assert_eq(mattis_disorder_init(&disorder, params, 2), 0);
+    without = disorder;
+    without.mean_couplings = NULL;
+    cr_assert_eq(type->init(&plain, params, &without), 0);
+    for (size_t s = 0; s < TOGETHER; s++) {
+        cr_assert_eq(type->init(&engine[s], params, &disorder), 0);
+        list[s] = &engine[s];
+        next[s] = spins + s * n;
+        set_of(&disorder, s, spins + s * n);
+    }
+    type->set_spins(&engine[0], next[0]);
+    type->flip(&engine[0], 1); /* fields are not known, power sums are */
+    for (size_t read = 0; !disorder.mean_couplings->order; read++) {
+        cr_assert_leq(read, n, "no couplings for N = %zu, K = %zu", n, n_patterns);
+        type->set_spins(&engine[1], next[1]);
+    }
+    type->set_spins(&plain, next[0]);
+    type->flip(&plain, 1);
+    expect_same(&engine[0], &plain, n_patterns, "read before, fields after");
+    cr_assert_eq(type->check(&engine[0], &report), 0, "%s", report.text);
+    mattis_engines_set_spins(list, next, TOGETHER);
+    for (size_t s = 0; s < TOGETHER; s++) {
+        type->set_spins(&plain, next[s]);
+        expect_same(&engine[s], &plain, n_patterns, "together");
+    }
+    cr_assert_eq(type->check(&engine[3], &report), 0, "%s", report.text);
+    for (size_t i = 0; i < n; i += 3) {
+        type->flip(&engine[5], i);
+        type->flip(&plain, i);
+    }
+    expect_same(&engine[5], &plain, n_patterns, "flips");
+    for (size_t s = 0; s < TOGETHER; s++)
+        type->free(&engine[s]);
+    type->free(&plain);
+    mattis_disorder_free(&disorder);
+    free(spins);
+}
+
 static void compare_network(mattis_params *params, bool whole) {
     mattis_disorder disorder;
     mattis_engine engine;
@@ -203,6 +260,27 @@ Test(means_fields, only_states_of_one_network_are_read_together) {
     }
     for (int k = 0; k < 2; k++)
         mattis_disorder_free(&disorder[k]);
+}
+
+/* Networks with many patterns change to couplings for what is linear in the spins, after some
+ * readings: no bit of fields, energies and overlaps changes, of states that were there before and
+ * of new ones, alone and together, and single flips go on. */
+Test(means_fields, couplings_change_no_bit) {
+    static const struct {
+        int order, examples, spins, patterns;
+    } networks[] = {{3, 1, 33, 528},   {3, 20, 70, 1130}, {3, 127, 33, 600},
+                    {3, 181, 30, 513}, {3, 2, 515, 8240}, {4, 1, 33, 600},
+                    {4, 3, 70, 1130},  {4, 20, 64, 1024}, {4, 31, 45, 1000}};
+    for (size_t k = 0; k < sizeof networks / sizeof *networks; k++)
+        for (int interaction = MATTIS_DISTINCT; interaction <= MATTIS_FULL; interaction++) {
+            mattis_params params = small_network(networks[k].order, (mattis_interaction)interaction,
+                                                 networks[k].spins, networks[k].patterns);
+            params.rule = MATTIS_SUPERVISED;
+            params.quality = 0.7;
+            params.examples = networks[k].examples;
+            params.update = MATTIS_PARALLEL;
+            compare_coupled(&params);
+        }
 }
 
 /* Both widths, the largest M at which each order has whole fields (32767, 181, 31), and one more.

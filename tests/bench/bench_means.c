@@ -48,7 +48,7 @@ static void measure_limits(void) {
 /* --- Kernels, with one chunk in the second cache -------------------------------------------------
  */
 
-enum { CHUNK_SPINS = 256, STRIDE = 576, DIGITS = 5 };
+enum { CHUNK_SPINS = 256, STRIDE = 576, DIGITS = 5, STATES = 16 };
 
 static struct {
     int8_t x[CHUNK_SPINS * STRIDE];
@@ -56,6 +56,9 @@ static struct {
     int32_t sum[MATTIS_SUMS_CHUNK];
     int16_t digit[DIGITS][MATTIS_SUMS_CHUNK];
     int64_t field[DIGITS][CHUNK_SPINS];
+    int8_t spin[STATES][CHUNK_SPINS];
+    int32_t sums[STATES][MATTIS_SUMS_CHUNK];
+    int64_t fields[STATES][CHUNK_SPINS];
     mattis_sums_chunk chunk;
     mattis_sums_digits weight;
     int power;
@@ -76,9 +79,32 @@ static void one_fields(void *on) {
     in_cache.row->sums_fields(&in_cache.chunk, CHUNK_SPINS, &in_cache.weight, sum);
 }
 
+static void many_overlaps(void *on) {
+    (void)on;
+    const int8_t *spin[STATES];
+    int32_t *sum[STATES];
+    for (int s = 0; s < STATES; s++) {
+        spin[s] = in_cache.spin[s];
+        sum[s] = in_cache.sums[s];
+    }
+    in_cache.row->sums_overlaps_many(&in_cache.chunk, in_cache.power, spin, CHUNK_SPINS, sum,
+                                     STATES);
+}
+
+static void many_columns(void *on) {
+    (void)on;
+    const int16_t *column[STATES];
+    int64_t *sum[STATES];
+    for (int s = 0; s < STATES; s++) {
+        column[s] = in_cache.digit[s % DIGITS];
+        sum[s] = in_cache.fields[s];
+    }
+    in_cache.row->sums_columns(&in_cache.chunk, in_cache.power, CHUNK_SPINS, column, sum, STATES);
+}
+
 /* `products` of 32 bytes for 16 elements; 0: none to speak of. */
-static void time_kernel(const char *name, action *act, double products) {
-    const double elements = CHUNK_SPINS * (double)MATTIS_SUMS_CHUNK;
+static void time_kernel(const char *name, action *act, size_t states, double products) {
+    const double elements = CHUNK_SPINS * (double)(MATTIS_SUMS_CHUNK * states);
     const double seconds = median_seconds(act, NULL);
     const double value[] = {1e-9 * elements / seconds,
                             products > 0 ? products * elements / 16e9 / product_limit / seconds
@@ -99,7 +125,9 @@ static void time_kernels(void) {
         int count[MATTIS_SUMS_POWERS], products;
     } fields[] = {{"fields P=2, 1 digit", {1, 0, 0}, 1},
                   {"fields P=3, 2 and 1 digits", {2, 1, 0}, 4},
-                  {"fields P=4, 2, 2 and 1 digits", {2, 2, 1}, 7}};
+                  {"fields P=4, 2, 2 and 1 digits", {2, 2, 1}, 7},
+                  {"fields P=3, 2 digits and couplings", {2, 0, 0}, 2},
+                  {"fields P=4, 2 and 2 digits and couplings", {2, 2, 0}, 5}};
     in_cache.row = mattis_kernels_choose();
     in_cache.chunk = (mattis_sums_chunk){
         .narrow = in_cache.x, .stride = STRIDE, .n = MATTIS_SUMS_CHUNK, .limit = EXAMPLES};
@@ -109,13 +137,18 @@ static void time_kernels(void) {
         for (int t = 0; t < DIGITS; t++)
             in_cache.digit[t][mu] = (int16_t)(mu * 37 % 3000);
     in_cache.power = 1;
-    time_kernel("sums of bytes, p_1", one_overlaps, 0);
+    memset(in_cache.spin, 1, sizeof in_cache.spin);
+    time_kernel("sums of bytes, p_1", one_overlaps, 1, 0);
+    time_kernel("sums of bytes, p_1, of 16 states", many_overlaps, STATES, 0.5);
     in_cache.power = 3;
-    time_kernel("sums of cubes, p_3", one_overlaps, 3);
+    time_kernel("sums of cubes, p_3", one_overlaps, 1, 3);
+    time_kernel("sums of cubes, p_3, of 16 states", many_overlaps, STATES, 1);
+    in_cache.power = 1;
+    time_kernel("fields, 1 digit, of 16 states", many_columns, STATES, 1);
     for (size_t k = 0; k < sizeof fields / sizeof *fields; k++) {
         in_cache.weight.digit = (const int16_t(*)[MATTIS_SUMS_CHUNK])in_cache.digit;
         memcpy(in_cache.weight.count, fields[k].count, sizeof fields[k].count);
-        time_kernel(fields[k].name, one_fields, fields[k].products);
+        time_kernel(fields[k].name, one_fields, 1, fields[k].products);
     }
 }
 
@@ -307,8 +340,6 @@ static void run_case(bool supervised, int order, int64_t spins, int64_t patterns
 }
 
 /* --- Many states ----------------------------------------------------------------------------- */
-
-enum { STATES = 16 };
 
 typedef struct batch {
     mattis_engine engine[STATES], *list[STATES];

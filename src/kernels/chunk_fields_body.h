@@ -347,5 +347,6 @@ static void chunk_fields(const uint64_t *bit, size_t stride, size_t n_spins, siz
     }
 }
 
+#undef IN_ORDER
 #undef BLOCKS
 #undef ADD_PLANE

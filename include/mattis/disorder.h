@@ -125,6 +125,18 @@ typedef struct mattis_pair_rows {
 enum { MATTIS_PAIR_STORE = 32 << 20 };
 double mattis_pair_rows_bytes(const mattis_params *params);
 
+/* Supervised networks under parallel dynamics: couplings of what is linear in the spins, for all
+ * states of the sample, made when these have been read so often that it pays
+ * (src/engine/mean_couplings.h). A disorder that has them is for one thread at a time. */
+typedef struct mattis_mean_couplings {
+    uint64_t states; /* read so far */
+    int order;       /* of the energy they are made for, 0: not made, and ... */
+    int powers;      /* ... its power sums (mattis_mean_energy) */
+    int digits;      /* signed, of 16 bits */
+    size_t stride;   /* numbers from one row to the next */
+    int16_t *digit;  /* number t of row i at [(t * n_spins + i) * stride]; owned */
+} mattis_mean_couplings;
+
 /* The patterns of a disorder pattern by pattern, for parallel updates of few states: rows of bits
  * in blocks of spins of one length, MATTIS_TALLY_WORDS words at most (mattis/kernels.h). Word w of
  * block b of pattern mu stands at [mattis_pattern_row_at(...) + w]; bits from n_spins on are 0, and
@@ -173,6 +185,7 @@ typedef struct mattis_disorder {
      * numbered 0 ... N-2 in their order, lexicographically. Each g stands in P slabs. */
     float *couplings;
     mattis_pair_rows rows;
+    mattis_mean_couplings *mean_couplings; /* NULL where nothing asks for them */
     mattis_pattern_blocks blocks; /* modern, continuous states: xi, in the place of `patterns` */
 } mattis_disorder;
 

@@ -86,7 +86,12 @@ static inline size_t mattis_overlap_room(size_t n) {
 /* Sums of examples in chunks of up to MATTIS_SUMS_CHUNK patterns of all spins: X_i^mu at
  * [i * stride + mu] of one of the two widths. Of a last chunk the first n patterns count; whole
  * groups of MATTIS_SUMS_GROUP are read, whatever they hold. */
-enum { MATTIS_SUMS_CHUNK = 512, MATTIS_SUMS_GROUP = 64, MATTIS_SUMS_POWERS = 3 };
+enum {
+    MATTIS_SUMS_CHUNK = 512,
+    MATTIS_SUMS_GROUP = 64,
+    MATTIS_SUMS_POWERS = 3,
+    MATTIS_SUMS_STATES = 64 /* of one reading, at most */
+};
 
 typedef struct mattis_sums_chunk {
     const int8_t *narrow;
@@ -304,6 +309,15 @@ typedef struct mattis_kernels {
      * room for n_spins rounded up to 4, of which those from n_spins on mean nothing. */
     void (*sums_fields)(const mattis_sums_chunk *x, size_t n_spins,
                         const mattis_sums_digits *weight, int64_t *const *sum);
+
+    /* sums_overlaps of n_states spin configurations +-1, MATTIS_SUMS_STATES at most, each with sums
+     * of its own. */
+    void (*sums_overlaps_many)(const mattis_sums_chunk *x, int power, const int8_t *const *spin,
+                               size_t n_spins, int32_t *const *sum, size_t n_states);
+    /* sum[c][i] += sum_mu X_i^power column[c][mu] of any number of columns of digits, power <= 3,
+     * with the limits of mattis_sums_digits, and room as for sums_fields. */
+    void (*sums_columns)(const mattis_sums_chunk *x, int power, size_t n_spins,
+                         const int16_t *const *column, int64_t *const *sum, size_t n_columns);
 
     /* Modern network, continuous states. Entry p of out is +1 where bit p is set, -1 where not, 0
      * from n on; MATTIS_SOFTMAX_BLOCK entries. */

@@ -136,6 +136,14 @@ static int make_room_for_rows(mattis_pair_rows *rows, const mattis_params *param
     return rows->row && rows->made ? MATTIS_OK : MATTIS_ERR_MEMORY;
 }
 
+static int make_room_for_couplings(mattis_mean_couplings **out, const mattis_params *params) {
+    if (params->model != MATTIS_DENSE || params->rule != MATTIS_SUPERVISED ||
+        params->update != MATTIS_PARALLEL)
+        return MATTIS_OK;
+    *out = calloc(1, sizeof **out);
+    return *out ? MATTIS_OK : MATTIS_ERR_MEMORY;
+}
+
 int mattis_disorder_init(mattis_disorder *self, const mattis_params *params, uint32_t sample) {
     *self = (mattis_disorder){0};
     if (params->model == MATTIS_MODERN && params->state == MATTIS_STATE_CONTINUOUS)
@@ -153,6 +161,8 @@ int mattis_disorder_init(mattis_disorder *self, const mattis_params *params, uin
                        : draw_means(&self->means, &self->patterns, params, &examples);
     if (!status && params->synaptic > 0)
         status = mattis_couplings_draw(params, &couplings, &self->couplings);
+    if (!status)
+        status = make_room_for_couplings(&self->mean_couplings, params);
     mattis_patterns *const terms =
         params->rule == MATTIS_UNSUPERVISED ? &self->examples : &self->patterns;
     if (!status && mattis_keeps_rows(params) && !(terms->rows = calloc(1, sizeof *terms->rows)))
@@ -168,6 +178,9 @@ void mattis_disorder_free(mattis_disorder *self) {
     free(self->couplings);
     free(self->rows.row);
     free(self->rows.made);
+    if (self->mean_couplings)
+        free(self->mean_couplings->digit);
+    free(self->mean_couplings);
     mattis_pattern_blocks_free(&self->blocks);
     *self = (mattis_disorder){0};
 }

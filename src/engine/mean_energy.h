@@ -18,4 +18,14 @@ static inline mattis_sums_column mattis_sums_at(const mattis_means *means, size_
                                 .n = means->n_patterns};
 }
 
+/* The chunk from pattern `first` on. */
+static inline mattis_sums_chunk mattis_sums_chunk_at(const mattis_means *means, size_t first) {
+    const size_t rest = means->n_patterns - first;
+    return (mattis_sums_chunk){.narrow = means->narrow ? means->narrow + first : NULL,
+                               .wide = means->wide ? means->wide + first : NULL,
+                               .stride = means->stride,
+                               .n = rest < MATTIS_SUMS_CHUNK ? rest : MATTIS_SUMS_CHUNK,
+                               .limit = means->examples};
+}
+
 #endif

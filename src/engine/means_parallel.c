@@ -46,10 +46,14 @@ static int limits(const mattis_params *params, mattis_report *report) {
 
 static void cost(const mattis_params *params, mattis_cost *out) {
     const double spins = (double)params->spins, patterns = (double)params->patterns;
+    const double examples = (double)params->examples;
     const mattis_mean_energy energy = energy_of(params);
+    const int digits = mattis_mean_couplings_digits(&energy, spins, patterns, examples);
     out->disorder_bytes = spins * ceil(patterns / 64) * 8 +
-                          mattis_means_bytes(params->spins, params->patterns, params->examples);
-    out->state_bytes = mattis_sums_pass_bytes(&energy, spins, patterns, (double)params->examples) +
+                          mattis_means_bytes(params->spins, params->patterns, params->examples) +
+                          mattis_mean_couplings_bytes(spins, digits);
+    out->state_bytes = mattis_sums_pass_bytes(&energy, spins, patterns, examples) +
+                       mattis_sums_pass_coupled_bytes(spins, digits) +
                        spins * (1 + sizeof(mattis_wide));
     out->sweep_elements = spins * patterns;
 }
@@ -82,14 +86,39 @@ static int init(mattis_engine *self, const mattis_params *params, const mattis_d
     state->field = calloc(self->n_spins, sizeof *state->field);
     if (!state->spin || !state->field)
         return MATTIS_ERR_MEMORY;
-    return mattis_sums_pass_init(&state->pass, state->means, kernel, &state->energy);
+    const int status = mattis_sums_pass_init(&state->pass, state->means, kernel, &state->energy);
+    return status ? status : mattis_sums_pass_couple(&state->pass, disorder->mean_couplings);
+}
+
+/* How many of these networks, from the first on, have one energy, up to those of one reading. */
+static size_t alike(mattis_engine *const *self, size_t n) {
+    const parallel_state *first = own(self[0]);
+    size_t k = 1;
+    while (k < n && k < MATTIS_SUMS_STATES && own(self[k])->means == first->means &&
+           own(self[k])->energy.order == first->energy.order &&
+           own(self[k])->energy.powers == first->energy.powers)
+        k++;
+    return k;
+}
+
+static void set_spins_many(mattis_engine *const *self, const int8_t *const *spin, size_t n) {
+    mattis_sums_pass *pass[MATTIS_SUMS_STATES];
+    mattis_wide *field[MATTIS_SUMS_STATES];
+    for (size_t done = 0, count; done < n; done += count) {
+        count = alike(self + done, n - done);
+        for (size_t k = 0; k < count; k++) {
+            parallel_state *state = own(self[done + k]);
+            memcpy(state->spin, spin[done + k], self[done + k]->n_spins);
+            state->fields_known = true;
+            pass[k] = &state->pass;
+            field[k] = state->field;
+        }
+        mattis_sums_pass_run_many(pass, spin + done, count, field);
+    }
 }
 
 static void set_spins(mattis_engine *self, const int8_t *spin) {
-    parallel_state *state = own(self);
-    memcpy(state->spin, spin, self->n_spins);
-    mattis_sums_pass_run(&state->pass, state->spin, false, state->field);
-    state->fields_known = true;
+    set_spins_many(&self, &spin, 1);
 }
 
 static void know_fields(parallel_state *state) {
@@ -156,6 +185,7 @@ const mattis_engine_type mattis_engine_means_parallel = {
     .init = init,
     .free = parallel_free,
     .set_spins = set_spins,
+    .set_spins_many = set_spins_many,
     .field = field,
     .flip = flip,
     .energy = energy,

@@ -43,10 +43,15 @@ static size_t sums_room(size_t n_spins) {
 
 double mattis_sums_pass_bytes(const mattis_mean_energy *energy, double spins, double patterns,
                               double examples) {
-    int of_spin = 2; /* numbers of 64 bits */
+    int digits = 0;
     for (int k = 1; k < energy->order; k++)
-        of_spin += digits_of(energy, spins, examples, k);
-    return 8 * of_spin * spins + 12 * patterns;
+        digits += digits_of(energy, spins, examples, k);
+    return spins * (digits + 2) * sizeof(int64_t) + patterns * 3 * sizeof(int32_t) +
+           (double)digits * MATTIS_SUMS_CHUNK * sizeof(int16_t);
+}
+
+double mattis_sums_pass_coupled_bytes(double spins, int digits) {
+    return digits ? spins * (sizeof(int16_t) + digits * (double)sizeof(int64_t)) : 0;
 }
 
 /* p_2 of the patterns and factor_0 sum_mu X_i^P of the spins, of every state. */
@@ -81,14 +86,32 @@ int mattis_sums_pass_init(mattis_sums_pass *self, const mattis_means *means,
     self->has_third = has_third(energy);
     self->own = malloc(n * sizeof *self->own);
     self->turned = malloc(n * sizeof *self->turned);
+    self->digit = malloc((size_t)digits * sizeof *self->digit);
     self->sum = malloc((size_t)digits * sums_room(n) * sizeof *self->sum);
     self->first = calloc(room, sizeof *self->first);
     self->second = calloc(room, sizeof *self->second);
     self->third = calloc(room, sizeof *self->third);
-    if (!self->own || !self->turned || !self->sum || !self->first || !self->second || !self->third)
+    if (!self->own || !self->turned || !self->digit || !self->sum || !self->first ||
+        !self->second || !self->third)
         return MATTIS_ERR_MEMORY;
     add_constants(self);
     return MATTIS_OK;
+}
+
+static int coupling_digits(const mattis_sums_pass *self) {
+    const mattis_means *means = self->means;
+    return mattis_mean_couplings_digits(&self->energy, (double)means->n_spins,
+                                        (double)means->n_patterns, (double)means->examples);
+}
+
+int mattis_sums_pass_couple(mattis_sums_pass *self, mattis_mean_couplings *couplings) {
+    const size_t n = self->means->n_spins, digits = (size_t)coupling_digits(self);
+    if (!couplings || !digits)
+        return MATTIS_OK;
+    self->couplings = couplings;
+    self->sign = calloc(whole_groups(n), sizeof *self->sign);
+    self->coupled = malloc(digits * sums_room(n) * sizeof *self->coupled);
+    return self->sign && self->coupled ? MATTIS_OK : MATTIS_ERR_MEMORY;
 }
 
 void mattis_sums_pass_free(mattis_sums_pass *self) {
@@ -97,6 +120,9 @@ void mattis_sums_pass_free(mattis_sums_pass *self) {
     free(self->second);
     free(self->third);
     free(self->turned);
+    free(self->digit);
+    free(self->sign);
+    free(self->coupled);
     free(self->sum);
     *self = (mattis_sums_pass){0};
 }
@@ -120,32 +146,79 @@ static int take_digits(mattis_sums_pass *self, int k, size_t first, size_t n,
     return needed;
 }
 
-static void run_chunk(mattis_sums_pass *self, size_t first, bool known) {
-    int16_t digit[MATTIS_SUMS_DIGITS][MATTIS_SUMS_CHUNK];
-    int64_t *sum[MATTIS_SUMS_DIGITS];
-    const mattis_means *means = self->means;
-    const size_t rest = means->n_patterns - first, spins = sums_room(means->n_spins);
-    const mattis_sums_chunk x = {.narrow = means->narrow ? means->narrow + first : NULL,
-                                 .wide = means->wide ? means->wide + first : NULL,
-                                 .stride = means->stride,
-                                 .n = rest < MATTIS_SUMS_CHUNK ? rest : MATTIS_SUMS_CHUNK,
-                                 .limit = means->examples};
-    mattis_sums_digits weight = {.digit = (const int16_t(*)[MATTIS_SUMS_CHUNK])digit};
+/* The highest power whose weights have digits. */
+static int top(const mattis_sums_pass *self) {
+    return self->energy.order - 1 - self->linear;
+}
+
+/* The digits of a chunk, one behind the other, and where the sums of each go. */
+static void weigh(mattis_sums_pass *self, size_t first, size_t n, mattis_sums_digits *weight,
+                  int64_t **sum) {
+    const size_t spins = sums_room(self->means->n_spins);
     int64_t *room = self->sum;
     int all = 0;
-    if (!known)
-        self->kernel->sums_overlaps(&x, 1, self->turned, means->n_spins, self->first + first);
-    if (!known && self->has_third)
-        self->kernel->sums_overlaps(&x, 3, self->turned, means->n_spins, self->third + first);
-    for (int k = 1; k < self->energy.order; k++) {
-        weight.count[k - 1] = take_digits(self, k, first, x.n, digit + all);
-        if (weight.count[k - 1] > self->used[k])
-            self->used[k] = weight.count[k - 1];
-        for (int t = 0; t < weight.count[k - 1]; t++)
+    weight->digit = (const int16_t(*)[MATTIS_SUMS_CHUNK])self->digit;
+    for (int k = 1; k <= top(self); k++) {
+        const int count = weight->count[k - 1] = take_digits(self, k, first, n, self->digit + all);
+        if (count > self->used[k])
+            self->used[k] = count;
+        for (int t = 0; t < count; t++)
             sum[all++] = room + (size_t)t * spins;
         room += (size_t)self->digits[k] * spins;
     }
-    self->kernel->sums_fields(&x, means->n_spins, &weight, sum);
+}
+
+static void run_one(mattis_sums_pass *self, const mattis_sums_chunk *x, size_t first, bool known) {
+    const size_t spins = self->means->n_spins;
+    mattis_sums_digits weight = {0};
+    int64_t *sum[MATTIS_SUMS_DIGITS];
+    if (!known)
+        self->kernel->sums_overlaps(x, 1, self->turned, spins, self->first + first);
+    if (!known && self->has_third)
+        self->kernel->sums_overlaps(x, 3, self->turned, spins, self->third + first);
+    weigh(self, first, x->n, &weight, sum);
+    self->kernel->sums_fields(x, spins, &weight, sum);
+}
+
+static void overlaps_of_many(mattis_sums_pass *const *self, const int8_t *const *spin, size_t n,
+                             const mattis_sums_chunk *x, size_t first) {
+    const mattis_kernels *kernel = self[0]->kernel;
+    const size_t spins = self[0]->means->n_spins;
+    int32_t *power[MATTIS_SUMS_STATES] = {NULL};
+    for (size_t s = 0; s < n; s++)
+        power[s] = self[s]->first + first;
+    kernel->sums_overlaps_many(x, 1, spin, spins, power, n);
+    for (size_t s = 0; s < n; s++)
+        power[s] = self[s]->third + first;
+    if (self[0]->has_third)
+        kernel->sums_overlaps_many(x, 3, spin, spins, power, n);
+}
+
+/* The digits of all states that belong to one power, and where their sums go. */
+typedef struct digit_columns {
+    const int16_t *digit[MATTIS_SUMS_STATES * MATTIS_SUMS_DIGITS];
+    int64_t *sum[MATTIS_SUMS_STATES * MATTIS_SUMS_DIGITS];
+    size_t n;
+} digit_columns;
+
+static void fields_of_many(mattis_sums_pass *const *self, size_t n, const mattis_sums_chunk *x,
+                           size_t first) {
+    digit_columns of[MATTIS_SUMS_POWERS];
+    for (int k = 0; k < MATTIS_SUMS_POWERS; k++)
+        of[k].n = 0;
+    for (size_t s = 0; s < n; s++) {
+        mattis_sums_digits weight = {0};
+        int64_t *sum[MATTIS_SUMS_DIGITS];
+        weigh(self[s], first, x->n, &weight, sum);
+        for (int k = 0, t = 0; k < MATTIS_SUMS_POWERS; k++)
+            for (int end = t + weight.count[k]; t < end; t++, of[k].n++) {
+                of[k].digit[of[k].n] = weight.digit[t];
+                of[k].sum[of[k].n] = sum[t];
+            }
+    }
+    for (int k = 0; k < MATTIS_SUMS_POWERS; k++)
+        self[0]->kernel->sums_columns(x, k + 1, self[0]->means->n_spins, of[k].digit, of[k].sum,
+                                      of[k].n);
 }
 
 /* sum_mu X_i^k E_{P-k} from the sums of its digits, times its factor. */
@@ -162,31 +235,110 @@ static inline mattis_wide part_of(const mattis_sums_pass *self, int k, size_t i)
     return sum * factor;
 }
 
-/* I_i: Horner in -sigma_i. */
-static mattis_wide join(const mattis_sums_pass *self, int spin, size_t i) {
-    mattis_wide total = self->own[i];
-    if (self->energy.order > 3)
-        total = part_of(self, 3, i) - spin * total;
-    if (self->energy.order > 2)
-        total = part_of(self, 2, i) - spin * total;
-    return part_of(self, 1, i) - spin * total;
+static mattis_wide coupled_part(const mattis_sums_pass *self, size_t i) {
+    const size_t spins = sums_room(self->means->n_spins);
+    mattis_wide sum = 0;
+    for (int t = self->couplings->digits - 1; t >= 0; t--)
+        sum = sum * (1 << 16) + self->coupled[(size_t)t * spins + i];
+    return sum;
 }
 
-void mattis_sums_pass_run(mattis_sums_pass *self, const int8_t *spin, bool known,
-                          mattis_wide *field) {
-    const size_t n = self->means->n_spins, spins = sums_room(n);
+/* I_i: Horner in -sigma_i. The couplings hold the factor, and at P = 4 what belongs to X, whose
+ * sign is the same. */
+static mattis_wide join(const mattis_sums_pass *self, int spin, size_t i) {
+    mattis_wide total = self->own[i];
+    if (self->linear)
+        total = coupled_part(self, i) - spin * total;
+    for (int k = top(self); k > 0; k--)
+        total = part_of(self, k, i) - spin * total;
+    return total;
+}
+
+static void begin(mattis_sums_pass *self, const int8_t *spin) {
+    const size_t n = self->means->n_spins;
     size_t digits = 0;
     for (int k = 1; k < self->energy.order; k++) {
         digits += (size_t)self->digits[k];
         self->used[k] = 0;
     }
-    memset(self->sum, 0, digits * spins * sizeof *self->sum);
+    memset(self->sum, 0, digits * sums_room(n) * sizeof *self->sum);
     for (size_t i = 0; i < n; i++)
         self->turned[i] = (uint64_t)((int64_t)spin[i] >> 63); /* no branch */
-    for (size_t first = 0; first < self->means->n_patterns; first += MATTIS_SUMS_CHUNK)
-        run_chunk(self, first, known);
-    for (size_t i = 0; i < n; i++)
+}
+
+/* Uses the couplings from the reading on that finds them. */
+static void couple(mattis_sums_pass *self) {
+    self->linear = true;
+    self->has_third = false;
+    memset(self->third, 0, whole_groups(self->means->n_patterns) * sizeof *self->third);
+}
+
+static void add_coupled(mattis_sums_pass *const *self, const int8_t *const *spin, size_t n) {
+    const mattis_mean_couplings *couplings = self[0]->couplings;
+    const size_t n_spins = self[0]->means->n_spins, room = sums_room(n_spins);
+    const int16_t *sign[MATTIS_SUMS_STATES];
+    int64_t *sum[MATTIS_COUPLING_DIGITS][MATTIS_SUMS_STATES], *const *of[MATTIS_COUPLING_DIGITS];
+    for (int t = 0; t < couplings->digits; t++) {
+        of[t] = sum[t];
+        for (size_t s = 0; s < n; s++)
+            sum[t][s] = self[s]->coupled + (size_t)t * room;
+    }
+    for (size_t s = 0; s < n; s++) {
+        sign[s] = self[s]->sign;
+        for (size_t i = 0; i < n_spins; i++)
+            self[s]->sign[i] = spin[s][i];
+        memset(self[s]->coupled, 0, (size_t)couplings->digits * room * sizeof *self[s]->coupled);
+    }
+    mattis_mean_couplings_add(couplings, n_spins, self[0]->kernel, sign, of, n);
+}
+
+/* All of one disorder and energy, so that they use couplings or not alike. */
+static void begin_all(mattis_sums_pass *const *self, const int8_t *const *spin, size_t n) {
+    const bool linear =
+        self[0]->couplings && mattis_mean_couplings_ready(self[0]->couplings, n, self[0]->means,
+                                                          self[0]->kernel, &self[0]->energy);
+    for (size_t s = 0; s < n; s++) {
+        if (linear && !self[s]->linear)
+            couple(self[s]);
+        begin(self[s], spin[s]);
+    }
+    if (linear)
+        add_coupled(self, spin, n);
+}
+
+static void end(const mattis_sums_pass *self, const int8_t *spin, mattis_wide *field) {
+    for (size_t i = 0; i < self->means->n_spins; i++)
         field[i] = join(self, spin[i], i);
+}
+
+void mattis_sums_pass_run(mattis_sums_pass *self, const int8_t *spin, bool known,
+                          mattis_wide *field) {
+    begin_all(&self, &spin, 1);
+    for (size_t first = 0; first < self->means->n_patterns; first += MATTIS_SUMS_CHUNK) {
+        const mattis_sums_chunk x = mattis_sums_chunk_at(self->means, first);
+        run_one(self, &x, first, known);
+    }
+    end(self, spin, field);
+}
+
+/* From so many states on it pays to make ready what they share. */
+enum { MANY = 4 };
+
+void mattis_sums_pass_run_many(mattis_sums_pass *const *self, const int8_t *const *spin, size_t n,
+                               mattis_wide *const *field) {
+    const mattis_means *means = self[0]->means;
+    begin_all(self, spin, n);
+    for (size_t first = 0; first < means->n_patterns; first += MATTIS_SUMS_CHUNK) {
+        const mattis_sums_chunk x = mattis_sums_chunk_at(means, first);
+        if (n >= MANY) {
+            overlaps_of_many(self, spin, n, &x, first);
+            fields_of_many(self, n, &x, first);
+        } else
+            for (size_t s = 0; s < n; s++)
+                run_one(self[s], &x, first, false);
+    }
+    for (size_t s = 0; s < n; s++)
+        end(self[s], spin[s], field[s]);
 }
 
 void mattis_sums_pass_add(mattis_sums_pass *self, size_t i, int step) {
@@ -206,6 +358,8 @@ static int check_sums(const mattis_sums_pass *self, const int8_t *spin, size_t m
         first += spin[i] * x;
         third += spin[i] * x * x * x;
     }
+    if (self->linear && has_third(&self->energy)) /* for the fields that are compared */
+        self->third[mu] = (int32_t)third;
     if (self->first[mu] != first || (self->has_third && self->third[mu] != third))
         return mattis_fail(
             report, MATTIS_ERR_INTERNAL, "power sums of pattern %zu are %d, %d, not %lld, %lld", mu,
@@ -234,14 +388,15 @@ static mattis_wide whole_field(const mattis_sums_pass *self, int spin, size_t i)
 
 int mattis_sums_pass_check(const mattis_sums_pass *self, const int8_t *spin,
                            const mattis_wide *field, mattis_report *report) {
-    for (size_t mu = 0; mu < self->means->n_patterns; mu++) {
-        const int status = check_sums(self, spin, mu, report);
-        if (status)
-            return status;
-    }
-    for (size_t i = 0; i < self->means->n_spins; i++)
+    const size_t patterns = self->means->n_patterns;
+    int status = MATTIS_OK;
+    for (size_t mu = 0; !status && mu < patterns; mu++)
+        status = check_sums(self, spin, mu, report);
+    for (size_t i = 0; !status && i < self->means->n_spins; i++)
         if (field[i] != whole_field(self, spin[i], i))
-            return mattis_fail(report, MATTIS_ERR_INTERNAL, "field %zu is not that of its spins",
-                               i);
-    return MATTIS_OK;
+            status =
+                mattis_fail(report, MATTIS_ERR_INTERNAL, "field %zu is not that of its spins", i);
+    if (self->linear)
+        memset(self->third, 0, patterns * sizeof *self->third);
+    return status;
 }

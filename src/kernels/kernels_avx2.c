@@ -313,6 +313,7 @@ static inline vector join_pieces(const uint64_t *at, size_t apart) {
 
 #include "chunk_body.h"
 #include "sums_body.h"
+#include "sums_many_body.h"
 #include "tally_body.h"
 
 typedef vector lanes16;
@@ -416,6 +417,8 @@ const mattis_kernels mattis_kernels_avx2 = {
     .sums_overlaps = sums_overlaps,
     .sums_digits = sums_digits,
     .sums_fields = sums_fields,
+    .sums_overlaps_many = sums_overlaps_many,
+    .sums_columns = sums_columns,
     .signs32 = signs32,
     .signs64 = signs64,
     .softmax_add32 = softmax_add32,

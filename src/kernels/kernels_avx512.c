@@ -294,6 +294,7 @@ static inline vector join_pieces(const uint64_t *at, size_t apart) {
 
 #include "chunk_body.h"
 #include "sums_body.h"
+#include "sums_many_body.h"
 #include "tally_body.h"
 
 typedef __mmask32 lanes16;
@@ -391,6 +392,8 @@ const mattis_kernels mattis_kernels_avx512 = {
     .sums_overlaps = sums_overlaps,
     .sums_digits = sums_digits,
     .sums_fields = sums_fields,
+    .sums_overlaps_many = sums_overlaps_many,
+    .sums_columns = sums_columns,
     .signs32 = signs32,
     .signs64 = signs64,
     .softmax_add32 = softmax_add32,

@@ -114,6 +114,25 @@ static void sums_fields(const mattis_sums_chunk *x, size_t n_spins,
                     sum[t][i] += sums_power(x, i, mu, k) * weight->digit[t][mu];
 }
 
+static void sums_overlaps_many(const mattis_sums_chunk *x, int power, const int8_t *const *spin,
+                               size_t n_spins, int32_t *const *sum, size_t n_states) {
+    for (size_t s = 0; s < n_states; s++)
+        for (size_t mu = 0; mu < x->n; mu++) {
+            int64_t total = 0;
+            for (size_t i = 0; i < n_spins; i++)
+                total += spin[s][i] * sums_power(x, i, mu, power);
+            sum[s][mu] = (int32_t)total;
+        }
+}
+
+static void sums_columns(const mattis_sums_chunk *x, int power, size_t n_spins,
+                         const int16_t *const *column, int64_t *const *sum, size_t n_columns) {
+    for (size_t c = 0; c < n_columns; c++)
+        for (size_t i = 0; i < n_spins; i++)
+            for (size_t mu = 0; mu < x->n; mu++)
+                sum[c][i] += sums_power(x, i, mu, power) * column[c][mu];
+}
+
 static int64_t short_field(const int16_t *overlap, const uint64_t *column, size_t n,
                            const mattis_short_form *form) {
     int64_t sum = 0;
@@ -288,6 +307,8 @@ const mattis_kernels mattis_kernels_scalar = {
     .sums_overlaps = sums_overlaps,
     .sums_digits = sums_digits,
     .sums_fields = sums_fields,
+    .sums_overlaps_many = sums_overlaps_many,
+    .sums_columns = sums_columns,
     .signs32 = signs32,
     .signs64 = signs64,
     .softmax_add32 = softmax_add32,

@@ -47,6 +47,24 @@ static inline __m128i piece_of(vector x, int piece) {
     return y;
 }
 
+/* Sums of the patterns of a vector of bytes, or of 16-bit numbers, whose lower and upper halves, in
+ * each part of 16 bytes, were brought side by side. */
+static inline void add_sides16(int32_t *sum, vector low, vector high) {
+    UNROLL
+    for (int piece = 0; piece < PIECES; piece++) {
+        add_words16(sum + 16 * piece, piece_of(low, piece));
+        add_words16(sum + 16 * piece + 8, piece_of(high, piece));
+    }
+}
+
+static inline void add_sides32(int32_t *sum, vector low, vector high) {
+    UNROLL
+    for (int piece = 0; piece < PIECES; piece++) {
+        add_words32(sum + 8 * piece, piece_of(low, piece));
+        add_words32(sum + 8 * piece + 4, piece_of(high, piece));
+    }
+}
+
 /* Bytes: as many spins as bytes can hold are added up as such, then widened, the even and the odd
  * ones. Of a spin that is turned, -X - 1 is added, X with all bits turned. */
 static inline void add_bytes(const mattis_sums_chunk *x, size_t mu, const uint64_t *turned,
@@ -76,15 +94,9 @@ static inline void add_bytes(const mattis_sums_chunk *x, size_t mu, const uint64
         }
     }
     UNROLL
-    for (int v = 0; v < VECTORS; v++) {
-        const vector low = V(unpacklo_epi16)(wide[v][0], wide[v][1]);
-        const vector high = V(unpackhi_epi16)(wide[v][0], wide[v][1]);
-        UNROLL
-        for (int piece = 0; piece < PIECES; piece++) {
-            add_words16(sum + v * BYTES + 16 * piece, piece_of(low, piece));
-            add_words16(sum + v * BYTES + 16 * piece + 8, piece_of(high, piece));
-        }
-    }
+    for (int v = 0; v < VECTORS; v++)
+        add_sides16(sum + v * BYTES, V(unpacklo_epi16)(wide[v][0], wide[v][1]),
+                    V(unpackhi_epi16)(wide[v][0], wide[v][1]));
 }
 
 /* Two spins as 16-bit numbers, the second 0 where there is none. */
@@ -120,12 +132,7 @@ static inline __attribute__((always_inline)) void add_pairs(const mattis_sums_ch
     }
     UNROLL
     for (int v = 0; v < VECTORS; v++)
-        UNROLL
-    for (int piece = 0; piece < PIECES; piece++) {
-        int32_t *at = sum + v * HALVES + 8 * piece;
-        add_words32(at, piece_of(total[v][0], piece));
-        add_words32(at + 4, piece_of(total[v][1], piece));
-    }
+        add_sides32(sum + v * HALVES, total[v][0], total[v][1]);
 }
 
 static void sums_overlaps(const mattis_sums_chunk *x, int power, const uint64_t *turned,
@@ -163,11 +170,8 @@ typedef int64_t wides __attribute__((vector_size(BYTES)));
 
 /* The even and the odd ones of numbers 0 to 3 (half 1: 4 to 7) of every eight. */
 static inline void load_halves(const int32_t *at, int half, wides *x) {
-    int32_t chosen[QUARTERS];
-    UNROLL
-    for (int piece = 0; piece < PIECES; piece++)
-        memcpy(chosen + 4 * piece, at + 8 * piece + 4 * half, 16);
-    const vector y = (vector)load_words(chosen), one = V(set1_epi32)(1);
+    const uint64_t *piece = (const uint64_t *)(const void *)(at + 4 * half);
+    const vector y = join_pieces(piece, 4), one = V(set1_epi32)(1);
     x[0] = (wides)V(mul_epi32)(y, one);
     x[1] = (wides)V(mul_epi32)(V(srli_epi64)(y, 32), one);
 }
@@ -316,6 +320,7 @@ static void sums_fields(const mattis_sums_chunk *x, size_t n_spins,
     const int *count = weight->count;
     int left[] = {count[0], count[1], count[2]}, from[] = {0, count[0], count[0] + count[1]};
     TAKE_DIGITS(2, 2, 1, 2)
+    TAKE_DIGITS(2, 2, 0, 2)
     TAKE_DIGITS(2, 1, 0, 2)
     TAKE_DIGITS(2, 0, 0, 4)
     TAKE_DIGITS(1, 0, 0, 4)

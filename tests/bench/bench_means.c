@@ -6,7 +6,10 @@
  * Two states take turns, so that nothing of the last update serves the next one: random states, or
  * two near a pattern. An update is all power sums and all fields, from new spins; an element is one
  * (spin, pattern) pair. Overlaps are compared with the plain loop for equality, fields to 1e-3 of
- * their size, in the same run. */
+ * their size, in the same run. Before the clock runs, one state after the other has been read as
+ * often as there are spins (mean_couplings.h). Then many states of one disorder, updated together
+ * and one by one, an element is a (spin, pattern, state) triple there, and all numbers of the two
+ * are compared. */
 #include "mattis/dynamics.h"
 #include "mattis/kernels.h"
 #include "plain.h"
@@ -45,7 +48,7 @@ static void measure_limits(void) {
 /* --- Kernels, with one chunk in the second cache -------------------------------------------------
  */
 
-enum { CHUNK_SPINS = 256, STRIDE = 576, DIGITS = 5 };
+enum { CHUNK_SPINS = 256, STRIDE = 576, DIGITS = 5, STATES = 16 };
 
 static struct {
     int8_t x[CHUNK_SPINS * STRIDE];
@@ -53,6 +56,9 @@ static struct {
     int32_t sum[MATTIS_SUMS_CHUNK];
     int16_t digit[DIGITS][MATTIS_SUMS_CHUNK];
     int64_t field[DIGITS][CHUNK_SPINS];
+    int8_t spin[STATES][CHUNK_SPINS];
+    int32_t sums[STATES][MATTIS_SUMS_CHUNK];
+    int64_t fields[STATES][CHUNK_SPINS];
     mattis_sums_chunk chunk;
     mattis_sums_digits weight;
     int power;
@@ -73,9 +79,32 @@ static void one_fields(void *on) {
     in_cache.row->sums_fields(&in_cache.chunk, CHUNK_SPINS, &in_cache.weight, sum);
 }
 
+static void many_overlaps(void *on) {
+    (void)on;
+    const int8_t *spin[STATES];
+    int32_t *sum[STATES];
+    for (int s = 0; s < STATES; s++) {
+        spin[s] = in_cache.spin[s];
+        sum[s] = in_cache.sums[s];
+    }
+    in_cache.row->sums_overlaps_many(&in_cache.chunk, in_cache.power, spin, CHUNK_SPINS, sum,
+                                     STATES);
+}
+
+static void many_columns(void *on) {
+    (void)on;
+    const int16_t *column[STATES];
+    int64_t *sum[STATES];
+    for (int s = 0; s < STATES; s++) {
+        column[s] = in_cache.digit[s % DIGITS];
+        sum[s] = in_cache.fields[s];
+    }
+    in_cache.row->sums_columns(&in_cache.chunk, in_cache.power, CHUNK_SPINS, column, sum, STATES);
+}
+
 /* `products` of 32 bytes for 16 elements; 0: none to speak of. */
-static void time_kernel(const char *name, action *act, double products) {
-    const double elements = CHUNK_SPINS * (double)MATTIS_SUMS_CHUNK;
+static void time_kernel(const char *name, action *act, size_t states, double products) {
+    const double elements = CHUNK_SPINS * (double)(MATTIS_SUMS_CHUNK * states);
     const double seconds = median_seconds(act, NULL);
     const double value[] = {1e-9 * elements / seconds,
                             products > 0 ? products * elements / 16e9 / product_limit / seconds
@@ -96,7 +125,9 @@ static void time_kernels(void) {
         int count[MATTIS_SUMS_POWERS], products;
     } fields[] = {{"fields P=2, 1 digit", {1, 0, 0}, 1},
                   {"fields P=3, 2 and 1 digits", {2, 1, 0}, 4},
-                  {"fields P=4, 2, 2 and 1 digits", {2, 2, 1}, 7}};
+                  {"fields P=4, 2, 2 and 1 digits", {2, 2, 1}, 7},
+                  {"fields P=3, 2 digits and couplings", {2, 0, 0}, 2},
+                  {"fields P=4, 2 and 2 digits and couplings", {2, 2, 0}, 5}};
     in_cache.row = mattis_kernels_choose();
     in_cache.chunk = (mattis_sums_chunk){
         .narrow = in_cache.x, .stride = STRIDE, .n = MATTIS_SUMS_CHUNK, .limit = EXAMPLES};
@@ -106,13 +137,18 @@ static void time_kernels(void) {
         for (int t = 0; t < DIGITS; t++)
             in_cache.digit[t][mu] = (int16_t)(mu * 37 % 3000);
     in_cache.power = 1;
-    time_kernel("sums of bytes, p_1", one_overlaps, 0);
+    memset(in_cache.spin, 1, sizeof in_cache.spin);
+    time_kernel("sums of bytes, p_1", one_overlaps, 1, 0);
+    time_kernel("sums of bytes, p_1, of 16 states", many_overlaps, STATES, 0.5);
     in_cache.power = 3;
-    time_kernel("sums of cubes, p_3", one_overlaps, 3);
+    time_kernel("sums of cubes, p_3", one_overlaps, 1, 3);
+    time_kernel("sums of cubes, p_3, of 16 states", many_overlaps, STATES, 1);
+    in_cache.power = 1;
+    time_kernel("fields, 1 digit, of 16 states", many_columns, STATES, 1);
     for (size_t k = 0; k < sizeof fields / sizeof *fields; k++) {
         in_cache.weight.digit = (const int16_t(*)[MATTIS_SUMS_CHUNK])in_cache.digit;
         memcpy(in_cache.weight.count, fields[k].count, sizeof fields[k].count);
-        time_kernel(fields[k].name, one_fields, fields[k].products);
+        time_kernel(fields[k].name, one_fields, 1, fields[k].products);
     }
 }
 
@@ -248,15 +284,21 @@ static void compare(network *self, const char *name) {
     }
 }
 
+/* So many readings that whatever pays only after some is there. */
+static void warm_up(action *act, void *on, size_t states, size_t n_spins) {
+    for (size_t done = 0; done <= n_spins; done += states)
+        act(on);
+}
+
 /* Processor seconds as printed by the script. */
-static double numpy(const network *self, const char *kind) {
+static double numpy(const network *self, const char *kind, size_t n_states) {
     char line[256];
     double seconds = NAN;
     snprintf(line, sizeof line,
              "OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 /usr/bin/python3 "
-             "tests/bench/means_numpy.py %s %d %d %lld %d 1",
+             "tests/bench/means_numpy.py %s %d %d %lld %d %zu",
              kind, (int)self->params.order, (int)self->params.spins,
-             (long long)self->params.patterns, EXAMPLES);
+             (long long)self->params.patterns, EXAMPLES, n_states);
     FILE *pipe = peers ? popen(line, "r") : NULL;
     if (pipe) {
         if (fscanf(pipe, "%lf", &seconds) != 1)
@@ -270,12 +312,13 @@ static void run_case(bool supervised, int order, int64_t spins, int64_t patterns
     const char *kind = supervised ? "supervised" : "multitasking";
     network self;
     open_network(&self, supervised, order, spins, patterns);
-    const double with_numpy = numpy(&self, kind);
+    const double with_numpy = numpy(&self, kind, 1);
     for (int near = 0; near < 2; near++) {
         char name[80];
         snprintf(name, sizeof name, "%s P=%d N=%d K=%d %s", kind, order, (int)spins, (int)patterns,
                  near ? "retrieval" : "random");
         set_states(&self, near ? 0.05 : 0.5);
+        warm_up(update_network, &self, 1, near ? 0 : (size_t)spins);
         const double seconds = median_seconds(update_network, &self);
         compare(&self, name);
         update_network(&self);
@@ -294,6 +337,103 @@ static void run_case(bool supervised, int order, int64_t spins, int64_t patterns
         bench_put(&json, name, key, value, sizeof value / sizeof *value);
     }
     close_network(&self);
+}
+
+/* --- Many states ----------------------------------------------------------------------------- */
+
+typedef struct batch {
+    mattis_engine engine[STATES], *list[STATES];
+    int8_t *spin[STATES];
+    const int8_t *next[STATES];
+    double *field[STATES];
+} batch;
+
+static void read_fields(batch *self) {
+    for (size_t s = 0; s < STATES; s++)
+        for (size_t i = 0; i < self->engine[s].n_spins; i++)
+            self->field[s][i] = self->engine[s].type->field(&self->engine[s], i);
+}
+
+static void update_together(void *on) {
+    batch *self = on;
+    mattis_engines_set_spins(self->list, self->next, STATES);
+    read_fields(self);
+}
+
+static void update_alone(void *on) {
+    batch *self = on;
+    for (size_t s = 0; s < STATES; s++)
+        self->engine[s].type->set_spins(&self->engine[s], self->next[s]);
+    read_fields(self);
+}
+
+/* All fields and overlaps of the batch, in one row. */
+static double *numbers_of(const batch *self, size_t n_patterns) {
+    const size_t n = self->engine[0].n_spins + n_patterns;
+    double *made = room(STATES * n, sizeof *made), *to = made;
+    for (size_t s = 0; s < STATES; s++) {
+        const mattis_engine *engine = &self->engine[s];
+        memcpy(to, self->field[s], engine->n_spins * sizeof *to);
+        to += engine->n_spins;
+        for (size_t mu = 0; mu < n_patterns; mu++)
+            *to++ = engine->type->data_overlap(engine, mu);
+    }
+    return made;
+}
+
+static void compare_with_alone(batch *self, size_t n_patterns, const char *name) {
+    const size_t n = STATES * (self->engine[0].n_spins + n_patterns);
+    update_alone(self);
+    double *alone = numbers_of(self, n_patterns);
+    update_together(self);
+    double *together = numbers_of(self, n_patterns);
+    if (memcmp(alone, together, n * sizeof *alone) != 0) {
+        fprintf(stderr, "bench_means: %s: together is not as alone\n", name);
+        exit(1);
+    }
+    free(alone);
+    free(together);
+}
+
+static void run_batch(int order, int64_t spins, int64_t patterns) {
+    static batch self;
+    network net;
+    open_network(&net, true, order, spins, patterns);
+    const double with_numpy = numpy(&net, "supervised", STATES);
+    for (size_t s = 0; s < STATES; s++) {
+        self.list[s] = &self.engine[s];
+        self.next[s] = self.spin[s] = room((size_t)spins, 1);
+        self.field[s] = room((size_t)spins, sizeof(double));
+        if (net.engine.type->init(&self.engine[s], &net.params, &net.disorder))
+            exit(1);
+    }
+    for (int near = 0; near < 2; near++) {
+        char name[80];
+        snprintf(name, sizeof name, "supervised P=%d N=%d K=%d, %d states, %s", order, (int)spins,
+                 (int)patterns, STATES, near ? "retrieval" : "random");
+        for (size_t s = 0; s < STATES; s++) { /* each another state */
+            set_states(&net, (near ? 0.05 : 0.5) - 0.0005 * (double)s);
+            memcpy(self.spin[s], net.spin[s % 2], (size_t)spins);
+        }
+        compare_with_alone(&self, (size_t)patterns, name);
+        warm_up(update_together, &self, STATES, near ? 0 : (size_t)spins);
+        const double seconds = median_seconds(update_together, &self);
+        const double alone = median_seconds(update_alone, &self);
+        const double elements = (double)spins * (double)patterns * STATES;
+        const double value[] = {seconds, 1e-9 * elements / seconds, with_numpy / seconds,
+                                alone / seconds};
+        static const char *const key[] = {"seconds", "Gel_s", "times_numpy", "times_alone"};
+        printf("%-52s %8.3f ms %6.1f Gel/s  %6.1f x numpy %6.2f x one by one\n", name,
+               1e3 * seconds, value[1], value[2], value[3]);
+        fflush(stdout);
+        bench_put(&json, name, key, value, sizeof value / sizeof *value);
+    }
+    for (size_t s = 0; s < STATES; s++) {
+        self.engine[s].type->free(&self.engine[s]);
+        free(self.spin[s]);
+        free(self.field[s]);
+    }
+    close_network(&net);
 }
 
 int main(int argc, char **argv) {
@@ -315,6 +455,8 @@ int main(int argc, char **argv) {
     };
     for (size_t k = 0; k < sizeof cases / sizeof *cases; k++)
         run_case(cases[k].supervised, cases[k].order, cases[k].spins, cases[k].patterns);
+    for (size_t k = 1; k < sizeof cases / sizeof *cases && cases[k].supervised; k++)
+        run_batch(cases[k].order, cases[k].spins, cases[k].patterns);
     bench_close(&json);
     return 0;
 }

@@ -87,6 +87,22 @@ static const struct {
      base,
      {"dataset.rule=supervised", "dataset.quality=0.7", "dataset.examples=3"},
      3},
+    {"supervised, P = 4",
+     base,
+     {"dataset.rule=supervised", "dataset.quality=0.7", "dataset.examples=31", "network.order=4"},
+     4},
+    {"supervised, P = 2, sums of 16 bits",
+     base,
+     {"dataset.rule=supervised", "dataset.quality=0.7", "dataset.examples=200", "network.order=2"},
+     4},
+    {"supervised, P = 3, couplings",
+     base,
+     {"dataset.rule=supervised", "dataset.quality=0.7", "dataset.examples=3", "network.spins=30"},
+     4},
+    {"supervised, P = 5, one by one",
+     base,
+     {"dataset.rule=supervised", "dataset.quality=0.7", "dataset.examples=3", "network.order=5"},
+     4},
 };
 enum { N_KINDS = sizeof kinds / sizeof *kinds, BATCHED = N_KINDS - 1 };
 

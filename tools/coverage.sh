@@ -29,7 +29,7 @@ GCOV_PREFIX=$counters/tests TEST_CFLAGS=--coverage MATTIS_PROGRAM=$counters/matt
 # A file that could not be written whole is named among the errors; a run whose counters cannot be read
 # for another reason is left out.
 [ ! -e "$counters/errors" ] || sed -n 's/^libgcov profiling error:\(.*\):Error writing$/\1/p' "$counters/errors" |
-    while IFS= read -r file; do rm "$file"; done
+    while IFS= read -r file; do rm -f "$file"; done
 runs=0 unread=0
 for run in "$counters"/runs/*; do
     [ -d "$run$top" ] || continue # killed before it could count
@@ -43,7 +43,7 @@ for run in "$counters"/runs/*; do
     fi
     rm -rf "$counters/sum"
 done
-echo "counters of $runs runs of mattis; $unread of cut counters left out"
+echo "counters of $runs runs of mattis, $unread left out"
 cp -r "$counters/tests$top/." "$build"
 mkdir -p "$build/html"
 gcovr --root . --object-directory "$build" --filter src/ --filter analysis/ --exclude-throw-branches \

@@ -128,8 +128,9 @@ Test(sweeps, a_larger_experiment_reuses_what_is_there) {
 }
 
 Test(sweeps, more_sweeps_go_on_from_kept_states) {
-    static const char *const kinds[] = {"", "--set start.from=previous", "--set update=parallel",
-                                        "--set exchange=true"};
+    static const char *const kinds[] = {
+        "", "--set start.from=previous", "--set update=parallel", "--set exchange=true",
+        "--set update=parallel --set rule=supervised --set quality=0.8 --set examples=5"};
     for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
         cr_assert_eq(program("$MATTIS run " SMALL PLAIN " %s -o $TMP/a.h5 --quiet --keep-states "
                              "--set record.series=true --force",

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "mattis/kernels.h"
 #include "mattis/params.h"
 #include "mattis/pattern_blocks.h"
 
@@ -23,7 +24,8 @@ typedef struct mattis_patterns {
     size_t n_patterns;
     size_t words; /* 64-bit words from one column to the next: mattis_pattern_words(n_patterns) */
     uint64_t *bit;
-    uint64_t *nonzero; /* NULL: no entry is 0 */
+    uint64_t *nonzero;                /* NULL: no entry is 0 */
+    struct mattis_pattern_rows *rows; /* NULL: none are kept */
 } mattis_patterns;
 
 /* Words in the column of n patterns. Long columns are an odd number of cache lines, so that reading
@@ -122,6 +124,42 @@ typedef struct mattis_pair_rows {
 /* Bytes of that room: 0 in other networks, and where it would be more than this. */
 enum { MATTIS_PAIR_STORE = 32 << 20 };
 double mattis_pair_rows_bytes(const mattis_params *params);
+
+/* The patterns of a disorder pattern by pattern, for parallel updates of few states: rows of bits
+ * in blocks of spins of one length, MATTIS_TALLY_WORDS words at most (mattis/kernels.h). Word w of
+ * block b of pattern mu stands at [mattis_pattern_row_at(...) + w]; bits from n_spins on are 0, and
+ * so are rows from n_patterns to room - 1, one at least. Made when they are first asked for:
+ * patterns that keep rows are for one thread at a time. */
+typedef struct mattis_pattern_rows {
+    uint64_t *bit;     /* NULL: not made yet */
+    uint64_t *nonzero; /* of diluted patterns */
+    size_t room;
+} mattis_pattern_rows;
+
+static inline size_t mattis_pattern_row_blocks(size_t n_spins) {
+    enum { BITS = 64 * MATTIS_TALLY_WORDS };
+    return (n_spins + BITS - 1) / BITS;
+}
+
+static inline size_t mattis_pattern_row_length(size_t n_spins) {
+    const size_t parts = 64 * MATTIS_TALLY_STEP * mattis_pattern_row_blocks(n_spins);
+    return (n_spins + parts - 1) / parts * MATTIS_TALLY_STEP;
+}
+
+static inline size_t mattis_pattern_row_at(const mattis_patterns *self, size_t block, size_t mu) {
+    return (block * self->rows->room + mu) * mattis_pattern_row_length(self->n_spins);
+}
+
+/* Whether there are rows, made now if they are to be kept; not where memory is too short. */
+bool mattis_patterns_make_rows(const mattis_patterns *self);
+
+/* Which networks keep rows of their terms (patterns or examples): under parallel updates dense ones
+ * of orders 3 and 4 and multitasking ones, of so many spins and terms that counting pays. Not where
+ * rows would take more than MATTIS_ROWS_STORE bytes. */
+enum { MATTIS_ROWS_STORE = 256 << 20 };
+bool mattis_keeps_rows(const mattis_params *params);
+/* Bytes of the rows, 0 where there are none. */
+double mattis_rows_bytes(const mattis_params *params);
 
 /* Everything random that is fixed in one sample: the patterns, and what the rule builds on. Parts
  * that the parameters do not ask for are empty (NULL pointers). */

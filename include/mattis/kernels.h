@@ -224,6 +224,21 @@ typedef struct mattis_short_sums {
     size_t room, n_outside;
 } mattis_short_sums;
 
+/* Parallel updates of many patterns take them one by one, as rows of bits, spin i in bit i % 64 of
+ * word i / 64: a multiple of MATTIS_TALLY_STEP words, MATTIS_TALLY_WORDS at most; more spins are in
+ * further blocks. A tally counts, spin by spin, the patterns whose bit is set: MATTIS_TALLY_GROUP
+ * of them are added at once, and up to MATTIS_TALLY_GROUPS groups fit. It is planes of bits of a
+ * row each: four of the powers 1, 2, 4, 8, then for each level l two of 16 2^l, of which the second
+ * counts where bit l of the number of groups is set. Empty: the first two kinds are 0. */
+enum {
+    MATTIS_TALLY_STEP = 4,
+    MATTIS_TALLY_WORDS = 16,
+    MATTIS_TALLY_GROUP = 16,
+    MATTIS_TALLY_LEVELS = 7,
+    MATTIS_TALLY_GROUPS = (1 << MATTIS_TALLY_LEVELS) - 1,
+    MATTIS_TALLY_PLANES = 4 + 2 * MATTIS_TALLY_LEVELS
+};
+
 typedef struct mattis_kernels {
     const char *name;        /* "scalar", "avx2", "avx512", "amx" */
     bool (*supported)(void); /* by this processor */
@@ -365,6 +380,23 @@ typedef struct mattis_kernels {
      * nothing. */
     void (*chunk_fields)(const uint64_t *bit, size_t stride, size_t n_spins, size_t n, int planes,
                          const mattis_chunk_state *state, size_t n_states);
+
+    /* apart_k += the number of bits in which row k and the state differ, of those that are set in
+     * row k of `mask` (NULL: of all); n rows, of which a multiple of 4 can be read, and as many
+     * numbers written. Less than 2^15. */
+    void (*tally_apart)(const uint64_t *row, const uint64_t *mask, size_t length, size_t n,
+                        const uint64_t *state, uint16_t *apart);
+    /* Counts the keys below 2^15 of n patterns, those in even places and those in odd ones, in
+     * tables that are 0 before; range[0] and range[1] are the least and the largest. */
+    void (*tally_keys)(const uint16_t *key, size_t n, uint16_t *const count[2], uint16_t range[2]);
+    /* Adds the rows that begin at the given words, `groups` groups of them, to a tally of `done`
+     * groups. */
+    void (*tally_add)(const uint64_t *row, size_t length, const uint32_t *at, size_t groups,
+                      size_t done, uint64_t *tally);
+    /* field_i += weight * (patterns counted whose bit i is set) for all bits of a row, and empties
+     * the tally. */
+    void (*tally_drain)(uint64_t *tally, size_t length, size_t done, int32_t weight,
+                        int64_t *field);
 } mattis_kernels;
 
 /* Every row of this build, slowest first, ended by NULL. */

@@ -153,6 +153,10 @@ int mattis_disorder_init(mattis_disorder *self, const mattis_params *params, uin
                        : draw_means(&self->means, &self->patterns, params, &examples);
     if (!status && params->synaptic > 0)
         status = mattis_couplings_draw(params, &couplings, &self->couplings);
+    mattis_patterns *const terms =
+        params->rule == MATTIS_UNSUPERVISED ? &self->examples : &self->patterns;
+    if (!status && mattis_keeps_rows(params) && !(terms->rows = calloc(1, sizeof *terms->rows)))
+        status = MATTIS_ERR_MEMORY;
     return status ? status : make_room_for_rows(&self->rows, params);
 }
 

@@ -77,5 +77,10 @@ int mattis_patterns_init(mattis_patterns *self, const mattis_params *params, uin
 void mattis_patterns_free(mattis_patterns *self) {
     free(self->bit);
     free(self->nonzero);
+    if (self->rows) {
+        free(self->rows->bit);
+        free(self->rows->nonzero);
+    }
+    free(self->rows);
     *self = (mattis_patterns){0};
 }

@@ -90,6 +90,8 @@ static void cost(const mattis_params *params, mattis_cost *out) {
         terms *= (double)params->examples;
         out->disorder_bytes += spins * 8 * (double)mattis_pattern_words((size_t)terms);
     }
+    if (narrow)
+        out->disorder_bytes += mattis_tally_bytes(params, spins + 1);
     mattis_short_form form;
     double weight = params->update == MATTIS_PARALLEL ? 0 : narrow ? 4 : 8;
     if (weight > 0 && narrow && mattis_pattern_energy_short(&energy, params, &form))

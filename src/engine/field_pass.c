@@ -13,13 +13,16 @@ enum { PLANE_COST = 10, OUTSIDE_COST = 4 };
 /* Weights of more than 31 bits are cut into signed digits of 28. */
 enum { DIGIT = 28, MOST_OUTSIDE = 8 };
 
-static int64_t weight_at(const mattis_pattern_energy *energy, int64_t s) {
-    const mattis_polynomial *a = &energy->a;
+static int64_t value_of(const mattis_polynomial *p, int64_t s) {
     const uint64_t square = (uint64_t)(s * s);
     uint64_t sum = 0;
-    for (int k = a->terms - 1; k >= 0; k--)
-        sum = sum * square + (uint64_t)a->c[k];
-    return (int64_t)(a->odd ? sum * (uint64_t)s : sum);
+    for (int k = p->terms - 1; k >= 0; k--)
+        sum = sum * square + (uint64_t)p->c[k];
+    return (int64_t)(p->odd ? sum * (uint64_t)s : sum);
+}
+
+static int64_t weight_at(const mattis_pattern_energy *energy, int64_t s) {
+    return value_of(&energy->a, s);
 }
 
 static uint64_t divisor_with(uint64_t x, uint64_t y) {
@@ -75,6 +78,12 @@ static void set_planes(mattis_field_pass *self, int64_t n) {
     }
 }
 
+/* Where patterns are counted by how many of their spins differ from the state: S = N - 2 d. */
+static int32_t weight_apart(const void *of, size_t apart) {
+    const mattis_field_pass *self = of;
+    return (int32_t)weight_at(self->energy, (int64_t)self->terms->n_spins - 2 * (int64_t)apart);
+}
+
 int mattis_field_pass_init(mattis_field_pass *self) {
     const size_t n = self->terms->n_spins;
     set_divisor(self, (int64_t)n);
@@ -82,6 +91,7 @@ int mattis_field_pass_init(mattis_field_pass *self) {
     self->weight = malloc(MATTIS_CHUNK * sizeof *self->weight);
     self->part = malloc(mattis_chunk_room(n) * sizeof *self->part);
     self->set = malloc(n * sizeof *self->set);
+    self->tally = mattis_tally_of(self->terms, self->kernel, n + 1, weight_apart, self);
     return self->weight && self->part && self->set ? MATTIS_OK : MATTIS_ERR_MEMORY;
 }
 
@@ -89,6 +99,7 @@ void mattis_field_pass_free(mattis_field_pass *self) {
     free(self->weight);
     free(self->part);
     free(self->set);
+    mattis_tally_free(&self->tally);
     *self = (mattis_field_pass){0};
 }
 
@@ -207,17 +218,26 @@ static void begin(mattis_field_pass *self) {
     clear_part(self);
 }
 
+static void end_overlaps(mattis_field_pass *self) {
+    const size_t n = self->terms->n_patterns;
+    if (n % MATTIS_CHUNK)
+        memset(self->overlap + n, 0, (MATTIS_CHUNK - n % MATTIS_CHUNK) * sizeof *self->overlap);
+}
+
+static void end_narrow(mattis_field_pass *self, const int64_t *set, int64_t divisor) {
+    const int64_t a = (int64_t)self->sum->a, b[2] = {-(int64_t)self->sum->b, (int64_t)self->sum->b};
+    for (size_t i = 0; i < self->terms->n_spins; i++)
+        self->field[i] = 2 * set[i] * divisor - a - b[self->spin[i] > 0];
+}
+
 /* Sums of less than 2^29 patterns with weights of 31 bits, in units of a divisor, fit in 64 bits.
  */
 static void end(mattis_field_pass *self) {
     const mattis_sums sum = *self->sum;
     const size_t n = self->terms->n_patterns, n_spins = self->terms->n_spins;
-    if (n % MATTIS_CHUNK)
-        memset(self->overlap + n, 0, (MATTIS_CHUNK - n % MATTIS_CHUNK) * sizeof *self->overlap);
+    end_overlaps(self);
     if (self->narrow && !self->in_set && n <= INT32_MAX / 4) {
-        const int64_t a = (int64_t)sum.a, b[2] = {-(int64_t)sum.b, (int64_t)sum.b};
-        for (size_t i = 0; i < n_spins; i++)
-            self->field[i] = 2 * self->part[i] * self->divisor - a - b[self->spin[i] > 0];
+        end_narrow(self, self->part, self->divisor);
         return;
     }
     for (size_t i = 0; i < n_spins; i++) {
@@ -226,7 +246,74 @@ static void end(mattis_field_pass *self) {
     }
 }
 
+/* --- Where there are rows -------------------------------------------------------------------- */
+
+/* S = N - 2 d of several patterns at once. */
+typedef int16_t lanes __attribute__((vector_size(16)));
+enum { LANES = sizeof(lanes) / sizeof(int16_t) };
+
+static void tally_chunk(mattis_field_pass *self, size_t first, size_t n) {
+    uint16_t apart[MATTIS_TALLY_CHUNK];
+    const int16_t n_spins = (int16_t)self->terms->n_spins;
+    mattis_tally_apart(&self->tally, first, n, apart);
+    for (size_t k = 0; k < n; k += LANES) {
+        lanes here;
+        memcpy(&here, apart + k, sizeof here);
+        here = n_spins - 2 * here;
+        memcpy(self->overlap + first + k, &here, sizeof here);
+    }
+    mattis_tally_add(&self->tally, first, n, apart);
+}
+
+static void end_tally(mattis_field_pass *self) {
+    const size_t n = self->terms->n_spins;
+    mattis_wide a = 0, b = 0;
+    end_overlaps(self);
+    mattis_tally_end(&self->tally);
+    for (size_t d = 0; d <= n; d++) {
+        const mattis_wide total = (mattis_wide)self->tally.total[d];
+        if (total)
+            a += total * self->tally.weight[d],
+                b += total * value_of(&self->energy->b, (int64_t)n - 2 * (int64_t)d);
+    }
+    *self->sum = (mattis_sums){a, b};
+    end_narrow(self, self->tally.field, 1);
+}
+
+/* States take turns after so many bytes of rows, which stay in a cache for all of them. */
+enum { ROWS_TOGETHER = 1 << 20 };
+
+static void run_tallies(mattis_field_pass *const *self, size_t n) {
+    const mattis_patterns *terms = self[0]->terms;
+    const size_t row =
+        8 * mattis_pattern_row_blocks(terms->n_spins) * mattis_pattern_row_length(terms->n_spins);
+    const size_t chunks = ROWS_TOGETHER / (row * MATTIS_TALLY_CHUNK) + 1;
+    const size_t stretch = chunks * MATTIS_TALLY_CHUNK, total = terms->n_patterns;
+    for (size_t t = 0; t < n; t++)
+        mattis_tally_begin(&self[t]->tally, self[t]->spin);
+    for (size_t start = 0; start < total; start += stretch) {
+        const size_t end = total - start < stretch ? total : start + stretch;
+        for (size_t t = 0; t < n; t++)
+            for (size_t first = start; first < end; first += MATTIS_TALLY_CHUNK)
+                tally_chunk(self[t], first,
+                            end - first < MATTIS_TALLY_CHUNK ? end - first : MATTIS_TALLY_CHUNK);
+    }
+    for (size_t t = 0; t < n; t++)
+        end_tally(self[t]);
+}
+
+static bool tallies_ready(mattis_field_pass *const *self, size_t n) {
+    bool ready = self[0]->narrow && n <= MATTIS_TALLY_STATES;
+    for (size_t t = 0; ready && t < n; t++)
+        ready = mattis_tally_ready(&self[t]->tally);
+    return ready;
+}
+
 void mattis_field_pass_run(mattis_field_pass *const *self, size_t n, bool known) {
+    if (!known && tallies_ready(self, n)) {
+        run_tallies(self, n);
+        return;
+    }
     const mattis_patterns *terms = self[0]->terms;
     for (size_t t = 0; t < n; t++)
         begin(self[t]);

@@ -6,13 +6,15 @@
  *
  * (pattern_energy.h). The first sum is taken from tables, in units of the largest common divisor of
  * the A(S) over the reachable S. Its cost grows with the bits of the weights, so that the few
- * overlaps beyond a radius, as that of a retrieved pattern, are added one by one. */
+ * overlaps beyond a radius, as that of a retrieved pattern, are added one by one. Where the
+ * patterns have rows, it is counted instead how many of each overlap are +1 (tally.h). */
 #ifndef MATTIS_FIELD_PASS_H
 #define MATTIS_FIELD_PASS_H
 
 #include "mattis/engine.h"
 #include "mattis/kernels.h"
 #include "pattern_energy.h"
+#include "tally.h"
 
 typedef struct mattis_field_pass {
     /* input, borrowed */
@@ -30,10 +32,11 @@ typedef struct mattis_field_pass {
     int planes;
     int64_t divisor;
     /* workspace */
-    int32_t *weight;  /* of one chunk */
-    int64_t *part;    /* sums of some chunks */
-    mattis_wide *set; /* of all, n_spins, where ... */
-    bool in_set;      /* ... 64 bits are too few, or weights are cut into digits */
+    int32_t *weight;    /* of one chunk */
+    int64_t *part;      /* sums of some chunks */
+    mattis_wide *set;   /* of all, n_spins, where ... */
+    bool in_set;        /* ... 64 bits are too few, or weights are cut into digits */
+    mattis_tally tally; /* for few states, where the patterns keep rows */
 } mattis_field_pass;
 
 /* Input and pointers to results are set before. MATTIS_ERR_MEMORY. */

@@ -108,6 +108,7 @@ static void cost(const mattis_params *params, mattis_cost *out) {
     if (params->rule == MATTIS_SUPERVISED)
         out->disorder_bytes +=
             mattis_means_bytes(params->spins, params->patterns, params->examples);
+    out->disorder_bytes += mattis_tally_bytes(params, 2 * spins + 1);
     out->state_bytes = spins * (sizeof(int8_t) + sizeof(int64_t)) + (terms + patterns) * 4;
     if (takes_at_once(params))
         out->state_bytes += bytes_at_once(params);
@@ -195,21 +196,35 @@ static int32_t *overlaps_of(size_t n) {
     return overlap;
 }
 
+/* After the overlaps have their room, but those that are power sums. */
 static int prepare_at_once(multitasking_state *state) {
     const size_t n = state->patterns->n_spins;
     const mattis_mean_energy energy = pairs();
-    state->at_once = true;
-    int status = mattis_ternary_pass_init(&state->of_patterns, state->patterns, state->kernel);
+    const bool examples = state->terms && state->terms != state->patterns;
+    if (state->means)
+        state->all = malloc(n * sizeof *state->all);
+    else
+        state->projection = malloc(n * sizeof *state->projection);
+    if (!state->all && !state->projection)
+        return MATTIS_ERR_MEMORY;
+    state->of_patterns =
+        (mattis_ternary_pass){.terms = state->patterns,
+                              .kernel = state->kernel,
+                              .overlap = state->overlap,
+                              .field = state->terms == state->patterns ? state->projection : NULL};
+    int status = mattis_ternary_pass_init(&state->of_patterns);
+    if (!status && examples) {
+        state->of_examples = (mattis_ternary_pass){.terms = state->terms,
+                                                   .kernel = state->kernel,
+                                                   .overlap = state->term,
+                                                   .field = state->projection};
+        status = mattis_ternary_pass_init(&state->of_examples);
+    }
     if (!status && state->means) {
         status = mattis_sums_pass_init(&state->of_sums, state->means, state->kernel, &energy);
         state->term = state->of_sums.first;
-        state->all = malloc(n * sizeof *state->all);
-    } else if (!status) {
-        state->projection = malloc(n * sizeof *state->projection);
-        if (state->terms != state->patterns)
-            status = mattis_ternary_pass_init(&state->of_examples, state->terms, state->kernel);
     }
-    return status || !(state->all || state->projection) ? MATTIS_ERR_MEMORY : MATTIS_OK;
+    return status;
 }
 
 static int init(mattis_engine *self, const mattis_params *params, const mattis_disorder *disorder) {
@@ -233,12 +248,13 @@ static int init(mattis_engine *self, const mattis_params *params, const mattis_d
         return MATTIS_ERR_RANGE;
     state->spin = calloc(self->n_spins, sizeof *state->spin);
     state->square = malloc(self->n_spins * sizeof *state->square);
-    if (takes_at_once(params) && prepare_at_once(state) != MATTIS_OK)
-        return MATTIS_ERR_MEMORY;
-    if (!state->term)
+    state->at_once = takes_at_once(params);
+    if (!state->at_once || !state->means)
         state->term = overlaps_of(state->n_terms);
     state->overlap = storing ? state->term : overlaps_of(state->patterns->n_patterns);
-    if (!state->spin || !state->square || !state->term || !state->overlap)
+    if (!state->spin || !state->square || !state->overlap)
+        return MATTIS_ERR_MEMORY;
+    if ((state->at_once && prepare_at_once(state) != MATTIS_OK) || !state->term)
         return MATTIS_ERR_MEMORY;
     for (size_t i = 0; i < self->n_spins; i++)
         state->square[i] = square_of(state, i);
@@ -246,25 +262,57 @@ static int init(mattis_engine *self, const mattis_params *params, const mattis_d
     return MATTIS_OK;
 }
 
-/* All overlaps and fields of a state. */
-static void set_at_once(multitasking_state *state, const int8_t *spin) {
-    int64_t *fields = state->terms == state->patterns ? state->projection : NULL;
-    mattis_ternary_pass_run(&state->of_patterns, spin, state->overlap, fields);
-    if (state->means)
-        mattis_sums_pass_run(&state->of_sums, spin, false, state->all);
-    else if (!fields)
-        mattis_ternary_pass_run(&state->of_examples, spin, state->term, state->projection);
-    state->fields_known = true;
+/* All overlaps and fields of states of one disorder. */
+static void set_at_once(mattis_engine *const *self, const int8_t *const *spin, size_t n) {
+    const multitasking_state *first = own(self[0]);
+    mattis_ternary_pass *patterns[MATTIS_STATES_TOGETHER] = {NULL};
+    mattis_ternary_pass *examples[MATTIS_STATES_TOGETHER] = {NULL};
+    for (size_t t = 0; t < n; t++) {
+        patterns[t] = &own(self[t])->of_patterns;
+        examples[t] = &own(self[t])->of_examples;
+    }
+    mattis_ternary_pass_run(patterns, spin, n);
+    if (first->terms && first->terms != first->patterns)
+        mattis_ternary_pass_run(examples, spin, n);
+    for (size_t t = 0; t < n; t++) {
+        multitasking_state *state = own(self[t]);
+        if (state->means)
+            mattis_sums_pass_run(&state->of_sums, spin[t], false, state->all);
+        state->fields_known = true;
+        memcpy(state->spin, spin[t], self[t]->n_spins);
+    }
 }
 
-static void set_spins(mattis_engine *self, const int8_t *spin) {
+/* How many of these networks, from the first on, have one disorder, up to those of one reading. */
+static size_t alike(mattis_engine *const *self, size_t n) {
+    const multitasking_state *first = own(self[0]);
+    size_t k = 1;
+    while (k < n && k < MATTIS_STATES_TOGETHER && own(self[k])->at_once && first->at_once &&
+           own(self[k])->patterns == first->patterns && own(self[k])->terms == first->terms)
+        k++;
+    return k;
+}
+
+static void set_one_by_one(mattis_engine *self, const int8_t *spin) {
     multitasking_state *state = own(self);
-    if (state->at_once)
-        set_at_once(state, spin);
-    for (size_t i = 0; !state->at_once && i < self->n_spins; i++)
+    for (size_t i = 0; i < self->n_spins; i++)
         if (spin[i] != state->spin[i])
             add_site(state, i, spin[i] - state->spin[i]);
     memcpy(state->spin, spin, self->n_spins);
+}
+
+static void set_spins_many(mattis_engine *const *self, const int8_t *const *spin, size_t n) {
+    for (size_t done = 0, count; done < n; done += count) {
+        count = alike(self + done, n - done);
+        if (own(self[done])->at_once)
+            set_at_once(self + done, spin + done, count);
+        else
+            set_one_by_one(self[done], spin[done]);
+    }
+}
+
+static void set_spins(mattis_engine *self, const int8_t *spin) {
+    set_spins_many(&self, &spin, 1);
 }
 
 static double field(mattis_engine *self, size_t i) {
@@ -355,6 +403,7 @@ const mattis_engine_type mattis_engine_multitasking = {
     .init = init,
     .free = multitasking_free,
     .set_spins = set_spins,
+    .set_spins_many = set_spins_many,
     .field = field,
     .flip = flip,
     .energy = energy,

@@ -313,6 +313,7 @@ static inline vector join_pieces(const uint64_t *at, size_t apart) {
 
 #include "chunk_body.h"
 #include "sums_body.h"
+#include "tally_body.h"
 
 typedef vector lanes16;
 #define ALL16 _mm256_set1_epi16(-1)
@@ -437,5 +438,9 @@ const mattis_kernels mattis_kernels_avx2 = {
     .chunk_overlaps = chunk_overlaps,
     .chunk_scale = chunk_scale,
     .chunk_fields = chunk_fields,
+    .tally_apart = tally_apart,
+    .tally_keys = tally_keys,
+    .tally_add = tally_add,
+    .tally_drain = tally_drain,
 };
 #endif

@@ -294,6 +294,7 @@ static inline vector join_pieces(const uint64_t *at, size_t apart) {
 
 #include "chunk_body.h"
 #include "sums_body.h"
+#include "tally_body.h"
 
 typedef __mmask32 lanes16;
 #define ALL16 UINT32_MAX
@@ -412,5 +413,9 @@ const mattis_kernels mattis_kernels_avx512 = {
     .chunk_overlaps = chunk_overlaps,
     .chunk_scale = chunk_scale,
     .chunk_fields = chunk_fields,
+    .tally_apart = tally_apart,
+    .tally_keys = tally_keys,
+    .tally_add = tally_add,
+    .tally_drain = tally_drain,
 };
 #endif

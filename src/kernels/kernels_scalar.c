@@ -216,6 +216,58 @@ static inline lanes lanes_where(unsigned bits, lanes x) {
 #define NAME(x) x##64
 #include "softmax_plain.h"
 
+static void tally_apart(const uint64_t *row, const uint64_t *mask, size_t length, size_t n,
+                        const uint64_t *state, uint16_t *apart) {
+    for (size_t k = 0; k < n; k++)
+        for (size_t w = 0; w < length; w++) {
+            const uint64_t kept = mask ? mask[k * length + w] : UINT64_MAX;
+            apart[k] += (uint16_t)__builtin_popcountll((row[k * length + w] ^ state[w]) & kept);
+        }
+}
+
+static void tally_keys(const uint16_t *key, size_t n, uint16_t *const count[2], uint16_t range[2]) {
+    range[0] = INT16_MAX, range[1] = 0;
+    mattis_tally_keys_some(key, 0, n, count, range);
+}
+
+/* Sixteen patterns carry once at most out of four planes. */
+static void tally_add(const uint64_t *row, size_t length, const uint32_t *at, size_t groups,
+                      size_t done, uint64_t *tally) {
+    for (size_t g = 0; g < groups; g++, at += MATTIS_TALLY_GROUP, done++)
+        for (size_t w = 0; w < length; w++) {
+            uint64_t carry = 0, *plane = tally + w;
+            for (int k = 0; k < MATTIS_TALLY_GROUP; k++) {
+                uint64_t x = row[at[k] + w];
+                for (size_t p = 0; p < 4; p++) {
+                    const uint64_t next = plane[p * length] & x;
+                    plane[p * length] ^= x;
+                    x = next;
+                }
+                carry |= x;
+            }
+            plane += 4 * length;
+            for (size_t rest = done; rest & 1; rest >>= 1, plane += 2 * length) {
+                const uint64_t first = plane[0], second = plane[length];
+                plane[0] = first ^ second ^ carry;
+                carry = (first & second) | ((first ^ second) & carry);
+            }
+            plane[length] = carry;
+        }
+}
+
+static void tally_drain(uint64_t *tally, size_t length, size_t done, int32_t weight,
+                        int64_t *field) {
+    for (size_t p = 0; p < MATTIS_TALLY_PLANES; p++) {
+        const size_t level = (p - 4) / 2, power = p < 4 ? p : level + 4;
+        const bool counts = p < 4 || p % 2 == 0 || done >> level & 1;
+        for (size_t i = 0; counts && i < 64 * length; i++)
+            field[i] +=
+                ((int64_t)weight * mattis_bit(tally + p * length, i)) * ((int64_t)1 << power);
+        if (p < 4 || p % 2 == 0)
+            memset(tally + p * length, 0, length * sizeof *tally);
+    }
+}
+
 const mattis_kernels mattis_kernels_scalar = {
     .name = "scalar",
     .supported = supported,
@@ -258,4 +310,8 @@ const mattis_kernels mattis_kernels_scalar = {
     .chunk_overlaps = chunk_overlaps,
     .chunk_scale = chunk_scale,
     .chunk_fields = chunk_fields,
+    .tally_apart = tally_apart,
+    .tally_keys = tally_keys,
+    .tally_add = tally_add,
+    .tally_drain = tally_drain,
 };

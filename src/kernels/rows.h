@@ -85,6 +85,16 @@ static inline size_t mattis_scale_some(const int16_t *overlap, size_t first, siz
     return outside;
 }
 
+/* tally_keys from an even place `first` on, where the range is known up to there. */
+static inline void mattis_tally_keys_some(const uint16_t *key, size_t first, size_t n,
+                                          uint16_t *const count[2], uint16_t range[2]) {
+    for (size_t k = first; k < n; k++) {
+        count[k % 2][key[k]]++;
+        range[0] = key[k] < range[0] ? key[k] : range[0];
+        range[1] = key[k] > range[1] ? key[k] : range[1];
+    }
+}
+
 /* X of one pattern. */
 static inline int mattis_sum_at(const mattis_sums_column *x, size_t mu) {
     return x->narrow ? x->narrow[mu] : x->wide[mu];

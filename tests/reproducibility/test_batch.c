@@ -54,16 +54,39 @@ static const char base[] = "model: dense\nnetwork: {spins: 70, order: 3, pattern
                            "axes: {temperature: [0, 0.4, 0.8, 2.5]}\nsamples: 2\nseed: 3\n"
                            "start: {overlap: 0.9}\nrecord: {series: true, overlaps: 2}\n";
 
+static const char diluted_base[] =
+    "model: multitasking\nnetwork: {spins: 70, patterns: 514}\n"
+    "dynamics: {update: parallel, sweeps: 7, burn-in: 3, replicas: 3}\n"
+    "axes: {temperature: [0, 0.4, 0.8, 2.5]}\nsamples: 2\nseed: 3\n"
+    "start: {overlap: 0.9}\nrecord: {series: true, overlaps: 2}\n";
+
 static const struct {
-    const char *name, *set[3];
+    const char *name, *text, *set[4];
     size_t n_set;
 } kinds[] = {
-    {"P = 2", {"network.order=2"}, 1},
-    {"P = 3", {0}, 0},
-    {"P = 4, full", {"network.order=4", "network.interaction=full"}, 2},
-    {"P = 7, weights of 64 bits", {"network.order=7"}, 1},
-    {"unsupervised", {"dataset.rule=unsupervised", "dataset.quality=0.7", "dataset.examples=3"}, 3},
-    {"supervised", {"dataset.rule=supervised", "dataset.quality=0.7", "dataset.examples=3"}, 3},
+    {"P = 2", base, {"network.order=2"}, 1},
+    {"P = 3", base, {0}, 0},
+    {"P = 4, full", base, {"network.order=4", "network.interaction=full"}, 2},
+    {"P = 7, weights of 64 bits", base, {"network.order=7"}, 1},
+    {"unsupervised",
+     base,
+     {"dataset.rule=unsupervised", "dataset.quality=0.7", "dataset.examples=3"},
+     3},
+    {"P = 3, rows", base, {"network.spins=170", "network.patterns=2500"}, 2},
+    {"multitasking", diluted_base, {"network.dilution=0.2", "network.patterns=30"}, 2},
+    {"multitasking, rows",
+     diluted_base,
+     {"network.dilution=0.2", "network.spins=160", "network.patterns=4100"},
+     3},
+    {"multitasking, unsupervised",
+     diluted_base,
+     {"network.dilution=0.2", "dataset.rule=unsupervised", "dataset.quality=0.7",
+      "dataset.examples=3"},
+     4},
+    {"supervised",
+     base,
+     {"dataset.rule=supervised", "dataset.quality=0.7", "dataset.examples=3"},
+     3},
 };
 enum { N_KINDS = sizeof kinds / sizeof *kinds, BATCHED = N_KINDS - 1 };
 
@@ -77,17 +100,17 @@ Test(batch, temperatures_and_replicas_are_what_they_are_alone) {
     enum { TEMPERATURES = 4, SAMPLES = 2, REPLICAS = 3 };
     for (size_t k = 0; k < N_KINDS; k++) {
         experiment all;
-        open_experiment(&all, base, kinds[k].set, kinds[k].n_set);
+        open_experiment(&all, kinds[k].text, kinds[k].set, kinds[k].n_set);
         cr_assert_eq(simulate(&all, (mattis_run_options){0}), 0);
         const size_t size = mattis_frame_variable(&all.frames[1], "overlap")->size;
         const size_t one = size / (TEMPERATURES * SAMPLES * REPLICAS);
         for (size_t t = 0; t < TEMPERATURES; t++)
             for (size_t replicas = 1; replicas <= REPLICAS; replicas += REPLICAS - 1) {
                 experiment single;
-                const char *set[5] = {alone[t], replicas == 1 ? "replicas=1" : "replicas=3"};
+                const char *set[6] = {alone[t], replicas == 1 ? "replicas=1" : "replicas=3"};
                 for (size_t j = 0; j < kinds[k].n_set; j++)
                     set[2 + j] = kinds[k].set[j];
-                open_experiment(&single, base, set, 2 + kinds[k].n_set);
+                open_experiment(&single, kinds[k].text, set, 2 + kinds[k].n_set);
                 cr_assert_eq(simulate(&single, (mattis_run_options){0}), 0);
                 for (size_t s = 0; s < SAMPLES; s++)
                     cr_assert_arr_eq(
@@ -118,9 +141,9 @@ Test(batch, goes_on_from_states_of_different_sweeps) {
         for (int threads = 1; threads <= 3; threads += 2) {
             experiment whole, stopped;
             kept_states kept = {.wanted = 8};
-            open_experiment(&whole, base, kinds[k].set, kinds[k].n_set);
+            open_experiment(&whole, kinds[k].text, kinds[k].set, kinds[k].n_set);
             cr_assert_eq(simulate(&whole, (mattis_run_options){0}), 0);
-            open_experiment(&stopped, base, kinds[k].set, kinds[k].n_set);
+            open_experiment(&stopped, kinds[k].text, kinds[k].set, kinds[k].n_set);
             cr_assert_eq(simulate(&stopped, keeping(&kept, 1)), MATTIS_ERR_STOPPED);
             mattis_buffer early = {0};
             size_t with_state = 0, unit[KEPT_UNITS];

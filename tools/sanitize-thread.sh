@@ -7,7 +7,8 @@
 set -eu
 build=$1
 shift
-flags="-fsanitize=thread -isystem tests/sanitize -w" # warnings are the business of make check
+sanitize=-fsanitize=thread
+flags="$sanitize -Itests/sanitize -w" # warnings are the business of make check
 mkdir -p "$build"
 # shellcheck disable=SC2086 # several flags
 clang -O1 -g $flags -c tests/sanitize/criterion.c -o "$build/criterion.o"
@@ -18,17 +19,14 @@ export TSAN_OPTIONS
 OMP_TOOL_VERBOSE_INIT=stdout "$build/mattis" check tests/cli/small.yaml | grep -q "Opening libarcher.so... Success" ||
     { echo "sanitize-thread.sh: archer is not there (libomp-14-dev)" >&2; exit 1; }
 rm -f "$build"/san.*
-tools/run-tests.sh "$build" "$@" > "$build/tests.txt" 2>&1 || true
-cat "$build/tests.txt"
-grep -q "^ok " "$build/tests.txt" || { echo "sanitize-thread.sh: no program has passed" >&2; exit 1; }
-# Tests of the command line have limits of time, and the sanitizer itself ends by SIGBUS where files
-# are limited in size: there it is only what the sanitizer has said that counts.
-if grep "^FAIL  " "$build/tests.txt" | grep -v "^FAIL  cli/"; then
-    echo "sanitize-thread.sh: tests have failed" >&2
-    exit 1
-fi
-if grep -h "ThreadSanitizer:" "$build"/san.* 2> /dev/null | grep -v "ERROR: ThreadSanitizer: BUS"; then
+# The sanitizer maps a file of its own, made in TMPDIR; where a test limits the size of files it is cut,
+# and the program ends by SIGBUS before it begins. Where it can make no such file it does without.
+failed=0
+MATTIS_PROGRAM="env TMPDIR=/nowhere $(pwd)/$build/mattis" TEST_CC=clang TEST_CFLAGS=$sanitize \
+    tools/run-tests.sh "$build" "$@" || failed=1
+if ls "$build"/san.* > /dev/null 2>&1; then
     cat "$build"/san.*
     exit 1
 fi
+[ $failed -eq 0 ] || { echo "sanitize-thread.sh: tests have failed" >&2; exit 1; }
 echo "ThreadSanitizer: nothing reported"

@@ -55,9 +55,6 @@ typedef struct mattis_multitasking_wave {
 } mattis_multitasking_wave;
 mattis_multitasking_wave mattis_multitasking_wave_at(const mattis_multitasking *self, double t);
 
-/* E x^4 / (1 - d). */
-double mattis_multitasking_fourth_moment(const mattis_multitasking *self);
-
 /* --- multitasking_average.c ------------------------------------------------------------------ */
 
 typedef struct mattis_multitasking_average {

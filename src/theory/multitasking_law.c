@@ -56,15 +56,6 @@ int mattis_multitasking_init(mattis_multitasking *self, const mattis_params *par
     return MATTIS_OK;
 }
 
-double mattis_multitasking_fourth_moment(const mattis_multitasking *self) {
-    const double r2 = self->quality * self->quality, v = self->variance, M = self->examples;
-    if (self->gaussian)
-        return r2 * r2 + 6 * r2 * v + 3 * v * v;
-    /* Moments of a sum of M independent signs of mean r, over M^4. */
-    double pairs = M * (M - 1), triples = pairs * (M - 2), fours = triples * (M - 3);
-    return (fours * r2 * r2 + (6 * triples + 4 * pairs) * r2 + 3 * pairs + M) / (M * M * M * M);
-}
-
 /* --- Waves ------------------------------------------------------------------------------------ */
 
 typedef struct {

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Runs what README.md tells people to run, in the directory given: readme.sh DIRECTORY.
-# `make` commands are looked up (they run this test); everything else is run as it stands.
+# `make` commands are looked up (they run this test); everything else is run as it stands, with $MATTIS
+# of $TEST_BUILD as build/mattis.
 set -eu
 top=$(pwd)
 work=$1
@@ -33,12 +34,8 @@ block() {
 cd "$work"
 ln -sf "$top/experiments" experiments
 mkdir -p build
-case ${MATTIS:-build/mattis} in
-build/mattis) MATTIS=$top/build/mattis ;; # as it stands in the tests by themselves
-esac
 printf '#!/bin/sh\nexec %s "$@"\n' "$MATTIS" > build/mattis # which may be "valgrind mattis"
 chmod +x build/mattis
-TEST_BUILD=${TEST_BUILD:-$top/build}
 
 block sh 0 | sed 's/  *#.*//' | while IFS= read -r command; do
     case $command in
@@ -61,7 +58,7 @@ make -s -C "$top" install PREFIX="$work/installed" BUILD="$TEST_BUILD" > /dev/nu
 PKG_CONFIG_PATH=$work/installed/lib/pkgconfig
 export PKG_CONFIG_PATH
 # shellcheck disable=SC2046,SC2086 # flags are to be split; a sanitized library needs its flags here
-gcc ${TEST_CFLAGS:-} -o read read.c $(pkg-config --cflags --libs mattis)
+${TEST_CC:-gcc} ${TEST_CFLAGS:-} -o read read.c $(pkg-config --cflags --libs mattis)
 LD_LIBRARY_PATH=$work/installed/lib ./read > c.txt
 test "$(wc -l < c.txt)" -eq 10
 # Both readers see the same measured overlaps.

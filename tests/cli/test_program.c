@@ -98,6 +98,18 @@ Test(program, tables_of_sizes_are_those_of_the_json) {
     assert_output("no quantity 'frogs' in this file; there are: ");
 }
 
+/* Acceptances, round trips and the proposed ladder, from the cells once more. */
+Test(program, exchange_is_shown) {
+    cr_assert_eq(program("$MATTIS run " SMALL " -o $TMP/e.h5 --quiet --set exchange=true "
+                         "--set theory.lines=false --set theory.rs=false && "
+                         "$MATTIS show $TMP/e.h5 > $TMP/e.txt && "
+                         "$MATTIS show $TMP/e.h5 --json > $TMP/e.json && "
+                         "$MATTIS show $TMP/e.h5 --csv > $TMP/cells.csv && "
+                         "$MATTIS show $TMP/e.h5 --table exchange > $TMP/exchange.csv && "
+                         "/usr/bin/python3 tests/support/read_exchange.py $TMP"),
+                 0, "%s", program_output);
+}
+
 Test(program, kinds_and_widths_of_figures) {
     cr_assert_eq(program("$MATTIS run " SMALL " -o $TMP/a.h5 --quiet --set record.series=true"), 0,
                  "%s", program_output);

@@ -128,8 +128,9 @@ Test(sweeps, a_larger_experiment_reuses_what_is_there) {
 }
 
 Test(sweeps, more_sweeps_go_on_from_kept_states) {
-    static const char *const kinds[] = {"", "--set start.from=previous", "--set update=parallel",
-                                        "--set exchange=true"};
+    static const char *const kinds[] = {
+        "", "--set start.from=previous", "--set update=parallel", "--set exchange=true",
+        "--set update=parallel --set rule=supervised --set quality=0.8 --set examples=5"};
     for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
         cr_assert_eq(program("$MATTIS run " SMALL PLAIN " %s -o $TMP/a.h5 --quiet --keep-states "
                              "--set record.series=true --force",
@@ -178,6 +179,23 @@ Test(sweeps, shards_are_merged) {
     cr_assert_not(exists(temporary("no.h5")));
     cr_assert_eq(program("$MATTIS run " SMALL PLAIN " -o $TMP/e.h5 --shard 5/4"), 2);
     assert_output("--shard takes I/N with I from 1 to N");
+}
+
+/* A longer value of the axis of sweeps makes all series longer: the shorter ones are kept. */
+Test(sweeps, an_axis_of_sweeps_grows) {
+    const char *axes = PLAIN " --set record.series=true --set record.overlaps=2 "
+                             "--set axes.load=[0.05,0.15] --set axes.temperature=[0.4,0.9]";
+    cr_assert_eq(
+        program("$MATTIS run " SMALL "%s -o $TMP/a.h5 --quiet --set axes.sweeps=[10,20]", axes), 0,
+        "%s", program_output);
+    cr_assert_eq(
+        program("$MATTIS run " SMALL "%s -o $TMP/a.h5 --resume --set axes.sweeps=[10,30,20]", axes),
+        0, "%s", program_output);
+    assert_output("40 of 60 units are complete");
+    cr_assert_eq(
+        program("$MATTIS run " SMALL "%s -o $TMP/x.h5 --quiet --set axes.sweeps=[10,30,20]", axes),
+        0, "%s", program_output);
+    assert_equal_results(temporary("x.h5"), temporary("a.h5"));
 }
 
 /* Other values of other axes leave a ladder as it is, another temperature makes it another. */

@@ -342,6 +342,34 @@ Test(images_exact, grey_patterns) {
     end(&f);
 }
 
+/* Patterns of signs of the modern network are the binarized images, one class after the other. */
+Test(images_exact, patterns_of_signs_of_the_modern_network) {
+    fixture f = begin("{spins: 784, patterns: 25, pattern-law: binary, inverse-temperature: 1}", "",
+                      "dynamics: {sweeps: 5}\nmodel: modern\n");
+    mattis_disorder disorder;
+    mattis_pattern_reader reader;
+    plan_of(&f);
+    cr_assert_eq(mattis_disorder_init(&disorder, f.params, 0), MATTIS_OK);
+    cr_assert_eq(mattis_pattern_reader_init(&reader, &disorder.blocks), MATTIS_OK);
+    const mattis_view_part *train = &f.view->part[MATTIS_TRAIN];
+    for (size_t mu = 0; mu < 25; mu++) {
+        const size_t class = mu % 10;
+        double xi[784];
+        size_t equal = 0;
+        mattis_pattern_reader_pattern(&reader, mu, xi);
+        for (size_t k = train->first[class]; k < train->first[class + 1]; k++) {
+            size_t i = 0;
+            while (i < 784 && xi[i] == mattis_view_sign(train->bit, f.view->words, k, i))
+                i++;
+            equal += i == 784;
+        }
+        cr_assert_eq(equal, 1, "pattern %zu is %zu images of class %zu", mu, equal, class);
+    }
+    mattis_pattern_reader_free(&reader);
+    mattis_disorder_free(&disorder);
+    end(&f);
+}
+
 /* The nearest of all patterns, read one by one. */
 static size_t nearest(const mattis_disorder *disorder, size_t k, const double *state, size_t n) {
     mattis_pattern_reader reader;

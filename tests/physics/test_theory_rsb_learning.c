@@ -330,6 +330,24 @@ Test(theory_rsb_learning, onset_before_the_instability) {
     }
 }
 
+/* A branch that breaks on the way and is unbroken again where it ends does so at the spinodal. */
+Test(theory_rsb_learning, a_branch_that_mends_ends_at_the_spinodal) {
+    mattis_params params = params_of(6, MATTIS_SUPERVISED, 0.8, 4);
+    mattis_dense dense = dense_of(params, 0.51);
+    double end, load;
+    mattis_rsb_onset onset;
+    cr_assert_eq(mattis_dense_spinodal(&dense, &end, &load), MATTIS_OK);
+    cr_assert_eq(mattis_rsb_find_onset(&dense, end, &onset), MATTIS_OK);
+    const double logit[] = {onset.logit + 0.05, 0.5 * (onset.logit + end), end};
+    const bool broken[] = {false, true, false};
+    for (size_t k = 0; k < 3; k++) {
+        mattis_dense_point point = mattis_dense_retrieval_point(&dense, logit[k]);
+        dense.load = point.load;
+        cr_expect_eq(least_potential(&dense, point.state) < 0, broken[k], "%zu", k);
+    }
+    cr_expect_eq(line_at(params, 0.51), load);
+}
+
 /* For q1 near q0 the potential has the sign of the de Almeida-Thouless stability. */
 Test(theory_rsb_learning, potential_changes_sign_with_the_stability) {
     mattis_params params = params_of(4, MATTIS_SUPERVISED, 0.7, 9);

@@ -1,5 +1,6 @@
 /* The main program of the tests under ThreadSanitizer: see criterion/criterion.h. */
 #include <criterion/criterion.h>
+#include <stdarg.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -7,10 +8,13 @@ shim_test *shim_tests;
 shim_suite *shim_suites;
 static bool failed; /* in the test of this process */
 
-void shim_check(bool holds, bool fatal, const char *file, int line, const char *what) {
-    if (holds)
-        return;
-    fprintf(stderr, "%s:%d: %s\n", file, line, what);
+void shim_fail(bool fatal, const char *file, int line, const char *what, const char *format, ...) {
+    fprintf(stderr, "%s:%d: %s: ", file, line, what);
+    va_list arguments;
+    va_start(arguments, format);
+    vfprintf(stderr, format, arguments);
+    va_end(arguments);
+    fputc('\n', stderr);
     failed = true;
     if (fatal)
         exit(1);
@@ -31,9 +35,20 @@ static void run(const shim_test *test) {
     exit(failed);
 }
 
-int main(void) {
+/* PROGRAM [TEST...]: these tests alone. */
+static bool is_wanted(const char *name, int argc, char **argv) {
+    bool wanted = argc < 2;
+    for (int k = 1; k < argc; k++)
+        wanted |= strcmp(name, argv[k]) == 0;
+    return wanted;
+}
+
+int main(int argc, char **argv) {
     int tested = 0, passing = 0;
-    for (const shim_test *test = shim_tests; test; test = test->next, tested++) {
+    for (const shim_test *test = shim_tests; test; test = test->next) {
+        if (!is_wanted(test->name, argc, argv))
+            continue;
+        tested++;
         fflush(NULL);
         const pid_t child = fork();
         if (child == 0)

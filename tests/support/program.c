@@ -28,12 +28,23 @@ int program(const char *format, ...) {
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
+/* Where nobody has said which program and which build is tested, it is the build that this test
+ * stands in, as BUILD/tests/FOLDER/TEST. The paths are absolute: commands change the directory. */
+static void default_build(void) {
+    char build[4096] = "", mattis[sizeof build + 8];
+    cr_assert_gt(readlink("/proc/self/exe", build, sizeof build - 1), 0);
+    for (int up = 0; up < 3; up++)
+        *strrchr(build, '/') = '\0';
+    snprintf(mattis, sizeof mattis, "%s/mattis", build);
+    setenv("TEST_BUILD", build, 0);
+    setenv("MATTIS", mattis, 0);
+}
+
 void program_begin(void) {
     char directory[] = "/tmp/mattis-test-XXXXXX";
     cr_assert_not_null(mkdtemp(directory));
     setenv("TMP", directory, 1);
-    if (!getenv("MATTIS"))
-        setenv("MATTIS", "build/mattis", 1);
+    default_build();
 }
 
 void program_end(void) {

@@ -7,7 +7,8 @@
 enum { PROGRAM_OUTPUT = 65536 };
 
 /* Exit status of a shell command (printf style) run from the top of the source with $MATTIS the
- * program and $TMP a directory of this test; both streams go to `program_output`. */
+ * program, $TEST_BUILD its build and $TMP a directory of this test; both streams go to
+ * `program_output`. */
 int program(const char *format, ...) __attribute__((format(printf, 1, 2)));
 extern char program_output[PROGRAM_OUTPUT];
 

@@ -33,8 +33,8 @@ typedef struct shim_suite {
 extern shim_test *shim_tests;
 extern shim_suite *shim_suites;
 
-/* Counts a failure; a fatal one ends the test. */
-void shim_check(bool holds, bool fatal, const char *file, int line, const char *what);
+/* Says and counts a failure; a fatal one ends the test. The format is that of printf. */
+void shim_fail(bool fatal, const char *file, int line, const char *what, const char *format, ...);
 
 #define TestSuite(suite_, ...)                                                                     \
     static shim_suite shim_suite_##suite_ = {.name = #suite_, .options = {__VA_ARGS__}};           \
@@ -56,39 +56,39 @@ void shim_check(bool holds, bool fatal, const char *file, int line, const char *
     }                                                                                              \
     static void shim_body_##suite_##_##name_(void)
 
-#define SHIM(fatal, condition) shim_check((condition), fatal, __FILE__, __LINE__, #condition)
-#define SHIM_FIRST(first, ...) first
-#define SHIM_PLAIN(fatal, ...) SHIM(fatal, SHIM_FIRST(__VA_ARGS__, 0))
-#define SHIM_NEAR(a, b, e)     (fabs((double)((a) - (b))) <= (double)(e))
+/* The message is made only where a check fails, as by Criterion; it begins with a literal. */
+#define SHIM(fatal, condition, ...)                                                                \
+    ((condition) ? (void)0 : shim_fail(fatal, __FILE__, __LINE__, #condition, "" __VA_ARGS__))
+#define SHIM_NEAR(a, b, e) (fabs((double)((a) - (b))) <= (double)(e))
 
 #define cr_log_info(...)                 ((void)0)
-#define cr_assert_fail(...)              SHIM(true, !"reached")
-#define cr_assert(...)                   SHIM_PLAIN(true, __VA_ARGS__)
-#define cr_assert_not(x, ...)            SHIM(true, !(x))
-#define cr_assert_null(x, ...)           SHIM(true, (x) == NULL)
-#define cr_assert_not_null(x, ...)       SHIM(true, (x) != NULL)
-#define cr_assert_eq(a, b, ...)          SHIM(true, (a) == (b))
-#define cr_assert_neq(a, b, ...)         SHIM(true, (a) != (b))
-#define cr_assert_lt(a, b, ...)          SHIM(true, (a) < (b))
-#define cr_assert_leq(a, b, ...)         SHIM(true, (a) <= (b))
-#define cr_assert_gt(a, b, ...)          SHIM(true, (a) > (b))
-#define cr_assert_geq(a, b, ...)         SHIM(true, (a) >= (b))
-#define cr_assert_str_eq(a, b, ...)      SHIM(true, strcmp((a), (b)) == 0)
-#define cr_assert_arr_eq(a, b, n, ...)   SHIM(true, memcmp((a), (b), (n)) == 0)
-#define cr_assert_arr_neq(a, b, n, ...)  SHIM(true, memcmp((a), (b), (n)) != 0)
-#define cr_assert_float_eq(a, b, e, ...) SHIM(true, SHIM_NEAR(a, b, e))
-#define cr_expect(...)                   SHIM_PLAIN(false, __VA_ARGS__)
-#define cr_expect_not(x, ...)            SHIM(false, !(x))
-#define cr_expect_null(x, ...)           SHIM(false, (x) == NULL)
-#define cr_expect_eq(a, b, ...)          SHIM(false, (a) == (b))
-#define cr_expect_neq(a, b, ...)         SHIM(false, (a) != (b))
-#define cr_expect_lt(a, b, ...)          SHIM(false, (a) < (b))
-#define cr_expect_leq(a, b, ...)         SHIM(false, (a) <= (b))
-#define cr_expect_gt(a, b, ...)          SHIM(false, (a) > (b))
-#define cr_expect_geq(a, b, ...)         SHIM(false, (a) >= (b))
-#define cr_expect_str_eq(a, b, ...)      SHIM(false, strcmp((a), (b)) == 0)
-#define cr_expect_str_neq(a, b, ...)     SHIM(false, strcmp((a), (b)) != 0)
-#define cr_expect_arr_eq(a, b, n, ...)   SHIM(false, memcmp((a), (b), (n)) == 0)
-#define cr_expect_float_eq(a, b, e, ...) SHIM(false, SHIM_NEAR(a, b, e))
+#define cr_assert_fail(...)              SHIM(true, !"reached", __VA_ARGS__)
+#define cr_assert(x, ...)                SHIM(true, x, __VA_ARGS__)
+#define cr_assert_not(x, ...)            SHIM(true, !(x), __VA_ARGS__)
+#define cr_assert_null(x, ...)           SHIM(true, (x) == NULL, __VA_ARGS__)
+#define cr_assert_not_null(x, ...)       SHIM(true, (x) != NULL, __VA_ARGS__)
+#define cr_assert_eq(a, b, ...)          SHIM(true, (a) == (b), __VA_ARGS__)
+#define cr_assert_neq(a, b, ...)         SHIM(true, (a) != (b), __VA_ARGS__)
+#define cr_assert_lt(a, b, ...)          SHIM(true, (a) < (b), __VA_ARGS__)
+#define cr_assert_leq(a, b, ...)         SHIM(true, (a) <= (b), __VA_ARGS__)
+#define cr_assert_gt(a, b, ...)          SHIM(true, (a) > (b), __VA_ARGS__)
+#define cr_assert_geq(a, b, ...)         SHIM(true, (a) >= (b), __VA_ARGS__)
+#define cr_assert_str_eq(a, b, ...)      SHIM(true, strcmp((a), (b)) == 0, __VA_ARGS__)
+#define cr_assert_arr_eq(a, b, n, ...)   SHIM(true, memcmp((a), (b), (n)) == 0, __VA_ARGS__)
+#define cr_assert_arr_neq(a, b, n, ...)  SHIM(true, memcmp((a), (b), (n)) != 0, __VA_ARGS__)
+#define cr_assert_float_eq(a, b, e, ...) SHIM(true, SHIM_NEAR(a, b, e), __VA_ARGS__)
+#define cr_expect(x, ...)                SHIM(false, x, __VA_ARGS__)
+#define cr_expect_not(x, ...)            SHIM(false, !(x), __VA_ARGS__)
+#define cr_expect_null(x, ...)           SHIM(false, (x) == NULL, __VA_ARGS__)
+#define cr_expect_eq(a, b, ...)          SHIM(false, (a) == (b), __VA_ARGS__)
+#define cr_expect_neq(a, b, ...)         SHIM(false, (a) != (b), __VA_ARGS__)
+#define cr_expect_lt(a, b, ...)          SHIM(false, (a) < (b), __VA_ARGS__)
+#define cr_expect_leq(a, b, ...)         SHIM(false, (a) <= (b), __VA_ARGS__)
+#define cr_expect_gt(a, b, ...)          SHIM(false, (a) > (b), __VA_ARGS__)
+#define cr_expect_geq(a, b, ...)         SHIM(false, (a) >= (b), __VA_ARGS__)
+#define cr_expect_str_eq(a, b, ...)      SHIM(false, strcmp((a), (b)) == 0, __VA_ARGS__)
+#define cr_expect_str_neq(a, b, ...)     SHIM(false, strcmp((a), (b)) != 0, __VA_ARGS__)
+#define cr_expect_arr_eq(a, b, n, ...)   SHIM(false, memcmp((a), (b), (n)) == 0, __VA_ARGS__)
+#define cr_expect_float_eq(a, b, e, ...) SHIM(false, SHIM_NEAR(a, b, e), __VA_ARGS__)
 
 #endif

@@ -91,6 +91,7 @@ static void against_states(void) {
         open_network(&self, &params, MATTIS_STATES_TOGETHER);
         for (size_t t = 0; t < sizeof numbers / sizeof *numbers; t++) {
             self.n_states = numbers[t];
+            settle(&self);
             const double elements =
                 (double)numbers[t] * (double)params.spins * (double)params.patterns;
             put_order("states", sizes[k].order, (double)numbers[t],

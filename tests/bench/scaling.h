@@ -37,6 +37,12 @@ static inline mattis_params usual(mattis_model_kind model, int64_t spins, int64_
     return params;
 }
 
+/* What is made only when it has been needed a few times is there after these. */
+static inline void settle(network *self) {
+    for (int k = 0; k < 8; k++)
+        mattis_chains_sweep(self->list, self->n_states);
+}
+
 static inline void open_network(network *self, const mattis_params *params, size_t n_states) {
     self->params = *params;
     self->n_states = n_states;
@@ -50,7 +56,7 @@ static inline void open_network(network *self, const mattis_params *params, size
                               &self->params, 1, 0, (uint32_t)t))
             exit(1);
     }
-    mattis_chains_sweep(self->list, n_states);
+    settle(self);
 }
 
 static inline void close_network(network *self, size_t n_states) {

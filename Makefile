@@ -16,7 +16,8 @@
 #   make sanitize-thread   the whole suite under ThreadSanitizer;  make valgrind   the tests of the command line under valgrind
 #   make test-emulated   the kernels for AVX-512 and AMX on an emulated processor (minutes)
 #   make bench      kernels and whole sweeps against numpy, plain C and the limits of the machine
-#   make bench-scaling            cost against size, the figures of docs/performance.md
+#   make bench-scaling            cost against size, states and threads: figures and numbers of docs/performance.md (minutes)
+#   make bench-diagram EVERY=4    every fourth column of a phase diagram of 40 x 40 cells, from which the whole is reckoned
 #   make bench-compare BASE=REV   whole sweeps against an earlier revision
 #   make mpi        build/mattis-mpi, the same program over MPI (Open MPI)
 #   make install    PREFIX=/usr/local DESTDIR=
@@ -60,7 +61,7 @@ FUZZ_BIN := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_OBJ := $(patsubst %.c,$(BUILD)/%.o,tests/fuzz/replay.c $(wildcard tests/fuzz/support/*.c))
 
 .SECONDARY:
-.PHONY: all mpi demo test check validate planted long reproduce reproduce-quick torture data fuzz coverage sanitize-thread valgrind test-emulated bench bench-compare bench-scaling \
+.PHONY: all mpi demo test check validate planted long reproduce reproduce-quick torture data fuzz coverage sanitize-thread valgrind test-emulated bench bench-compare bench-diagram bench-scaling \
 	install format deps test-deps long-deps tests clean FORCE
 all: $(BUILD)/mattis $(BUILD)/libmattis.a $(BUILD)/libmattis.so
 
@@ -222,14 +223,28 @@ bench:
 	@$(BUILD)/tests/bench/bench_batch --json $(BUILD)/bench/batch.json
 	@$(BUILD)/tests/bench/bench_chunks --json $(BUILD)/bench/chunks.json
 	@$(BUILD)/tests/bench/bench_means --json $(BUILD)/bench/means.json
-	@for b in kernels modern multitasking; do $(BUILD)/tests/bench/bench_$$b || exit 1; done
+	@for b in kernels modern multitasking; do $(BUILD)/tests/bench/bench_$$b --json $(BUILD)/bench/$$b.json || exit 1; done
 
-# The figures of docs/performance.md.
+# The figures of docs/performance.md, and the table of numbers there. Minutes on a quiet machine.
+SCALING = $(BUILD)/bench/scaling
 bench-scaling: deps
-	@$(MAKE) --no-print-directory -j2 $(BUILD)/tests/bench/bench_scaling
+	@tools/install-deps.sh bench
+	@$(MAKE) --no-print-directory -j2 $(BUILD)/mattis $(BUILD)/tests/bench/bench_scaling $(BUILD)/tests/bench/bench_scaling_networks
 	@mkdir -p $(BUILD)/bench
-	@$(BUILD)/tests/bench/bench_scaling > $(BUILD)/bench/scaling.txt
-	@gnuplot -c tests/bench/scaling.gnuplot $(BUILD)/bench/scaling.txt docs/figures
+	@$(BUILD)/tests/bench/bench_scaling > $(SCALING).new
+	@$(BUILD)/tests/bench/bench_scaling_networks >> $(SCALING).new
+	@/usr/bin/python3 tests/bench/threads.py $(BUILD) >> $(SCALING).new
+	@mv $(SCALING).new $(SCALING).txt
+	@/usr/bin/python3 tests/bench/scaling.py $(SCALING).txt $(SCALING).json docs/performance.md
+	@gnuplot -c tests/bench/scaling.gnuplot $(SCALING).txt docs/figures
+
+# A share of a whole phase diagram: one sample of every EVERY-th column.
+EVERY ?= 4
+bench-diagram: deps
+	@tools/install-deps.sh bench
+	@$(MAKE) --no-print-directory -j2 $(BUILD)/mattis
+	@mkdir -p $(BUILD)/bench
+	@/usr/bin/python3 tests/bench/diagram.py $(BUILD) $(EVERY) $(BUILD)/bench/diagram.json
 
 # Alternating runs of both, medians and spread of the ratio.
 BASE ?= HEAD

@@ -1,23 +1,15 @@
-/* Speed of the kernels and of whole sweeps, each row beside the scalar one: make bench. */
-#include <stdio.h>
-#include <stdlib.h>
-#include <time.h>
-
+/* Speed of the kernels and of whole sweeps, each row beside the scalar one: make bench.
+ *
+ *     bench_kernels [--json FILE] */
 #include "mattis/dynamics.h"
 #include "mattis/kernels.h"
+#include "timing.h"
 
-static double now(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+static void sweep(void *chain) {
+    mattis_chain_sweep(chain);
 }
 
-static int by_value(const void *x, const void *y) {
-    double a = *(const double *)x, b = *(const double *)y;
-    return (a > b) - (a < b);
-}
-
-/* Median seconds of one sweep of a network in its stationary state, over seven blocks. */
+/* Median seconds of one sweep of a network in its stationary state. */
 static double time_sweeps(const mattis_params *params, double *acceptance) {
     mattis_disorder disorder;
     mattis_engine engine;
@@ -29,27 +21,18 @@ static double time_sweeps(const mattis_params *params, double *acceptance) {
         exit(1);
     for (int t = 0; t < 5; t++)
         mattis_chain_sweep(&chain);
-    double block[7];
-    uint64_t flips = chain.flips, sweeps = chain.sweep;
-    for (int b = 0; b < 7; b++) {
-        double start = now();
-        int count = 0;
-        do {
-            mattis_chain_sweep(&chain);
-            count++;
-        } while (now() - start < 0.02);
-        block[b] = (now() - start) / count;
-    }
+    const uint64_t flips = chain.flips, sweeps = chain.sweep;
+    const double seconds = median_seconds(sweep, &chain);
     *acceptance =
         (double)(chain.flips - flips) / ((double)(chain.sweep - sweeps) * (double)engine.n_spins);
     mattis_chain_free(&chain);
     type->free(&engine);
     mattis_disorder_free(&disorder);
-    qsort(block, 7, sizeof *block, by_value);
-    return block[3];
+    return seconds;
 }
 
-int main(void) {
+int main(int argc, char **argv) {
+    bench_file json = bench_open(argc, argv);
     static const struct {
         int order, spins;
         int64_t patterns;
@@ -94,14 +77,23 @@ int main(void) {
             double acceptance, seconds = time_sweeps(&params, &acceptance);
             if (r == 0)
                 scalar = seconds;
-            double spins = (double)params.spins;
+            const double spins = (double)params.spins;
+            const double value[] = {seconds, acceptance,
+                                    1e-9 * spins * (double)params.patterns / seconds,
+                                    scalar / seconds};
+            static const char *const key[] = {"seconds", "accepted", "Gel_s", "times_scalar"};
+            char name[96];
+            snprintf(name, sizeof name, "%s, %s P=%d N=%d K=%d, %s", mattis_kernel_rows[r]->name,
+                     params.update == MATTIS_PARALLEL ? "parallel" : "sequential", cases[c].order,
+                     cases[c].spins, (int)cases[c].patterns, cases[c].state);
+            bench_put(&json, name, key, value, 4);
             printf("%-10s %-10s %d %4d %8d %-14s %-7.3f %10.3f %10.2f %9.2f %8.1f\n",
                    mattis_kernel_rows[r]->name,
                    params.update == MATTIS_PARALLEL ? "parallel" : "sequential", cases[c].order,
                    cases[c].spins, (int)cases[c].patterns, cases[c].state, acceptance,
-                   1e3 * seconds, 1e6 * seconds / spins,
-                   1e-9 * spins * (double)params.patterns / seconds, scalar / seconds);
+                   1e3 * seconds, 1e6 * seconds / spins, value[2], value[3]);
         }
     }
+    bench_close(&json);
     return 0;
 }

@@ -1,13 +1,10 @@
 /* The softmax kernels against numpy and against the multiply-add limit of a core, one thread: make
- * bench. An element is one (pattern, state, component); both passes together are 4 operations. */
-#include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <time.h>
-
+ * bench. An element is one (pattern, state, component); both passes together are 4 operations.
+ *
+ *     bench_modern [--json FILE] */
 #include "mattis/kernels.h"
 #include "mattis/stream.h"
+#include "timing.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -15,17 +12,7 @@
 
 enum { BLOCK = MATTIS_SOFTMAX_BLOCK, LANES = MATTIS_SOFTMAX_LANES, REPEATS = 9 };
 
-/* Processor time of this thread: other programs on the machine do not count. */
-static double now(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
-static int by_value(const void *x, const void *y) {
-    double a = *(const double *)x, b = *(const double *)y;
-    return (a > b) - (a < b);
-}
+static bench_file json;
 
 static void *aligned(size_t bytes) {
     void *room = aligned_alloc(64, (bytes + 63) / 64 * 64);
@@ -256,6 +243,14 @@ static void compare(size_t n_components, size_t n_patterns, size_t n_states, int
                as_bits ? "bits" : "reals", precision, retrieval ? "retrieval" : "random",
                n_components, n_patterns, n_states, 1e3 * time, 1e9 * time / elements, rate,
                rate / (precision == 32 ? peak : peak / 2));
+        const double value[] = {time, rate, rate / (precision == 32 ? peak : peak / 2),
+                                numpy / time};
+        static const char *const key[] = {"seconds", "GFLOP_s", "of_multiply_add", "times_numpy"};
+        char name[96];
+        snprintf(name, sizeof name, "%s, %s, %d bits, N=%zu K=%zu, %zu states, %s", kernel->name,
+                 as_bits ? "signs" : "reals", precision, n_components, n_patterns, n_states,
+                 retrieval ? "retrieval" : "random");
+        bench_put(&json, name, key, value, 4);
         if (isnan(numpy))
             printf("\n");
         else
@@ -264,7 +259,8 @@ static void compare(size_t n_components, size_t n_patterns, size_t n_states, int
     destroy(&self);
 }
 
-int main(void) {
+int main(int argc, char **argv) {
+    json = bench_open(argc, argv);
     setvbuf(stdout, NULL, _IOLBF, 0);
     const double peak = limit();
     printf("multiply-add limit of one core, single precision: %.1f GFLOP/s\n", peak);
@@ -285,5 +281,6 @@ int main(void) {
         for (int as_bits = 0; as_bits < 2; as_bits++)
             compare(cases[k].n_components, cases[k].n_patterns, cases[k].n_states,
                     cases[k].precision, as_bits, cases[k].retrieval, peak, k == 0 ? numpy : NAN);
+    bench_close(&json);
     return 0;
 }

@@ -1,23 +1,12 @@
 /* Ternary patterns as two planes of bits against one byte an entry, and sweeps of the multitasking
- * network: make bench. */
-#include <stdio.h>
-#include <stdlib.h>
-#include <time.h>
-
+ * network: make bench.
+ *
+ *     bench_multitasking [--json FILE] */
 #include "mattis/dynamics.h"
 #include "mattis/kernels.h"
+#include "timing.h"
 
-static double now(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
-static int by_value(const void *x, const void *y) {
-    double a = *(const double *)x, b = *(const double *)y;
-    return (a > b) - (a < b);
-}
-
+static bench_file json;
 static volatile int64_t sink;
 
 typedef struct layout_case {
@@ -29,7 +18,8 @@ typedef struct layout_case {
 } layout_case;
 
 /* One pass over all sites. */
-static void pass(const layout_case *self) {
+static void pass(void *on) {
+    const layout_case *self = on;
     const size_t n = self->patterns.n_patterns;
     for (size_t i = 0; i < self->patterns.n_spins; i++) {
         const mattis_ternary_column planes = {mattis_patterns_column(&self->patterns, i),
@@ -44,22 +34,6 @@ static void pass(const layout_case *self) {
         else
             sink += self->kernel->sums_field(self->overlap, &bytes);
     }
-}
-
-/* Median nanoseconds a site over nine passes or blocks of passes. */
-static double time_pass(const layout_case *self) {
-    double block[9];
-    for (int b = 0; b < 9; b++) {
-        double start = now();
-        int count = 0;
-        do {
-            pass(self);
-            count++;
-        } while (now() - start < 0.02);
-        block[b] = 1e9 * (now() - start) / (count * (double)self->patterns.n_spins);
-    }
-    qsort(block, 9, sizeof *block, by_value);
-    return block[4];
 }
 
 static mattis_params diluted(int64_t spins, int64_t patterns) {
@@ -99,15 +73,26 @@ static void compare_layouts(int64_t spins, int64_t patterns) {
             for (int planes = 0; planes < 2; planes++) {
                 self.add = add;
                 self.planes = planes;
-                time[add][planes] = time_pass(&self);
+                time[add][planes] = 1e9 * median_seconds(pass, &self) / (double)spins;
             }
         printf("%-8s %8d %6d   field %8.2f %8.2f %6.2f    add %8.2f %8.2f %6.2f\n",
                self.kernel->name, (int)spins, (int)patterns, time[0][1], time[0][0],
                time[0][0] / time[0][1], time[1][1], time[1][0], time[1][0] / time[1][1]);
+        const double value[] = {time[0][1], time[0][0], time[1][1], time[1][0]};
+        static const char *const key[] = {"field_planes_ns", "field_bytes_ns", "add_planes_ns",
+                                          "add_bytes_ns"};
+        char name[96];
+        snprintf(name, sizeof name, "ternary columns, %s, N=%d K=%d", self.kernel->name, (int)spins,
+                 (int)patterns);
+        bench_put(&json, name, key, value, 4);
     }
     free(self.bytes);
     free(self.overlap);
     mattis_patterns_free(&self.patterns);
+}
+
+static void sweep(void *chain) {
+    mattis_chain_sweep(chain);
 }
 
 static void time_sweeps(int64_t spins, int64_t patterns, mattis_rule rule, mattis_update update) {
@@ -126,27 +111,22 @@ static void time_sweeps(int64_t spins, int64_t patterns, mattis_rule rule, matti
         exit(1);
     for (int t = 0; t < 3; t++)
         mattis_chain_sweep(&chain);
-    double block[5];
-    for (int b = 0; b < 5; b++) {
-        double start = now();
-        int count = 0;
-        do {
-            mattis_chain_sweep(&chain);
-            count++;
-        } while (now() - start < 0.05);
-        block[b] = (now() - start) / count;
-    }
-    qsort(block, 5, sizeof *block, by_value);
+    const double seconds = median_seconds(sweep, &chain);
     static const char *const rules[] = {"storing", "supervised", "unsupervised"};
     printf("%-12s %-10s %8d %6d %10.3f ms a sweep %8.1f ns an attempt\n", rules[rule],
            update == MATTIS_PARALLEL ? "parallel" : "sequential", (int)spins, (int)patterns,
-           1e3 * block[2], 1e9 * block[2] / (double)spins);
+           1e3 * seconds, 1e9 * seconds / (double)spins);
+    char name[96];
+    snprintf(name, sizeof name, "%s, %s N=%d K=%d", rules[rule],
+             update == MATTIS_PARALLEL ? "parallel" : "sequential", (int)spins, (int)patterns);
+    bench_put(&json, name, (const char *[]){"seconds"}, &seconds, 1);
     mattis_chain_free(&chain);
     type->free(&engine);
     mattis_disorder_free(&disorder);
 }
 
-int main(void) {
+int main(int argc, char **argv) {
+    json = bench_open(argc, argv);
     printf("ternary columns, ns a site: planes, bytes, ratio\n");
     static const int64_t sizes[][2] = {
         {10000, 3}, {10000, 10}, {1000000, 10}, {10000, 100}, {2000, 1000}};
@@ -158,5 +138,6 @@ int main(void) {
             time_sweeps(10000, 10, (mattis_rule)rule, (mattis_update)update);
     time_sweeps(1000000, 10, MATTIS_STORING, MATTIS_SEQUENTIAL);
     time_sweeps(1000000, 10, MATTIS_STORING, MATTIS_PARALLEL);
+    bench_close(&json);
     return 0;
 }

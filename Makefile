@@ -222,6 +222,7 @@ bench:
 	@$(BUILD)/tests/bench/bench_sweeps --json $(BUILD)/bench/bench.json
 	@$(BUILD)/tests/bench/bench_batch --json $(BUILD)/bench/batch.json
 	@$(BUILD)/tests/bench/bench_chunks --json $(BUILD)/bench/chunks.json
+	@$(BUILD)/tests/bench/bench_tally --json $(BUILD)/bench/tally.json
 	@$(BUILD)/tests/bench/bench_means --json $(BUILD)/bench/means.json
 	@for b in kernels modern multitasking; do $(BUILD)/tests/bench/bench_$$b --json $(BUILD)/bench/$$b.json || exit 1; done
 

@@ -7,9 +7,9 @@
 
 #include "mattis/error.h"
 
-/* Costs of one spin and one chunk, in vector operations of the kernels: a plane of tables, and a
- * pattern that is added by itself. */
-enum { PLANE_COST = 10, OUTSIDE_COST = 4 };
+/* Costs of one spin and one chunk, as measured, in one unit: a plane of
+ * tables, and a pattern that is added by itself, from words that are far apart. */
+enum { PLANE_COST = 10, OUTSIDE_COST = 20 };
 /* Weights of more than 31 bits are cut into signed digits of 28. */
 enum { DIGIT = 28, MOST_OUTSIDE = 8 };
 

@@ -28,7 +28,7 @@ static bool pays(const mattis_params *params) {
         return false;
     if (params->model == MATTIS_MULTITASKING)
         return terms >= DILUTED * unit;
-    const bool narrow = pow(n, (double)params->order - 1) < INT32_MAX / 2;
+    const bool narrow = pow(n, (double)params->order - 1) <= INT32_MAX;
     return params->model == MATTIS_DENSE && params->synaptic <= 0 && narrow &&
            (params->order == 3 || params->order == 4) && terms >= DENSE * unit;
 }

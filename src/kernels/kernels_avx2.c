@@ -87,17 +87,23 @@ static inline void store_overlaps(int16_t *overlap, __m256i s) {
     _mm_storeu_si128((__m128i *)(void *)overlap, packed);
 }
 
-static mattis_sums update32(int16_t *overlap, const uint64_t *column, int step, size_t n,
-                            const mattis_polynomial *a, const mattis_polynomial *b,
-                            int32_t *weight) {
-    const __m256i up = _mm256_set1_epi32(step);
-    const __m256i down = _mm256_set1_epi32(-step);
+/* A loop of update32. Where `short_b` is true b has two terms, c_0 + c_1 S^2, and S^2 is summed in
+ * its place; where `monic` is true the leading coefficient of a is 1. */
+static inline __attribute__((always_inline)) mattis_sums
+update_lanes32(int16_t *overlap, const uint64_t *column, int step, size_t n,
+               const mattis_polynomial *a, const mattis_polynomial *b, int32_t *weight, bool monic,
+               bool short_b) {
+    const __m256i up = _mm256_set1_epi32(step), down = _mm256_set1_epi32(-step);
+    const __m256i c0 = _mm256_set1_epi32((int)a->c[0]);
+    /* |c_1 S^2| <= |b| + |c_0| <= 2 limit */
+    const uint64_t limit_b = short_b ? 2 * b->limit : b->limit;
     const size_t capacity =
-        mattis_lane_capacity(INT32_MAX, a->limit > b->limit ? a->limit : b->limit);
+        mattis_lane_capacity(INT32_MAX, a->limit > limit_b ? a->limit : limit_b);
     mattis_sums total = {0, 0};
     size_t mu = 0;
     while (mu + 8 <= n) {
         __m256i sum_a = _mm256_setzero_si256(), sum_b = _mm256_setzero_si256();
+        const size_t first = mu;
         for (size_t k = 0; k < capacity && mu + 8 <= n; k++, mu += 8) {
             __m256i s = _mm256_cvtepi16_epi32(
                 _mm_loadu_si128((const __m128i *)(const void *)(overlap + mu)));
@@ -105,18 +111,32 @@ static mattis_sums update32(int16_t *overlap, const uint64_t *column, int step, 
                 s = _mm256_add_epi32(s, _mm256_blendv_epi8(down, up, mask32(byte_at(column, mu))));
                 store_overlaps(overlap + mu, s);
             }
-            __m256i square = _mm256_mullo_epi32(s, s);
-            __m256i w = polynomial32(a, s, square);
+            const __m256i square = _mm256_mullo_epi32(s, s);
+            __m256i w = monic ? _mm256_add_epi32(square, c0) : polynomial32(a, s, square);
+            if (monic && a->odd)
+                w = _mm256_mullo_epi32(w, s);
             _mm256_storeu_si256((__m256i *)(void *)(weight + mu), w);
             sum_a = _mm256_add_epi32(sum_a, w);
-            sum_b = _mm256_add_epi32(sum_b, polynomial32(b, s, square));
+            sum_b = _mm256_add_epi32(sum_b, short_b ? square : polynomial32(b, s, square));
         }
         total.a += add_lanes32(sum_a);
-        total.b += add_lanes32(sum_b);
+        total.b += short_b ? (mattis_wide)(mu - first) * b->c[0] + add_lanes32(sum_b) * b->c[1]
+                           : add_lanes32(sum_b);
     }
     for (; mu < n; mu++)
         weight[mu] = (int32_t)mattis_update_one(overlap, column, step, mu, a, b, &total);
     return total;
+}
+
+static mattis_sums update32(int16_t *overlap, const uint64_t *column, int step, size_t n,
+                            const mattis_polynomial *a, const mattis_polynomial *b,
+                            int32_t *weight) {
+    const bool monic = a->terms == 2 && a->c[1] == 1;
+    if (monic && !b->odd && b->terms == 2)
+        return update_lanes32(overlap, column, step, n, a, b, weight, true, true);
+    if (monic)
+        return update_lanes32(overlap, column, step, n, a, b, weight, true, false);
+    return update_lanes32(overlap, column, step, n, a, b, weight, false, false);
 }
 
 /* Overlaps first, then weights: packing 64-bit lanes back to 16 bits costs more than a second pass.

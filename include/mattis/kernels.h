@@ -247,6 +247,9 @@ enum {
 typedef struct mattis_kernels {
     const char *name;        /* "scalar", "avx2", "avx512", "amx" */
     bool (*supported)(void); /* by this processor */
+    /* From so many spins on counting patterns by their overlaps (tally_...) is faster than looking
+     * up their fields (chunk_...), of one state at P = 3 and 4. */
+    size_t tally_spins;
 
     /* Words 0 and 1, and words 2 and 3, each two joined (mattis_join_words), of the random blocks
      * first ... first + n - 1 of one stream (mattis/stream.h: its key, and the upper half of its

@@ -22,9 +22,10 @@ static double rows_of(const mattis_params *params) {
 
 /* Above these numbers of terms, in units of sqrt(N) as the overlaps are, measured. */
 static bool pays(const mattis_params *params) {
-    enum { LEAST_SPINS = 160, MOST_SPINS = 4096, DENSE = 160, DILUTED = 320 };
+    enum { MOST_SPINS = 4096, DENSE = 160, DILUTED = 320 };
+    const mattis_kernels *kernel = mattis_kernels_choose();
     const double n = (double)params->spins, unit = sqrt(n), terms = terms_of(params);
-    if (params->spins < LEAST_SPINS || params->spins > MOST_SPINS)
+    if (!kernel || params->spins < (int64_t)kernel->tally_spins || params->spins > MOST_SPINS)
         return false;
     if (params->model == MATTIS_MULTITASKING)
         return terms >= DILUTED * unit;

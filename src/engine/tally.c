@@ -193,8 +193,8 @@ static size_t slot_of(mattis_tally *self, size_t key) {
 
 /* Counters are next to be read. */
 static void expect(const mattis_tally *self, size_t key) {
-    enum { LINE = 8, WORDS = 8 * MATTIS_TALLY_WORDS };
-    const size_t words = 8 * mattis_pattern_row_length(self->patterns->n_spins);
+    enum { LINE = 8, PLANES = 8 };
+    const size_t words = PLANES * mattis_pattern_row_length(self->patterns->n_spins);
     if (self->slot[key] < 0)
         return;
     const uint64_t *counter = counter_at(self, (size_t)self->slot[key], 0, 0);
@@ -222,7 +222,8 @@ static void count(mattis_tally *self, size_t key, const uint32_t *at, size_t gro
 
 /* --- Sorting ---------------------------------------------------------------------------------- */
 
-/* Where the rows begin, in the order of their keys, behind those that were left. */
+/* Where the rows begin, in the order of their keys, behind those that were left of the same keys
+ * (no others, so that places fit in 16 bits). */
 static void sort(mattis_tally *self, size_t first, size_t n, const uint16_t *key,
                  const uint16_t range[2]) {
     uint16_t *const even = self->place[0], *const odd = self->place[1];
@@ -230,9 +231,11 @@ static void sort(mattis_tally *self, size_t first, size_t n, const uint16_t *key
     uint32_t at = 0;
     for (size_t v = range[0]; v <= range[1]; v++) {
         const uint32_t evens = even[v], odds = odd[v];
-        self->total[v] += evens + odds;
-        memcpy(sorted + at, self->left[v], sizeof *self->left);
-        at += self->n_left[v];
+        if (evens + odds) {
+            self->total[v] += evens + odds;
+            memcpy(sorted + at, self->left[v], sizeof *self->left);
+            at += self->n_left[v];
+        }
         even[v] = (uint16_t)at;
         at += evens;
         odd[v] = (uint16_t)at;
@@ -258,12 +261,14 @@ void mattis_tally_add(mattis_tally *self, size_t first, size_t n, const uint16_t
         const size_t groups = listed / GROUP;
         if (v < range[1])
             expect(self, v + 1);
+        self->place[0][v] = self->place[1][v] = 0;
+        if (!listed)
+            continue;
         if (groups)
             count(self, v, at, groups);
         memcpy(self->left[v], at + groups * GROUP, sizeof *self->left);
         self->n_left[v] = (uint8_t)(listed % GROUP);
         at += listed;
-        self->place[0][v] = self->place[1][v] = 0;
     }
     self->low = range[0] < self->low ? range[0] : self->low;
     self->high = range[1] > self->high ? range[1] : self->high;

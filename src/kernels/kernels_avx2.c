@@ -420,6 +420,7 @@ static inline reals64 larger64(reals64 x, reals64 y) {
 const mattis_kernels mattis_kernels_avx2 = {
     .name = "avx2",
     .supported = supported,
+    .tally_spins = 160,
     .philox = philox,
     .picks = picks,
     .overlaps_add = overlaps_add,

@@ -37,6 +37,7 @@ passes test_kernels_multitasking 1
 passes test_kernels_pair 1
 passes test_kernels_sums 13
 passes test_kernels_chunk 23
+passes test_kernels_tally 9
 passes test_kernels_softmax 1
 passes test_kernels 13
 
@@ -69,6 +70,7 @@ samples: 1
 seed: 7
 END
 same run.yaml --set patterns=700 --set dynamics.update=parallel
+same run.yaml --set spins=170 --set patterns=2500 --set dynamics.update=parallel --set replicas=1 --set temperature=1.2
 same run.yaml --set patterns=700
 same run.yaml --set order=2 --set patterns=30
 same run.yaml --set order=6 --set patterns=300

@@ -158,6 +158,9 @@ static inline size_t mattis_softmax_row_words(size_t n_components) {
     return (n_components + 63) / 64 * MATTIS_SOFTMAX_BLOCK;
 }
 
+/* Bit j of word i and bit i of word j change places. */
+void mattis_transpose(uint64_t square[64]);
+
 void mattis_softmax_rows(const uint64_t *column, size_t n_components, uint64_t *row);
 
 /* Numbers in the tables of a group of states. */
@@ -248,7 +251,7 @@ typedef struct mattis_kernels {
     const char *name;        /* "scalar", "avx2", "avx512", "amx" */
     bool (*supported)(void); /* by this processor */
     /* From so many spins on counting patterns by their overlaps (tally_...) is faster than looking
-     * up their fields (chunk_...), of one state at P = 3 and 4. */
+     * up their fields (chunk_...), of one state, where there are many patterns. */
     size_t tally_spins;
 
     /* Words 0 and 1, and words 2 and 3, each two joined (mattis_join_words), of the random blocks
@@ -400,7 +403,7 @@ typedef struct mattis_kernels {
 
     /* apart_k += the number of bits in which row k and the state differ, of those that are set in
      * row k of `mask` (NULL: of all); n rows, of which a multiple of 4 can be read, and as many
-     * numbers written. Less than 2^15. */
+     * numbers written. Less than 2^16. */
     void (*tally_apart)(const uint64_t *row, const uint64_t *mask, size_t length, size_t n,
                         const uint64_t *state, uint16_t *apart);
     /* Counts the keys below 2^15 of n patterns, those in even places and those in odd ones, in

@@ -43,17 +43,6 @@ double mattis_rows_bytes(const mattis_params *params) {
     return mattis_keeps_rows(params) ? rows_of(params) : 0;
 }
 
-/* Bit j of word i moves to bit i of word j (Hacker's Delight, section 7-3). */
-static void transpose(uint64_t x[64]) {
-    uint64_t keep = 0x00000000ffffffff;
-    for (int half = 32; half; half >>= 1, keep ^= keep << half)
-        for (int k = 0; k < 64; k = ((k | half) + 1) & ~half) {
-            const uint64_t swap = ((x[k] >> half) ^ x[k | half]) & keep;
-            x[k | half] ^= swap;
-            x[k] ^= swap << half;
-        }
-}
-
 /* 64 patterns of 64 spins at a time. */
 static void fill(const mattis_patterns *self, const uint64_t *bit, uint64_t *row) {
     const size_t length = mattis_pattern_row_length(self->n_spins), n = self->n_patterns;
@@ -62,7 +51,7 @@ static void fill(const mattis_patterns *self, const uint64_t *bit, uint64_t *row
             uint64_t square[64];
             for (size_t k = 0; k < 64; k++)
                 square[k] = i + k < self->n_spins ? bit[(i + k) * self->words + mu / 64] : 0;
-            transpose(square);
+            mattis_transpose(square);
             uint64_t *to = row + mattis_pattern_row_at(self, i / 64 / length, mu) + i / 64 % length;
             for (size_t k = 0; k < 64 && mu + k < n; k++, to += length)
                 *to = square[k];

@@ -7,7 +7,8 @@
  * (pattern_energy.h). The first sum is taken from tables, in units of the largest common divisor of
  * the A(S) over the reachable S. Its cost grows with the bits of the weights, so that the few
  * overlaps beyond a radius, as that of a retrieved pattern, are added one by one. Where the
- * patterns have rows, it is counted instead how many of each overlap are +1 (tally.h). */
+ * patterns have rows, it is counted instead, of up to three states, how many of each overlap are +1
+ * (tally.h). */
 #ifndef MATTIS_FIELD_PASS_H
 #define MATTIS_FIELD_PASS_H
 

@@ -100,8 +100,8 @@ static size_t pairs_of(const mattis_params *params) {
 static void cost(const mattis_params *params, mattis_cost *out) {
     const mattis_params quiet = without_noise(params);
     const double elements = tensor_elements(params->spins, params->order);
-    mattis_engine_find(&quiet)->cost(&quiet, out);
-    out->disorder_bytes += elements * sizeof(float) - mattis_pair_rows_bytes(&quiet); /* not used */
+    mattis_engine_find(&quiet)->cost(params, out); /* with noise couplings and rows are not kept */
+    out->disorder_bytes += elements * sizeof(float);
     out->state_bytes += ((double)params->spins + (double)pairs_of(params)) * sizeof(float);
     out->sweep_elements += elements;
 }

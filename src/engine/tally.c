@@ -18,11 +18,12 @@ static size_t planes_of(const mattis_tally *self) {
     return self->patterns->nonzero ? 2 : 1;
 }
 
-/* Words of the counters of a key, and bits of a row with all its blocks. */
+/* Words of the counters of a key. */
 static size_t counter_words(size_t row_words, size_t planes) {
     return row_words * planes * MATTIS_TALLY_PLANES;
 }
 
+/* Words of a row with all its blocks. */
 static size_t row_words_of(const mattis_patterns *patterns) {
     return mattis_pattern_row_blocks(patterns->n_spins) *
            mattis_pattern_row_length(patterns->n_spins);

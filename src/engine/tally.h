@@ -53,7 +53,8 @@ typedef struct mattis_tally {
 /* From four states of one disorder on it pays more to look their fields up together. */
 enum { MATTIS_TALLY_STATES = 3 };
 
-/* Bytes of one for that many states, and the rows: all that a disorder comes to have. */
+/* Bytes of one for that many states, and of the rows: an upper bound of what a disorder comes to
+ * have, which has none of it where more states are always read together. */
 double mattis_tally_bytes(const mattis_params *params, double keys);
 
 /* A tally that is not made yet, for patterns that may keep rows. */

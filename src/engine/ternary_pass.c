@@ -137,9 +137,11 @@ static void run_tally(mattis_ternary_pass *self, const int8_t *spin) {
 }
 
 static bool tallies_ready(mattis_ternary_pass *const *self, size_t n) {
-    bool ready = self[0]->field && n <= MATTIS_TALLY_STATES;
-    for (size_t t = 0; ready && t < n; t++)
-        ready = mattis_tally_ready(&self[t]->tally);
+    bool ready = true;
+    if (!self[0]->field || n > MATTIS_TALLY_STATES)
+        return false;
+    for (size_t t = 0; t < n; t++)
+        ready = mattis_tally_ready(&self[t]->tally) && ready;
     return ready;
 }
 

@@ -43,7 +43,7 @@ const mattis_kernels *mattis_kernels_choose(void) {
 
 /* Bits [a][b] -> [b][a]: halves of 32, then 16, ... swap their off-diagonal squares (Warren,
  * Hacker's Delight, section 7-3). */
-static void transpose(uint64_t square[64]) {
+void mattis_transpose(uint64_t square[64]) {
     uint64_t mask = UINT32_MAX;
     for (unsigned half = 32; half; half /= 2, mask ^= mask << half)
         for (unsigned k = 0; k < 64; k = ((k | half) + 1) & ~half) {
@@ -58,6 +58,6 @@ void mattis_softmax_rows(const uint64_t *column, size_t n_components, uint64_t *
         const size_t rest = n_components - i < 64 ? n_components - i : 64;
         memset(row, 0, 64 * sizeof *row);
         memcpy(row, column + i, rest * sizeof *row);
-        transpose(row);
+        mattis_transpose(row);
     }
 }

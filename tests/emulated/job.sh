@@ -70,7 +70,7 @@ samples: 1
 seed: 7
 END
 same run.yaml --set patterns=700 --set dynamics.update=parallel
-same run.yaml --set spins=170 --set patterns=2500 --set dynamics.update=parallel --set replicas=1 --set temperature=1.2
+same run.yaml --set spins=800 --set patterns=4600 --set dynamics.update=parallel --set replicas=1 --set temperature=1.2
 same run.yaml --set patterns=700
 same run.yaml --set order=2 --set patterns=30
 same run.yaml --set order=6 --set patterns=300

@@ -98,10 +98,11 @@ Test(pattern_rows, dense_fields_equal_those_of_columns) {
 }
 
 Test(pattern_rows, examples_too) {
-    mattis_params params = dense(3, MATTIS_DISTINCT, 200, 40);
+    mattis_params params = dense(3, MATTIS_DISTINCT, 800, 60);
     params.rule = MATTIS_UNSUPERVISED;
     params.examples = 77;
     params.quality = 0.6;
+    cr_assert(mattis_keeps_rows(&params));
     mattis_disorder disorder;
     cr_assert_eq(mattis_disorder_init(&disorder, &params, 0), 0);
     compare_dense(&params, &disorder);
@@ -110,12 +111,13 @@ Test(pattern_rows, examples_too) {
 
 /* Overlaps of all sizes: more of them than there are counters. */
 Test(pattern_rows, overlaps_without_end) {
-    const mattis_params params = dense(4, MATTIS_DISTINCT, 200, 20000);
+    const mattis_params params = dense(4, MATTIS_DISTINCT, 800, 20000);
+    cr_assert(mattis_keeps_rows(&params));
     mattis_disorder disorder;
     cr_assert_eq(mattis_disorder_init(&disorder, &params, 0), 0);
     mattis_patterns *patterns = &disorder.patterns;
     for (size_t mu = 1; mu < patterns->n_patterns; mu++)
-        for (size_t i = mu % 200; i < patterns->n_spins; i++) {
+        for (size_t i = mu % 800; i < patterns->n_spins; i++) {
             uint64_t *word = &patterns->bit[i * patterns->words + mu / 64];
             const uint64_t first = patterns->bit[i * patterns->words] & 1, bit = mu % 64;
             *word = (*word & ~((uint64_t)1 << bit)) | first << bit;
@@ -126,7 +128,8 @@ Test(pattern_rows, overlaps_without_end) {
 
 /* Copies of a few patterns: counters that fill. */
 Test(pattern_rows, counters_that_fill) {
-    const mattis_params params = dense(3, MATTIS_DISTINCT, 257, 20000);
+    const mattis_params params = dense(3, MATTIS_DISTINCT, 800, 20000);
+    cr_assert(mattis_keeps_rows(&params));
     mattis_disorder disorder;
     cr_assert_eq(mattis_disorder_init(&disorder, &params, 0), 0);
     const mattis_patterns *patterns = &disorder.patterns;
@@ -207,4 +210,17 @@ Test(pattern_rows, many_overlaps_of_few_patterns) {
     }
     compare_multitasking(&params, &disorder);
     mattis_disorder_free(&disorder);
+}
+
+/* Networks with synaptic noise keep no rows, and none are counted: columns, and N C(N - 1, 2)
+ * couplings. */
+Test(pattern_rows, not_with_noise) {
+    mattis_params params = dense(3, MATTIS_DISTINCT, 200, 6000);
+    params.synaptic = 0.5;
+    mattis_cost cost;
+    cr_assert(!mattis_keeps_rows(&params));
+    mattis_engine_find(&params)->cost(&params, &cost);
+    const double couplings = 200.0 * (199 * 198 / 2) * sizeof(float);
+    cr_assert_float_eq(cost.disorder_bytes - couplings,
+                       200.0 * 8 * (double)mattis_pattern_words(6000), 1);
 }

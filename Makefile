@@ -27,6 +27,8 @@ SOVERSION := 0
 PREFIX ?= /usr/local
 DESTDIR ?=
 BUILD ?= build
+# One name for it, or what make knows about objects would not be found under the other.
+override BUILD := $(patsubst $(CURDIR)/%,%,$(BUILD))
 CC := $(if $(filter default,$(origin CC)),gcc,$(CC))
 
 CFLAGS ?= -O2 -g

@@ -167,8 +167,7 @@ bool mattis_patterns_make_rows(const mattis_patterns *self);
 
 /* Which networks keep rows of their terms (patterns or examples): under parallel updates dense ones
  * of orders 3 and 4 and multitasking ones, of so many spins and terms that counting pays (with the
- * kernels that are chosen). Not where
- * rows would take more than MATTIS_ROWS_STORE bytes. */
+ * kernels that are chosen). Not where rows would take more than MATTIS_ROWS_STORE bytes. */
 enum { MATTIS_ROWS_STORE = 256 << 20 };
 bool mattis_keeps_rows(const mattis_params *params);
 /* Bytes of the rows, 0 where there are none. */

@@ -124,7 +124,7 @@ void mattis_mean_couplings_add(const mattis_mean_couplings *self, size_t n_spins
                 .wide = self->digit + (size_t)t * n_spins * self->stride + first,
                 .stride = self->stride,
                 .n = rest < MATTIS_SUMS_CHUNK ? rest : MATTIS_SUMS_CHUNK,
-                .limit = INT16_MAX};
+                .limit = INT16_MAX}; /* -2^15 too: products with +-1 have room */
             kernel->sums_columns(&rows, 1, n_spins, part, sum[t], n);
         }
     }

@@ -7,8 +7,9 @@
 # counters of all, and add a line of gcov's to the output of every later run.
 set -eu
 build=$1
-make --no-print-directory -s -j2 BUILD="$build" CFLAGS="-O1 -g" \
-    EXTRA_CFLAGS="--coverage -fprofile-update=atomic" all tests
+# In the environment, for the make and the compiler that the tests call.
+export CFLAGS="-O1 -g" EXTRA_CFLAGS="--coverage -fprofile-update=atomic"
+make --no-print-directory -s -j2 BUILD="$build" all tests
 find "$build" -name '*.gcda' -delete
 top=$(pwd)/$build
 counters=$top/counters
@@ -23,7 +24,7 @@ exec "$top/mattis" "\$@"
 END
 chmod +x "$counters/mattis"
 # Failing tests are said, and the lines that were reached are counted all the same.
-GCOV_PREFIX=$counters/tests TEST_CFLAGS=--coverage MATTIS_PROGRAM=$counters/mattis \
+GCOV_PREFIX=$counters/tests MATTIS_PROGRAM=$counters/mattis \
     tools/run-tests.sh "$build" || echo "coverage.sh: some tests have failed" >&2
 
 # A file that could not be written whole is named among the errors; a run whose counters cannot be read

@@ -7,13 +7,13 @@
 set -eu
 build=$1
 shift
-sanitize=-fsanitize=thread
-flags="$sanitize -Itests/sanitize -w" # warnings are the business of make check
+flags="-fsanitize=thread -Itests/sanitize -w" # warnings are the business of make check
 mkdir -p "$build"
 # shellcheck disable=SC2086 # several flags
 clang -O1 -g $flags -c tests/sanitize/criterion.c -o "$build/criterion.o"
-make --no-print-directory -s -j2 BUILD="$build" CC=clang CFLAGS="-O1 -g" EXTRA_CFLAGS="$flags" \
-    CRITERION="$build/criterion.o" all tests
+# In the environment, for the make and the compiler that the tests call.
+export CC=clang CFLAGS="-O1 -g" EXTRA_CFLAGS="$flags" CRITERION="$build/criterion.o"
+make --no-print-directory -s -j2 BUILD="$build" all tests
 TSAN_OPTIONS="ignore_noninstrumented_modules=1:log_path=$(pwd)/$build/san"
 export TSAN_OPTIONS
 OMP_TOOL_VERBOSE_INIT=stdout "$build/mattis" check tests/cli/small.yaml | grep -q "Opening libarcher.so... Success" ||
@@ -22,8 +22,7 @@ rm -f "$build"/san.*
 # The sanitizer maps a file of its own, made in TMPDIR; where a test limits the size of files it is cut,
 # and the program ends by SIGBUS before it begins. Where it can make no such file it does without.
 failed=0
-MATTIS_PROGRAM="env TMPDIR=/nowhere $(pwd)/$build/mattis" TEST_CC=clang TEST_CFLAGS=$sanitize \
-    tools/run-tests.sh "$build" "$@" || failed=1
+MATTIS_PROGRAM="env TMPDIR=/nowhere $(pwd)/$build/mattis" tools/run-tests.sh "$build" "$@" || failed=1
 if ls "$build"/san.* > /dev/null 2>&1; then
     cat "$build"/san.*
     exit 1

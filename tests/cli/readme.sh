@@ -58,7 +58,7 @@ make -s -C "$top" install PREFIX="$work/installed" BUILD="$TEST_BUILD" > /dev/nu
 PKG_CONFIG_PATH=$work/installed/lib/pkgconfig
 export PKG_CONFIG_PATH
 # shellcheck disable=SC2046,SC2086 # flags are to be split; a sanitized library needs its flags here
-${TEST_CC:-gcc} ${TEST_CFLAGS:-} -o read read.c $(pkg-config --cflags --libs mattis)
+${CC:-gcc} ${EXTRA_CFLAGS:-} -o read read.c $(pkg-config --cflags --libs mattis)
 LD_LIBRARY_PATH=$work/installed/lib ./read > c.txt
 test "$(wc -l < c.txt)" -eq 10
 # Both readers see the same measured overlaps.

@@ -12,6 +12,26 @@ extern const mattis_kernels mattis_kernels_avx2;
 extern const mattis_kernels mattis_kernels_avx512;
 extern const mattis_kernels mattis_kernels_amx; /* what is not that of the AVX-512 row */
 
+/* Every kernel of a row, each under its own name in the file that defines them. */
+#define MATTIS_ROW_OF_THIS_FILE                                                                    \
+    .philox = philox, .picks = picks, .overlaps_add = overlaps_add, .update32 = update32,          \
+    .update64 = update64, .sum_set32 = sum_set32, .sum_set64 = sum_set64,                          \
+    .powers_add = powers_add, .means_update = means_update, .means_field = means_field,            \
+    .ternary_field = ternary_field, .ternary_add = ternary_add, .sums_field = sums_field,          \
+    .sums_add = sums_add, .sums_overlaps = sums_overlaps, .sums_digits = sums_digits,              \
+    .sums_fields = sums_fields, .sums_overlaps_many = sums_overlaps_many,                          \
+    .sums_columns = sums_columns, .signs32 = signs32, .signs64 = signs64,                          \
+    .softmax_add32 = softmax_add32, .softmax_add64 = softmax_add64,                                \
+    .softmax_tables32 = softmax_tables32, .softmax_tables64 = softmax_tables64,                    \
+    .softmax_add_bits32 = softmax_add_bits32, .softmax_add_bits64 = softmax_add_bits64,            \
+    .softmax_scores32 = softmax_scores32, .softmax_scores64 = softmax_scores64,                    \
+    .overlaps_max = overlaps_max, .weights_lookup = weights_lookup,                                \
+    .weights_split = weights_split, .short_field = short_field, .short_update = short_update,      \
+    .pair_field = pair_field, .pair_fields = pair_fields, .pair_row = pair_row,                    \
+    .pair_add = pair_add, .chunk_overlaps = chunk_overlaps, .chunk_scale = chunk_scale,            \
+    .chunk_fields = chunk_fields, .tally_apart = tally_apart, .tally_keys = tally_keys,            \
+    .tally_add = tally_add, .tally_drain = tally_drain
+
 /* How many values of at most `limit` a lane can add up before it must be emptied into a wider sum.
  */
 static inline size_t mattis_lane_capacity(uint64_t lane_maximum, uint64_t limit) {

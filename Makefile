@@ -222,11 +222,7 @@ bench:
 	@$(MAKE) --no-print-directory -j2 all $(BENCH_BIN)
 	@mkdir -p $(BUILD)/bench
 	@$(BUILD)/tests/bench/bench_sweeps --json $(BUILD)/bench/bench.json
-	@$(BUILD)/tests/bench/bench_batch --json $(BUILD)/bench/batch.json
-	@$(BUILD)/tests/bench/bench_chunks --json $(BUILD)/bench/chunks.json
-	@$(BUILD)/tests/bench/bench_tally --json $(BUILD)/bench/tally.json
-	@$(BUILD)/tests/bench/bench_means --json $(BUILD)/bench/means.json
-	@for b in kernels modern multitasking; do $(BUILD)/tests/bench/bench_$$b --json $(BUILD)/bench/$$b.json || exit 1; done
+	@for b in batch chunks tally sums means kernels modern multitasking; do $(BUILD)/tests/bench/bench_$$b --json $(BUILD)/bench/$$b.json || exit 1; done
 
 # The figures of docs/performance.md, and the table of numbers there. Minutes on a quiet machine.
 SCALING = $(BUILD)/bench/scaling

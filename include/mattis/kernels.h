@@ -134,8 +134,11 @@ enum { MATTIS_RANDOM_ROOM = 24 };
  * of the block at pattern[i * MATTIS_SOFTMAX_BLOCK + p] (0 beyond the last pattern), and
  * MATTIS_SOFTMAX_LANES states side by side, component i of state l at
  * state[i * MATTIS_SOFTMAX_LANES + l]. All arrays are 64-byte aligned. States come multiplied by
- * beta, so that scores are x_p = beta xi^p . s. */
-enum { MATTIS_SOFTMAX_BLOCK = 64, MATTIS_SOFTMAX_LANES = 16 };
+ * beta, so that scores are x_p = beta xi^p . s. They are sums in the given precision over
+ * MATTIS_SOFTMAX_PIECE components, and those of pieces are added up exactly in float64: terms of a
+ * state at its pattern have one sign, and one long sum would lose digits as N grows, up to N/2
+ * units. */
+enum { MATTIS_SOFTMAX_BLOCK = 64, MATTIS_SOFTMAX_LANES = 16, MATTIS_SOFTMAX_PIECE = 256 };
 
 /* Sums over the patterns seen so far, of each state l: nothing of the K scores is kept. Start with
  * max = -infinity and all sums 0. */
@@ -332,8 +335,9 @@ typedef struct mattis_kernels {
     /* Adds n >= 1, n <= MATTIS_SOFTMAX_BLOCK patterns of n_components entries to the sums. A block
      * none of whose scores is above max - negligible in any state may be left out; infinity: never.
      * So lanes without a state of their own should repeat another one. Weights below e^-87 (double:
-     * e^-708) of the largest may count as that. Rows agree to rounding: scores and, within a block,
-     * weights and means are sums in the given precision, the exponential is good to 1e-7 (1e-15).
+     * e^-708) of the largest may count as that. Rows agree to rounding: scores of a piece and,
+     * within a block, weights and means are sums in the given precision, the exponential is good to
+     * 1e-7 (1e-15).
      */
     void (*softmax_add32)(mattis_softmax_sums *sums, const float *pattern, size_t n,
                           size_t n_components, const float *state, double negligible);

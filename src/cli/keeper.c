@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SPARE_BYTES = 1 << 26 }; /* of states that were replaced, before they are dropped */
+enum { SPARE_BYTES = 1 << 26 }; /* of states, before those that nobody needs are dropped */
 
 /* --- States of earlier runs ------------------------------------------------------------------ */
 
@@ -83,10 +83,41 @@ int cli_keeper_unit(cli_keeper *self, size_t unit, const double *row) {
                                  row, length * sizeof *row, self->report);
 }
 
-static bool is_newest(void *context, const mattis_record *record) {
-    const cli_keeper *self = context;
+/* The states that no run goes on from: all but the newest of a unit, and all of units that are
+ * done. Cells that differ in their number of sweeps share states. */
+typedef struct needed_states {
+    const cli_keeper *keeper;
+    bool *done; /* for each record */
+} needed_states;
+
+static bool is_needed(void *context, const mattis_record *record) {
+    const needed_states *self = context;
+    const cli_keeper *keeper = self->keeper;
     return record->kind != MATTIS_RECORD_STATE ||
-           find_state(self, record->key, record->sample) == record;
+           (find_state(keeper, record->key, record->sample) == record &&
+            (keeper->keep_states || !self->done[record - keeper->journal.record]));
+}
+
+static int drop_states(cli_keeper *self) {
+    const double *done = mattis_frame_variable(&self->sweep->frames[0], "done")->value;
+    int status = list_states(self);
+    needed_states needed = {self, calloc(self->journal.n + 1, sizeof *needed.done)};
+    if (!needed.done)
+        status = MATTIS_ERR_MEMORY;
+    for (int of_done = 1; !status && of_done >= 0; of_done--)
+        for (size_t unit = 0; unit < self->sweep->plan->n_units; unit++) {
+            const mattis_record *state =
+                (done[unit] != 0) == of_done
+                    ? find_state(self, state_key(self, unit), sample_of(self, unit))
+                    : NULL;
+            if (state)
+                needed.done[state - self->journal.record] = of_done;
+        }
+    if (!status)
+        status = mattis_journal_compact(&self->journal, is_needed, &needed, self->report);
+    free(needed.done);
+    self->state_bytes = 0;
+    return status ? status : list_states(self);
 }
 
 int cli_keeper_state(cli_keeper *self, size_t unit, const mattis_buffer *state) {
@@ -96,11 +127,7 @@ int cli_keeper_state(cli_keeper *self, size_t unit, const mattis_buffer *state) 
     self->state_bytes += state->size;
     if (status || self->state_bytes < SPARE_BYTES || self->state_bytes < self->journal.size / 2)
         return status;
-    status = list_states(self);
-    if (!status)
-        status = mattis_journal_compact(&self->journal, is_newest, self, self->report);
-    self->state_bytes = 0;
-    return status ? status : list_states(self);
+    return drop_states(self);
 }
 
 /* --- Begin and end --------------------------------------------------------------------------- */

@@ -92,13 +92,24 @@ static int find_largest(mattis_softmax *self) {
 
 /* --- One state ------------------------------------------------------------------------------ */
 
-static double dot(const mattis_softmax *self, const double *x, const double *y, size_t a) {
+/* sum_i x_i y_i of n components from `first` on, in pieces and these in pairs: in equal terms, all
+ * of which may be rounded the same way, at most PIECE/2 + log2(n) units are lost (Higham, Accuracy
+ * and Stability of Numerical Algorithms, 2002, section 4.2). */
+static double products(const mattis_softmax *self, const double *x, const double *y, size_t a,
+                       size_t first, size_t n) {
+    if (n > MATTIS_SOFTMAX_PIECE)
+        return products(self, x, y, a, first, n / 2) +
+               products(self, x, y, a, first + n / 2, n - n / 2);
     double sum = 0;
-    for (size_t i = 0; i < self->n_components; i++) {
+    for (size_t i = first; i < first + n; i++) {
         const size_t at = mattis_softmax_at(self->n_components, a, i);
         sum += x[at] * y[at];
     }
     return sum;
+}
+
+static double dot(const mattis_softmax *self, const double *x, const double *y, size_t a) {
+    return products(self, x, y, a, 0, self->n_components);
 }
 
 static double distance(const mattis_softmax *self, const double *x, const double *y, size_t a) {
@@ -114,12 +125,11 @@ double mattis_softmax_error(const mattis_softmax *self, size_t a) {
     return distance(self, self->s, self->target, a);
 }
 
-/* How many units a sum over N components may be off. Those of random patterns cancel; those of
- * images have one sign in the background and round the same way, by N/2 units at most (Higham,
- * Accuracy and Stability of Numerical Algorithms, 2002, section 4.2). */
+/* How many units scores and products may be off. Terms of one sign and size (binary patterns, the
+ * background of images) may all be rounded the same way, by half a unit of the sum so far: n/2
+ * units of a piece of n (Higham, section 4.2). */
 static double rounding_of(const mattis_softmax *self) {
-    const double most = (double)self->n_components / 2;
-    return self->patterns->law == MATTIS_LAW_DATA ? fmax(ROUNDING, most) : ROUNDING;
+    return fmax(ROUNDING, fmin((double)self->n_components, MATTIS_SOFTMAX_PIECE) / 2);
 }
 
 /* What the sums say of state a: its energy, its weights, and the state after one more update. */

@@ -120,6 +120,14 @@ static inline int mattis_sum_at(const mattis_sums_column *x, size_t mu) {
     return x->narrow ? x->narrow[mu] : x->wide[mu];
 }
 
+/* sum + rest += x, where sum is the rounded value and rest what it lacks (Knuth, The Art of
+ * Computer Programming 2, section 4.2.2, theorem B). */
+static inline void mattis_add_exactly(double *sum, double *rest, double x) {
+    const double next = *sum + x, part = next - *sum;
+    *rest += (*sum - (next - part)) + (x - part);
+    *sum = next;
+}
+
 /* The sum of MATTIS_BLOCK partial sums, in one order for all rows. */
 static inline double mattis_add_parts(const double s[MATTIS_BLOCK]) {
     return ((s[0] + s[1]) + (s[2] + s[3])) + ((s[4] + s[5]) + (s[6] + s[7]));

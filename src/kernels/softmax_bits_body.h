@@ -75,13 +75,31 @@ static void NAME(look_up)(const uint64_t *bits, size_t step, size_t rows, size_t
     }
 }
 
+static void NAME(scores_of_bits)(const uint64_t *row, size_t n, size_t n_components,
+                                 const REAL *table, REAL *score) {
+    enum { PIECE = MATTIS_SOFTMAX_PIECE };
+    if (n_components <= PIECE) {
+        NAME(look_up)(row, MATTIS_SOFTMAX_BLOCK, n, (n_components + 3) / 4, table, score);
+        return;
+    }
+    NAME(pieces) pieces = {0};
+    for (size_t i = 0; i < n_components; i += PIECE) {
+        const size_t terms = n_components - i < PIECE ? n_components - i : PIECE;
+        NAME(look_up)
+        (row + i / 64 * MATTIS_SOFTMAX_BLOCK, MATTIS_SOFTMAX_BLOCK, n, (terms + 3) / 4,
+         table + i * 4 * MATTIS_SOFTMAX_LANES, score);
+        NAME(add_piece)(&pieces, score, n);
+    }
+    NAME(add_up)(&pieces, n, score);
+}
+
 static void NAME(softmax_add_bits)(mattis_softmax_sums *sums, const mattis_softmax_bits *pattern,
                                    size_t n, size_t n_components, const REAL *table,
                                    double negligible) {
     _Alignas(64) REAL weight[MATTIS_SOFTMAX_BLOCK * MATTIS_SOFTMAX_LANES];
     _Alignas(64) REAL part[MATTIS_SOFTMAX_BLOCK * MATTIS_SOFTMAX_LANES];
     _Alignas(64) REAL tables[MATTIS_SOFTMAX_BLOCK / 4 * 16 * MATTIS_SOFTMAX_LANES];
-    NAME(look_up)(pattern->row, MATTIS_SOFTMAX_BLOCK, n, (n_components + 3) / 4, table, weight);
+    NAME(scores_of_bits)(pattern->row, n, n_components, table, weight);
     if (!NAME(begin_block)(sums, n, n_components, negligible, weight))
         return;
     NAME(softmax_tables)(weight, n, tables);

@@ -9,7 +9,7 @@
  *
  * Formulas: mattis/kernels.h. Both passes over a block are products with numbers of 16 states side
  * by side: scores with the states, x_p = sum_i xi_i^p (beta s_i), means with the weights,
- * sum_p xi_i^p w_p. Sums within a block are REAL, between blocks float64. */
+ * sum_p xi_i^p w_p. Sums within a block and a piece of components are REAL, beyond float64. */
 
 /* e^x for exp_lowest <= x <= 0. (Smaller x are raised to that: beside the largest weight 1 it is
  * nothing.) x = k ln 2 + r with whole k and |r| <= ln 2 / 2, e^x = 2^k e^r, e^r by its Taylor
@@ -143,10 +143,48 @@ static void NAME(signs)(uint64_t bits, size_t n, REAL *out) {
     }
 }
 
+static inline void NAME(add_part)(double *restrict sum, const REAL *restrict part, size_t rows) {
+    for (size_t r = 0; r < rows; r++)
+        for (size_t l = 0; l < MATTIS_SOFTMAX_LANES; l++)
+            sum[r * MATTIS_SOFTMAX_LANES + l] += part[r * MATTIS_SOFTMAX_LANES + l];
+}
+
+/* Scores of several pieces of components. */
+typedef struct NAME(pieces) {
+    double sum[MATTIS_SOFTMAX_BLOCK * MATTIS_SOFTMAX_LANES];
+    double rest[MATTIS_SOFTMAX_BLOCK * MATTIS_SOFTMAX_LANES];
+} NAME(pieces);
+
+static inline void NAME(add_piece)(NAME(pieces) * self, const REAL *piece, size_t rows) {
+    for (size_t k = 0; k < rows * MATTIS_SOFTMAX_LANES; k++)
+        mattis_add_exactly(&self->sum[k], &self->rest[k], piece[k]);
+}
+
+static inline void NAME(add_up)(const NAME(pieces) * self, size_t rows, REAL *out) {
+    for (size_t k = 0; k < rows * MATTIS_SOFTMAX_LANES; k++)
+        out[k] = (REAL)(self->sum[k] + self->rest[k]);
+}
+
+static inline void NAME(scores_of_piece)(const REAL *pattern, size_t n, size_t terms,
+                                         const REAL *state, REAL *score) {
+    NAME(product)((NAME(factor)){pattern, 1, MATTIS_SOFTMAX_BLOCK}, n, terms, state, score);
+}
+
 static void NAME(softmax_scores)(const REAL *pattern, size_t n, size_t n_components,
                                  const REAL *state, REAL *score) {
-    const NAME(factor) patterns = {pattern, 1, MATTIS_SOFTMAX_BLOCK};
-    NAME(product)(patterns, n, n_components, state, score);
+    enum { PIECE = MATTIS_SOFTMAX_PIECE };
+    if (n_components <= PIECE) {
+        NAME(scores_of_piece)(pattern, n, n_components, state, score);
+        return;
+    }
+    NAME(pieces) pieces = {0};
+    for (size_t i = 0; i < n_components; i += PIECE) {
+        const size_t terms = n_components - i < PIECE ? n_components - i : PIECE;
+        NAME(scores_of_piece)
+        (pattern + i * MATTIS_SOFTMAX_BLOCK, n, terms, state + i * MATTIS_SOFTMAX_LANES, score);
+        NAME(add_piece)(&pieces, score, n);
+    }
+    NAME(add_up)(&pieces, n, score);
 }
 
 /* The largest score of each state and, of all states, whether any is above max - negligible. */
@@ -165,12 +203,6 @@ static inline bool NAME(find_max)(const REAL *score, size_t n, const double *old
         max[l] = largest[l] > old[l] ? largest[l] : old[l];
     }
     return needed;
-}
-
-static inline void NAME(add_part)(double *restrict sum, const REAL *restrict part, size_t rows) {
-    for (size_t r = 0; r < rows; r++)
-        for (size_t l = 0; l < MATTIS_SOFTMAX_LANES; l++)
-            sum[r * MATTIS_SOFTMAX_LANES + l] += part[r * MATTIS_SOFTMAX_LANES + l];
 }
 
 /* Scores become weights e^{x - max}, and their sums are added up: at most 16 terms as REAL. */

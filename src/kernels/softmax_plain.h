@@ -4,8 +4,8 @@
  *     REAL           float or double
  *     NAME(x)        x with the number of bits, as in softmax_add32
  *
- * Scores are sums of REAL in the order of the components; all that follows is float64, with the
- * exponential of the C library. Formulas: mattis/kernels.h. */
+ * Scores are sums of REAL in the order of the components of a piece; all that follows is float64,
+ * with the exponential of the C library. Formulas: mattis/kernels.h. */
 
 static void NAME(signs)(uint64_t bits, size_t n, REAL *out) {
     for (size_t p = 0; p < MATTIS_SOFTMAX_BLOCK; p++)
@@ -14,14 +14,19 @@ static void NAME(signs)(uint64_t bits, size_t n, REAL *out) {
 
 static void NAME(softmax_scores)(const REAL *pattern, size_t n, size_t n_components,
                                  const REAL *state, REAL *score) {
-    for (size_t p = 0; p < n; p++) {
-        REAL sum[MATTIS_SOFTMAX_LANES] = {0};
-        for (size_t i = 0; i < n_components; i++)
-            for (size_t l = 0; l < MATTIS_SOFTMAX_LANES; l++)
-                sum[l] +=
-                    pattern[i * MATTIS_SOFTMAX_BLOCK + p] * state[i * MATTIS_SOFTMAX_LANES + l];
-        memcpy(score + p * MATTIS_SOFTMAX_LANES, sum, sizeof sum);
-    }
+    for (size_t p = 0; p < n; p++)
+        for (size_t l = 0; l < MATTIS_SOFTMAX_LANES; l++) {
+            double sum = 0, left = 0;
+            for (size_t i = 0; i < n_components;) {
+                REAL piece = 0;
+                do
+                    piece +=
+                        pattern[i * MATTIS_SOFTMAX_BLOCK + p] * state[i * MATTIS_SOFTMAX_LANES + l];
+                while (++i < n_components && i % MATTIS_SOFTMAX_PIECE > 0);
+                mattis_add_exactly(&sum, &left, piece);
+            }
+            score[p * MATTIS_SOFTMAX_LANES + l] = (REAL)(sum + left);
+        }
 }
 
 /* Weights e^{x - max} of a block, and their sums; false where the block is to be left out. */
@@ -83,14 +88,22 @@ static void NAME(softmax_tables)(const REAL *state, size_t n_components, REAL *t
 static void NAME(softmax_add_bits)(mattis_softmax_sums *sums, const mattis_softmax_bits *pattern,
                                    size_t n, size_t n_components, const REAL *table,
                                    double negligible) {
-    REAL score[MATTIS_SOFTMAX_BLOCK * MATTIS_SOFTMAX_LANES] = {0};
+    REAL score[MATTIS_SOFTMAX_BLOCK * MATTIS_SOFTMAX_LANES];
     double weight[MATTIS_SOFTMAX_BLOCK * MATTIS_SOFTMAX_LANES];
     for (size_t p = 0; p < n; p++)
-        for (size_t i = 0; i < n_components; i += 4) {
-            const uint64_t v = pattern->row[i / 64 * MATTIS_SOFTMAX_BLOCK + p] >> i % 64 & 15;
-            for (size_t l = 0; l < MATTIS_SOFTMAX_LANES; l++)
-                score[p * MATTIS_SOFTMAX_LANES + l] +=
-                    table[(i * 4 + v) * MATTIS_SOFTMAX_LANES + l];
+        for (size_t l = 0; l < MATTIS_SOFTMAX_LANES; l++) {
+            double sum = 0, left = 0;
+            for (size_t i = 0; i < n_components;) {
+                REAL piece = 0;
+                do {
+                    const uint64_t v =
+                        pattern->row[i / 64 * MATTIS_SOFTMAX_BLOCK + p] >> i % 64 & 15;
+                    piece += table[(i * 4 + v) * MATTIS_SOFTMAX_LANES + l];
+                    i += 4;
+                } while (i < n_components && i % MATTIS_SOFTMAX_PIECE > 0);
+                mattis_add_exactly(&sum, &left, piece);
+            }
+            score[p * MATTIS_SOFTMAX_LANES + l] = (REAL)(sum + left);
         }
     if (!NAME(weigh)(sums, score, n, n_components, negligible, weight))
         return;

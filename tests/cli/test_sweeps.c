@@ -54,6 +54,19 @@ Test(sweeps, an_interrupted_run_is_not_run_over) {
     assert_runs("$MATTIS run " SMALL LONGER " -o $TMP/a.h5 --force --quiet");
 }
 
+/* Two states of 16 MiB of each of 8 units, after every sweep: those of units that are done go, too,
+ * or the journal would grow to 101 MB. */
+Test(sweeps, states_that_nobody_needs_leave_the_journal) {
+    assert_runs(
+        "printf 'model: modern\\nsamples: 8\\nseed: 1\\ntheory: {lines: false, rs: false}\\n"
+        "network: {spins: 131072, patterns: 2, inverse-temperature: 1.5e-5}\\n"
+        "dynamics: {sweeps: 2, replicas: 8}\\nstart: {overlap: 0.5}' > $TMP/large.yaml");
+    assert_runs("$MATTIS run $TMP/large.yaml -o $TMP/whole.h5 --quiet --threads 1");
+    assert_runs("ulimit -f $((90000000 / 512)); $MATTIS run $TMP/large.yaml -o $TMP/a.h5 --quiet "
+                "--threads 1 --state-every 0.0000000001s");
+    assert_equal_results(temporary("whole.h5"), temporary("a.h5"));
+}
+
 Test(sweeps, a_damaged_file_is_set_aside_and_computed_again) {
     assert_runs("$MATTIS run " SMALL PLAIN " -o $TMP/whole.h5 --quiet && cp $TMP/whole.h5 $TMP/a.h5"
                 " && printf X | dd of=$TMP/a.h5 bs=1 seek=9999 conv=notrunc 2> /dev/null");

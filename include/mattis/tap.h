@@ -9,13 +9,17 @@
  *     s(m) = - (1+m)/2 ln (1+m)/2 - (1-m)/2 ln (1-m)/2
  *     order 1       G = 0
  *     order 2       G = (beta/2) [c(1) - c(q) - (1-q) c'(q)],  c(q) = (gamma_e/2) q^P      (P >= 3)
- *                   G = - (alpha T/2) [ln(1-chi) + chi],       chi = beta (1-q) < 1        (P = 2)
+ *                   G = - (alpha T/2) [ln(1-chi) + chi] + (beta/4) gamma_s (1-q)^2,        (P = 2)
+ *                       chi = beta (1-q) < 1
  *
  *     dF/dm_i = T artanh m_i - h_i(m) + O(q) m_i,   O(q) = - 2 G'(q)
- *     O = beta (1-q) gamma_e (P/2)(P-1) q^{P-2}  (P >= 3),   alpha chi / (1-chi)  (P = 2)
+ *     O = beta (1-q) gamma_e (P/2)(P-1) q^{P-2}                   (P >= 3)
+ *         alpha chi / (1-chi) + gamma_s chi                       (P = 2)
  *
- * gamma_e = kappa gamma, kappa = 1 (storing, supervised) and [r^{2P} + (1-r^{2P})/M] / R^P
- * (unsupervised, P >= 3). P = 2 is all orders of the expansion for couplings of this spectrum.
+ * gamma_e = kappa gamma + gamma_s, kappa = 1 (storing, supervised) and [r^{2P} + (1-r^{2P})/M] /
+ * R^P (unsupervised, P >= 3); gamma_s = gamma omega^2 of the synaptic noise, independent Gaussian
+ * couplings, which have no more than these terms for any P (Thouless, Anderson and Palmer at P =
+ * 2). The first term at P = 2 is all orders of the expansion for couplings of that spectrum.
  *
  * Stationary points are fixed points of the iteration
  *
@@ -53,15 +57,26 @@ typedef struct mattis_tap_terms {
     double *x, *y, *power; /* workspace, length of each */
 } mattis_tap_terms;
 
+/* The couplings of the synaptic noise. */
+typedef struct mattis_tap_noise {
+    const float *couplings; /* slabs of mattis_disorder, borrowed; NULL: no noise */
+    size_t n_spins;
+    int order;
+    double scale;         /* c */
+    double *other, *pair; /* workspace: N - 1 magnetizations, and their products in pairs (P = 4) */
+} mattis_tap_noise;
+
 /* One disorder sample being solved. */
 typedef struct mattis_tap {
     const mattis_disorder *disorder; /* borrowed */
     mattis_tap_terms terms;
+    mattis_tap_noise synaptic;
     /* input */
     int expansion; /* order of the expansion, 1 or 2 */
     double beta, damping, tolerance;
-    double noise;    /* gamma_e; alpha at P = 2 */
-    size_t examples; /* M; 1 for storing */
+    double crosstalk; /* kappa gamma; alpha at P = 2 */
+    double gaussian;  /* gamma_s */
+    size_t examples;  /* M; 1 for storing */
     /* state */
     double *m;        /* m^t, terms.length of each of the three */
     double *previous; /* m^{t-1} */
@@ -74,7 +89,7 @@ typedef struct mattis_tap {
 int mattis_tap_limits(const mattis_params *params, mattis_report *report);
 
 /* A "sweep" is one iteration: it visits every (spin, term) pair twice, for the sums over the spins
- * of each term and for the fields that these give. */
+ * of each term and for the fields that these give, and every coupling of the noise P times. */
 void mattis_tap_cost(const mattis_params *params, mattis_cost *out);
 
 /* Copies the terms of a sample and starts from 0.999 times the spins in which replica 0 of a
@@ -109,5 +124,15 @@ void mattis_tap_terms_free(mattis_tap_terms *self);
 
 /* h_i(m) of every spin; both arrays have `length` entries, zeros after N. */
 void mattis_tap_terms_fields(mattis_tap_terms *self, const double *m, double *field);
+
+/* --- tap_noise.c ----------------------------------------------------------------------------- */
+
+/* Couplings that one iteration reads, each P times; 0 without noise. */
+double mattis_tap_noise_elements(const mattis_params *params);
+int mattis_tap_noise_init(mattis_tap_noise *self, const mattis_disorder *disorder,
+                          const mattis_params *params); /* MATTIS_ERR_MEMORY */
+void mattis_tap_noise_free(mattis_tap_noise *self);
+/* field[i] += c sum g m...m of every spin. */
+void mattis_tap_noise_add(mattis_tap_noise *self, const double *m, double *field);
 
 #endif

@@ -16,8 +16,6 @@ int mattis_tap_limits(const mattis_params *params, mattis_report *report) {
         why = "it covers model dense";
     else if (params->interaction != MATTIS_DISTINCT)
         why = "it covers network.interaction distinct, not full";
-    else if (params->synaptic > 0)
-        why = "it covers networks without synaptic noise; leave noise.synaptic at 0";
     else if (params->temperature == 0)
         why = "magnetizations need a dynamics.temperature above 0";
     else if (params->tap_order == 2 && params->rule == MATTIS_UNSUPERVISED && params->order == 2)
@@ -25,7 +23,7 @@ int mattis_tap_limits(const mattis_params *params, mattis_report *report) {
               "network.order 3 or more";
     if (why)
         return mattis_fail(report, MATTIS_ERR_RANGE, "dynamics.update tap: %s", why);
-    return mattis_params_dense_limits(params, report);
+    return mattis_engine_find(params)->limits(params, report);
 }
 
 void mattis_tap_cost(const mattis_params *params, mattis_cost *out) {
@@ -41,13 +39,16 @@ void mattis_tap_cost(const mattis_params *params, mattis_cost *out) {
         entry = wide;
         out->disorder_bytes += spins * patterns * entry;
     }
-    out->state_bytes = spins * (terms * entry + 6 * sizeof(double));
-    out->sweep_elements = 2 * spins * terms;
+    const double couplings = mattis_tap_noise_elements(params);
+    const double pairs = couplings > 0 && params->order == 4 ? spins * spins / 2 : 0;
+    out->disorder_bytes += couplings * sizeof(float);
+    out->state_bytes = spins * (terms * entry + 7 * sizeof(double)) + pairs * sizeof(double);
+    out->sweep_elements = 2 * spins * terms + couplings;
 }
 
-/* gamma_e = kappa gamma: the variance of the crosstalk of all terms but the retrieved one, in units
+/* kappa gamma: the variance of the crosstalk of all terms but the retrieved one, in units
  * of (P/2) q^{P-1}; the terms of one pattern are alike for unsupervised. */
-static double noise_of(const mattis_params *params) {
+static double crosstalk_of(const mattis_params *params) {
     if (params->rule != MATTIS_UNSUPERVISED)
         return params->load;
     const double examples = (double)params->examples, order = (double)params->order;
@@ -81,10 +82,13 @@ int mattis_tap_init(mattis_tap *self, const mattis_disorder *disorder, const mat
         .beta = 1 / params->temperature,
         .damping = params->damping,
         .tolerance = params->tolerance,
-        .noise = noise_of(params),
+        .crosstalk = crosstalk_of(params),
+        .gaussian = params->load * params->synaptic * params->synaptic,
         .examples = params->rule == MATTIS_STORING ? 1 : (size_t)params->examples,
     };
     int status = mattis_tap_terms_init(&self->terms, disorder, params);
+    if (!status)
+        status = mattis_tap_noise_init(&self->synaptic, disorder, params);
     if (status)
         return status;
     self->m = calloc(3 * self->terms.length, sizeof *self->m);
@@ -97,14 +101,20 @@ int mattis_tap_init(mattis_tap *self, const mattis_disorder *disorder, const mat
 
 void mattis_tap_free(mattis_tap *self) {
     mattis_tap_terms_free(&self->terms);
+    mattis_tap_noise_free(&self->synaptic);
     free(self->m);
     *self = (mattis_tap){0};
+}
+
+static void find_fields(mattis_tap *self) {
+    mattis_tap_terms_fields(&self->terms, self->m, self->field);
+    mattis_tap_noise_add(&self->synaptic, self->m, self->field);
 }
 
 void mattis_tap_set(mattis_tap *self, const double *m) {
     memcpy(self->m, m, self->terms.n_spins * sizeof *m);
     memset(self->previous, 0, self->terms.n_spins * sizeof *m);
-    mattis_tap_terms_fields(&self->terms, self->m, self->field);
+    find_fields(self);
     self->iterations = 0;
     self->converged = false;
 }
@@ -116,7 +126,7 @@ void mattis_tap_transfer(mattis_tap *self, mattis_buffer *buffer) {
     mattis_buffer_move(buffer, &self->iterations, sizeof self->iterations);
     mattis_buffer_move(buffer, &self->converged, sizeof self->converged);
     if (buffer->loading)
-        mattis_tap_terms_fields(&self->terms, self->m, self->field);
+        find_fields(self);
 }
 
 double mattis_tap_replica_overlap(const mattis_tap *self) {
@@ -136,8 +146,8 @@ double mattis_tap_reaction(const mattis_tap *self, double q) {
     if (self->expansion == 1 || !reacts(self, q))
         return 0;
     if (self->terms.order == 2)
-        return self->noise * chi / (1 - chi);
-    return chi * self->noise * p / 2 * (p - 1) * pow(q, p - 2);
+        return self->crosstalk * chi / (1 - chi) + self->gaussian * chi;
+    return chi * (self->crosstalk + self->gaussian) * p / 2 * (p - 1) * pow(q, p - 2);
 }
 
 /* G(q) of mattis/tap.h. */
@@ -147,9 +157,11 @@ static double reaction_free_energy(const mattis_tap *self, double q) {
         return 0;
     if (!reacts(self, q))
         return NAN;
-    if (self->terms.order == 2)
-        return -self->noise / (2 * self->beta) * (log1p(-chi) + chi);
-    return self->beta * self->noise / 4 * (1 - pow(q, p) - (1 - q) * p * pow(q, p - 1));
+    const bool pairs = p == 2;
+    const double independent = self->gaussian + (pairs ? 0 : self->crosstalk);
+    const double all_orders = pairs ? -self->crosstalk / (2 * self->beta) * (log1p(-chi) + chi) : 0;
+    return all_orders +
+           self->beta * independent / 4 * (1 - pow(q, p) - (1 - q) * p * pow(q, p - 1));
 }
 
 void mattis_tap_step(mattis_tap *self) {
@@ -162,7 +174,7 @@ void mattis_tap_step(mattis_tap *self) {
         self->previous[i] = now;
         change = fmax(change, fabs(self->m[i] - now));
     }
-    mattis_tap_terms_fields(&self->terms, self->m, self->field);
+    find_fields(self);
     self->iterations++;
     self->converged = change < self->tolerance && reacts(self, q);
 }

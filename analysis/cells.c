@@ -2,6 +2,7 @@
 #include "cells.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -112,21 +113,33 @@ double mattis_cells_patterns(const mattis_cells *self, size_t cell) {
     return isnan(mean) ? mattis_cells_measured(self, "n_patterns", cell) : mean;
 }
 
-/* The number on the line `name: NUMBER` of a YAML text, at any depth; NaN when there is none. */
-static double number_in_yaml(const char *text, const char *name) {
-    size_t length = strlen(name);
+/* What follows `name: ` on a line of a YAML text, at any depth; NULL when there is none. */
+static const char *value_in_yaml(const char *text, const char *name) {
+    const size_t length = strlen(name);
     while (text) {
         text += strspn(text, " ");
-        if (strncmp(text, name, length) == 0 && strncmp(text + length, ": ", 2) == 0) {
-            char *end;
-            double number = strtod(text + length + 2, &end);
-            if (end != text + length + 2 && strchr(" #\n", *end))
-                return number;
-        }
+        if (strncmp(text, name, length) == 0 && strncmp(text + length, ": ", 2) == 0)
+            return text + length + 2;
         text = strchr(text, '\n');
         text = text ? text + 1 : NULL;
     }
-    return NAN;
+    return NULL;
+}
+
+/* NaN for what is no number. */
+static double number_in_yaml(const char *text, const char *name) {
+    const char *value = value_in_yaml(text, name);
+    char *end;
+    const double number = value ? strtod(value, &end) : NAN;
+    return value && end != value && strchr(" #\n", *end) ? number : NAN;
+}
+
+bool mattis_cells_word(const mattis_cells *self, const char *name, char *text, size_t size) {
+    const char *value = value_in_yaml(mattis_cells_text(self, "experiment"), name);
+    if (!value)
+        return false;
+    snprintf(text, size, "%.*s", (int)strcspn(value, " #\n"), value);
+    return true;
 }
 
 double mattis_cells_parameter(const mattis_cells *self, const char *name) {
@@ -140,13 +153,9 @@ double mattis_cells_parameter(const mattis_cells *self, const char *name) {
 }
 
 bool mattis_cells_is_parallel(const mattis_cells *self) {
-    static const char key[] = "update:";
-    const char *text = strstr(mattis_cells_text(self, "experiment"), key);
-    if (!text)
-        return false;
-    text += strlen(key);
-    text += strspn(text, " ");
-    return strncmp(text, "parallel", strlen("parallel")) == 0;
+    char update[32];
+    return mattis_cells_word(self, "update", update, sizeof update) &&
+           strcmp(update, "parallel") == 0;
 }
 
 const char *mattis_cells_text(const mattis_cells *self, const char *name) {

@@ -76,6 +76,9 @@ double mattis_cells_patterns(const mattis_cells *self, size_t cell);
  * of one value, a root attribute, or a line of the stored experiment. NaN when unknown. */
 double mattis_cells_parameter(const mattis_cells *self, const char *name);
 
+/* The word on the line `name: WORD` of the stored experiment; false when there is none. */
+bool mattis_cells_word(const mattis_cells *self, const char *name, char *text, size_t size);
+
 /* A text attribute of the root, or "". */
 const char *mattis_cells_text(const mattis_cells *self, const char *name);
 

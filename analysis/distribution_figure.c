@@ -14,6 +14,7 @@ enum { CELLS_MOST = 6 };
 typedef struct distribution_figure {
     mattis_sheet sheet;
     mattis_series series;
+    size_t axis; /* along which the cells differ */
     size_t cell[CELLS_MOST];
 } distribution_figure;
 
@@ -72,7 +73,7 @@ static int draw_panel(distribution_figure *self, size_t panel, mattis_gnuplot *g
     write_histogram(&m, "overlap", panel, &most, &negative, gnuplot->data);
     write_histogram(&q, "replica", panel, &most, &negative, gnuplot->data);
     mattis_text name = {0}, states = {0};
-    mattis_sheet_name(cells, cell, &name);
+    mattis_sheet_name(cells, cell, self->axis, &name);
     write_states(cells, cell, &states);
     mattis_sheet_panel(&self->sheet, panel, name.text,
                        q.n ? "{/:Italic m}, {/:Italic q}" : "{/:Italic m}", "density", out);
@@ -81,7 +82,9 @@ static int draw_panel(distribution_figure *self, size_t panel, mattis_gnuplot *g
     fputs(" at graph 0.04,0.9 left front font font_label\n", out);
     const double end = fmin(1.05, m.low + (double)m.bins * m.width);
     fprintf(out, "set xrange [%.6g:%.6g]\nset xtics %g\nset yrange [0:%.4g]\nset ytics %g\n",
-            negative ? -end : 0, end, negative ? 0.5 : 0.25, 1.08 * fmax(most, 1e-3),
+            negative ? -end : 0, end,
+            mattis_figure_tic_step(negative ? 2 * end : end, self->sheet.panel_width / 0.85),
+            1.08 * fmax(most, 1e-3),
             mattis_figure_tic_step(fmax(most, 1e-3), 5));
     write_prediction(mattis_cells_predicted(cells, "overlap", cell), mattis_series_colours[0], out);
     if (q.n)
@@ -134,11 +137,10 @@ int mattis_distribution_draw(const mattis_cells *cells, const mattis_plot_option
                                           .key = 0.42,
                                           .own_y = true,
                                           .named = true}};
-    size_t axis;
     int status = mattis_series_init(&self.series, cells);
     if (status != MATTIS_OK)
         return mattis_fail(report, status, "%s", mattis_strerror(status));
-    self.sheet.n_panels = mattis_sheet_choose(cells, CELLS_MOST, self.cell, &axis);
+    self.sheet.n_panels = mattis_sheet_choose(cells, CELLS_MOST, self.cell, &self.axis);
     const mattis_dimension *samples =
         cells->measured ? mattis_frame_dimension(cells->measured, "sample") : NULL;
     if (!samples || self.sheet.n_panels == 0 ||
@@ -147,6 +149,7 @@ int mattis_distribution_draw(const mattis_cells *cells, const mattis_plot_option
     } else {
         mattis_text_markup(&self.sheet.note[0], "%zu samples; bars: jackknife over them; %s",
                            samples->length, what_counts(&self));
+        mattis_sheet_note_parameters(&self.sheet, self.cell, self.sheet.n_panels, self.axis);
         mattis_sheet_note_flags(&self.sheet, self.cell, self.sheet.n_panels);
         mattis_sheet_begin(&self.sheet, gnuplot);
         for (size_t k = 0; status == MATTIS_OK && k < self.sheet.n_panels; k++)

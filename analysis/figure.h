@@ -76,6 +76,7 @@ typedef struct mattis_figure {
     int footer_lines;
     mattis_text title;
     int title_lines;
+    int label_lines; /* of the names of the panels; 0 where they have none */
 } mattis_figure;
 
 int mattis_figure_init(mattis_figure *self, const mattis_cells *cells,
@@ -121,6 +122,17 @@ bool mattis_figure_has_point(const mattis_figure *self, const mattis_panel *pane
 void mattis_figure_plot_measured(const mattis_figure *self, const mattis_panel *panel,
                                  const mattis_gnuplot *gnuplot);
 void mattis_figure_key_measured(mattis_figure *self);
+
+/* Letters of the longest number at the multiples of `step` from low to high. */
+size_t mattis_figure_tic_letters(double low, double high, double step);
+
+/* Range, tics and label of the axis `name` ('x', 'y'); `room` is its length over that of one tic
+ * with its number, `label` is markup. */
+void mattis_figure_write_axis(FILE *out, char name, const mattis_scale *scale, const char *label,
+                              bool labelled, double room);
+
+/* Length that a tic of a horizontal axis needs, in cm. */
+double mattis_figure_tic_width(const mattis_scale *scale);
 
 /* A round step that leaves `most` intervals at the most. */
 double mattis_figure_tic_step(double span, double most);

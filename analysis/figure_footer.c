@@ -4,38 +4,33 @@
 #include <math.h>
 #include <string.h>
 
-enum { LINE_OF_COLUMN = 62, LINE_OF_PAGE = 150 }; /* characters */
+#include "plot_parameters.h"
+#include "plot_style.h"
 
 /* Begins a new part of the footer, on a new line where the old one is full. */
 static void append_part(mattis_figure *self, const mattis_text *part, const char *between) {
-    const char *line = strrchr(self->footer.text, '\n');
-    mattis_text last = {0};
-    mattis_text_markup(&last, "%s", line ? line + 1 : self->footer.text);
-    size_t most = self->wide ? LINE_OF_PAGE : LINE_OF_COLUMN;
-    bool fits = mattis_text_visible(&last) + mattis_text_visible(part) + 2 <= most;
-    const char *gap = *self->footer.text == '\0' ? "" : fits ? between : "\n";
-    mattis_text_markup(&self->footer, "%s%s", gap, part->text);
-    self->footer_lines += self->footer_lines == 0 || *gap == '\n';
+    const double width = self->width - 0.4;
+    mattis_text folded = *part;
+    if (*between == '\n') { /* a line of its own */
+        self->footer_lines += mattis_text_fold(&folded, width, MATTIS_NOTE_POINTS);
+        mattis_text_markup(&self->footer, "%s%s", *self->footer.text ? "\n" : "", folded.text);
+        return;
+    }
+    for (char *rest = folded.text; rest; between = ", ") {
+        char *next = strstr(rest, ", ");
+        if (next)
+            *next = '\0';
+        self->footer_lines +=
+            mattis_text_add(&self->footer, rest, between, width, MATTIS_NOTE_POINTS);
+        rest = next ? next + 2 : NULL;
+    }
 }
 
 static void append_parameters(mattis_figure *self) {
-    static const char *const single[][2] = {
-        {"spins", "N"}, {"order", "P"}, {"load", "gamma"}, {"temperature", "T"}};
-    static const char *const many[][2] = {{"spins", "N"},    {"patterns", "K"},
-                                          {"dilution", "d"}, {"quality", "r"},
-                                          {"examples", "M"}, {"temperature", "T"}};
-    const bool all = mattis_cells_has_many(self->cells);
-    const char *const(*names)[2] = all ? many : single;
-    const size_t n = all ? sizeof many / sizeof *many : sizeof single / sizeof *single;
-    for (size_t k = 0; k < n; k++) {
-        double value = mattis_cells_parameter(self->cells, names[k][0]);
-        if (!isfinite(value))
-            continue;
-        mattis_text part = {0};
-        mattis_text_symbol(&part, names[k][1]);
-        mattis_text_equals(&part, value);
-        append_part(self, &part, ", ");
-    }
+    mattis_text part[MATTIS_PARAMETERS_MOST];
+    const size_t n = mattis_plot_parameters(self->cells, part);
+    for (size_t k = 0; k < n; k++)
+        append_part(self, &part[k], ", ");
 }
 
 static void append_samples(mattis_figure *self) {

@@ -2,6 +2,9 @@
 #include "figure.h"
 
 #include <math.h>
+#include <string.h>
+
+#include "plot_style.h"
 
 double mattis_figure_tic_step(double span, double most) {
     double power = pow(10, floor(log10(span / most)));
@@ -10,6 +13,16 @@ double mattis_figure_tic_step(double span, double most) {
     while (k < 3 && steps[k] * power < span / most)
         k++;
     return steps[k] * power;
+}
+
+size_t mattis_figure_tic_letters(double low, double high, double step) {
+    size_t longest = 1;
+    for (double k = ceil(low / step); k * step <= high && longest < 16; k++) {
+        char text[32];
+        snprintf(text, sizeof text, "%g", k * step);
+        longest = strlen(text) > longest ? strlen(text) : longest;
+    }
+    return longest;
 }
 
 /* --- Tics ----------------------------------------------------------------------------------- */
@@ -34,17 +47,34 @@ static void end_tics(tics *self) {
     fputs(self->n ? ")\n" : "autofreq\n", self->out);
 }
 
-/* Each power of ten has its number, and 2 and 5 times it where there is room. */
-static void write_log_tics(tics *self, const mattis_scale *scale, double room) {
-    double low = scale->edge[0], high = scale->edge[scale->n];
-    bool dense = log10(high / low) * 3 <= room;
+/* Each power of ten has its number where there is room, and 2 and 5 times it where there is more. */
+static size_t write_log_tics(tics *self, const mattis_scale *scale, double room) {
+    const double low = scale->edge[0], high = scale->edge[scale->n];
+    const double decades = log10(high / low);
+    const bool dense = decades * 3 <= room;
+    const int step = (int)fmax(1, ceil(decades / fmax(room, 1)));
+    size_t numbers = 0;
     for (int power = (int)floor(log10(low)); power <= (int)ceil(log10(high)); power++) {
         for (int digit = 1; digit < 10; digit++) {
-            double value = digit * pow(10, power);
-            if (value >= low * (1 - 1e-9) && value <= high * (1 + 1e-9))
-                add_tic(self, value, digit == 1 || (dense && (digit == 2 || digit == 5)));
+            const double value = digit * pow(10, power);
+            const bool major = (digit == 1 && power % step == 0) ||
+                               (dense && (digit == 1 || digit == 2 || digit == 5));
+            if (value >= low * (1 - 1e-9) && value <= high * (1 + 1e-9)) {
+                if (self)
+                    add_tic(self, value, major);
+                numbers += major;
+            }
         }
     }
+    return numbers;
+}
+
+/* Less than a decade may hold none of those: then numbers at equal steps. */
+static void write_short_log_tics(tics *self, const mattis_scale *scale, double room) {
+    const double low = scale->edge[0], high = scale->edge[scale->n];
+    const double step = mattis_figure_tic_step(high - low, fmin(room, 5));
+    for (double k = ceil(low / step); k * step <= high; k++)
+        add_tic(self, k * step, true);
 }
 
 /* Whether every value of the axis can carry its number. */
@@ -58,8 +88,8 @@ static bool takes_values(const mattis_scale *scale, double room) {
     return scale->whole && scale->n <= 8;
 }
 
-/* Width of a tic with its number, in cm: whole values can have many digits. */
-static double tic_width(const mattis_scale *scale) {
+/* Whole values can have many digits. */
+double mattis_figure_tic_width(const mattis_scale *scale) {
     char text[32];
     const int length = snprintf(text, sizeof text, "%g", scale->value[scale->n - 1]);
     return scale->whole ? fmax(0.9, 0.17 * length + 0.25) : 0.9;
@@ -77,15 +107,18 @@ static void write_tics(const mattis_scale *scale, char name, bool labelled, doub
             add_tic(&self, scale->value[k], true);
         end_tics(&self);
     } else if (scale->log) {
-        write_log_tics(&self, scale, room);
+        if (write_log_tics(NULL, scale, room) > 1)
+            write_log_tics(&self, scale, room);
+        else
+            write_short_log_tics(&self, scale, room);
         end_tics(&self);
     } else {
         fprintf(out, "%g\n", scale->whole ? fmax(1, step) : step);
     }
 }
 
-static void write_axis(FILE *out, char name, const mattis_scale *scale, const char *label,
-                       bool labelled, double room) {
+void mattis_figure_write_axis(FILE *out, char name, const mattis_scale *scale, const char *label,
+                              bool labelled, double room) {
     write_tics(scale, name, labelled, room, out);
     fprintf(out, "%s logscale %c\n", scale->log ? "set" : "unset", name);
     fprintf(out, "set %crange [%.10g:%.10g]\n", name, scale->edge[0], scale->edge[scale->n]);
@@ -93,6 +126,19 @@ static void write_axis(FILE *out, char name, const mattis_scale *scale, const ch
     fprintf(out, "set %clabel ", name);
     mattis_text_quote(out, labelled ? label : "");
     fputs(name == 'x' ? " offset 0,x_lift\n" : " offset 0.6,0\n", out);
+}
+
+/* Size of a label that fits beside a frame; small where it is long. */
+static double label_points(const char *label, double length) {
+    const double least = 5, width = mattis_text_width(label, MATTIS_TEXT_POINTS);
+    return fmax(least, fmin(1, length / width) * MATTIS_TEXT_POINTS);
+}
+
+static int lines_of(const char *text) {
+    int n = 1;
+    for (; *text; text++)
+        n += *text == '\n';
+    return n;
 }
 
 /* --- Panel ---------------------------------------------------------------------------------- */
@@ -112,18 +158,19 @@ void mattis_figure_frame_panel(const mattis_figure *self, const mattis_panel *pa
             1 - (y + height) / self->height);
     mattis_text x_label = {0};
     mattis_text_axis(&x_label, self->cells->axis[self->x]);
-    write_axis(out, 'x', &self->x_scale, x_label.text, panel->bottom,
-               width / tic_width(&self->x_scale));
+    mattis_figure_write_axis(out, 'x', &self->x_scale, x_label.text, panel->bottom,
+               width / mattis_figure_tic_width(&self->x_scale));
     if (self->y != MATTIS_NO_AXIS) {
-        write_axis(out, 'y', &self->y_scale, y_label, panel->leftmost, height / 0.55);
+        mattis_figure_write_axis(out, 'y', &self->y_scale, y_label, panel->leftmost, height / 0.55);
     } else {
         fprintf(out, "set format y '%s'\nset ylabel ", panel->leftmost ? "%g" : "");
         mattis_text_quote(out, panel->leftmost ? y_label : "");
-        fputs(" offset 0.6,0\n", out);
+        fprintf(out, " offset 0.6,0 font ',%.4g'\n",
+                mattis_font_size(gnuplot->format,
+                                 label_points(y_label, height + self->gap_y - 0.2)));
     }
-    if (*panel->label.text) {
-        fputs("set label 1 ", out);
-        mattis_text_quote(out, panel->label.text);
-        fputs(" at graph 0,1 left offset 0,0.65\n", out);
-    }
+    mattis_text_labels(out, panel->label.text, 1, x / self->width,
+                       1 - (y - 0.2 - (lines_of(panel->label.text) - 1) * MATTIS_LABEL_LINE) /
+                               self->height,
+                       MATTIS_LABEL_LINE / self->height, "");
 }

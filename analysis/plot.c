@@ -9,28 +9,15 @@
 #include "plot_style.h"
 #include "series_figure.h"
 
-/* Each line by itself: the formats disagree on the distance of lines. */
 static void write_footer(const mattis_figure *figure, FILE *out) {
-    const char *text = figure->footer.text;
-    for (int k = 0; k < figure->footer_lines; k++) {
-        mattis_text line = {0};
-        size_t length = strcspn(text, "\n");
-        mattis_text_markup(&line, "%.*s", (int)length, text);
-        text += length + (text[length] == '\n');
-        fprintf(out, "set label %d ", 1001 + k);
-        mattis_text_quote(out, line.text);
-        fprintf(out, " at screen %.5f,%.5f left font font_note tc rgb '#505050'\n",
-                0.15 / figure->width, (0.26 * (figure->footer_lines - k) - 0.06) / figure->height);
-    }
+    mattis_text_labels(out, figure->footer.text, 1001, 0.15 / figure->width,
+                       (0.26 * figure->footer_lines - 0.06) / figure->height, 0.26 / figure->height,
+                       " font font_note tc rgb '#505050'");
 }
 
 static void write_title(const mattis_figure *figure, FILE *out) {
-    if (figure->title_lines == 0)
-        return;
-    fputs("set label 1000 ", out);
-    mattis_text_quote(out, figure->title.text);
-    fprintf(out, " at screen %.5f,%.5f left\n", figure->left / figure->width,
-            1 - 0.32 / figure->height);
+    mattis_text_labels(out, figure->title.text, 991, figure->left / figure->width,
+                       1 - 0.32 / figure->height, 0.38 / figure->height, "");
 }
 
 /* One colour bar for all panels, drawn with the first. */

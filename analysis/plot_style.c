@@ -9,7 +9,6 @@
 #include "transitions.h"
 
 static const char font[] = "DejaVu Sans";
-static const double text_size = 8; /* points */
 static const double cm_per_inch = 2.54;
 static const double points_per_inch = 72;
 static const double svg_dpi = 96; /* the pixel of CSS */
@@ -81,13 +80,13 @@ static void write_terminal(FILE *out, mattis_figure_format format, double width,
         fprintf(out,
                 "set terminal pdfcairo enhanced color rounded size %gcm,%gcm \\\n    font '%s,%g' "
                 "fontscale 0.75\n",
-                width, height, font, text_size);
+                width, height, font, MATTIS_TEXT_POINTS);
         break;
     case MATTIS_SVG:
         fprintf(out,
                 "set terminal svg enhanced rounded size %g,%g font '%s,%.4g' \\\n"
                 "    linewidth %.4g background 'white' name '",
-                x, y, font, mattis_font_size(format, text_size), pen);
+                x, y, font, mattis_font_size(format, MATTIS_TEXT_POINTS), pen);
         write_name(out, title);
         fputs("'\n", out);
         break;
@@ -96,7 +95,7 @@ static void write_terminal(FILE *out, mattis_figure_format format, double width,
                 "# %g dots per inch\n"
                 "set terminal pngcairo enhanced rounded size %g,%g font '%s,%g' fontscale %.4g \\\n"
                 "    linewidth %.4g pointscale %.4g dashlength 1.6 background 'white'\n",
-                dpi, x, y, font, text_size, dpi / 96, pen, 2 * pen);
+                dpi, x, y, font, MATTIS_TEXT_POINTS, dpi / 96, pen, 2 * pen);
         break;
     }
 }
@@ -109,7 +108,7 @@ static void write_fonts(FILE *out, mattis_figure_format format) {
     static const struct {
         const char *name;
         double points;
-    } fonts[] = {{"font_key", 7.5}, {"font_label", 7}, {"font_tight", 6}, {"font_note", 6}};
+    } fonts[] = {{"font_key", 7.5}, {"font_label", 7}, {"font_tight", 6}, {"font_note", MATTIS_NOTE_POINTS}};
     for (size_t k = 0; k < sizeof fonts / sizeof *fonts; k++)
         fprintf(out, "%s = ',%.4g'\n", fonts[k].name, mattis_font_size(format, fonts[k].points));
 }

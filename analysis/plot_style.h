@@ -7,6 +7,11 @@
 
 #include "gnuplot.h"
 
+/* Size of the text in points, of small print, and the distance of lines of names in cm. */
+#define MATTIS_TEXT_POINTS 8.0
+#define MATTIS_NOTE_POINTS 6.0
+#define MATTIS_LABEL_LINE  0.36
+
 /* Colours of one-dimensional figures, readable by the colour-blind; in order of use. Those of the
  * second round belong to open symbols. */
 enum { MATTIS_SERIES_ROUND = 4, MATTIS_SERIES_COLOURS = 2 * MATTIS_SERIES_ROUND };

@@ -135,45 +135,6 @@ size_t mattis_text_visible(const mattis_text *self) {
     return n;
 }
 
-/* Bytes of the longest start of `text` that has at most `width` characters. */
-static size_t bytes_of(const char *text, size_t width) {
-    size_t bytes = 0;
-    for (size_t n = 0; text[bytes]; bytes++) {
-        n += ((unsigned char)text[bytes] & 0xC0) != 0x80;
-        if (n > width)
-            break;
-    }
-    return bytes;
-}
-
-/* Where to break `text` so that its first part fits: at a space, where there is one. */
-static size_t break_at(const char *text, size_t width) {
-    size_t fits = bytes_of(text, width);
-    if (text[fits] == '\0')
-        return fits;
-    for (size_t k = fits; k > 0; k--)
-        if (text[k] == ' ')
-            return k;
-    return fits;
-}
-
-int mattis_text_wrap(mattis_text *self, const char *plain, size_t width) {
-    size_t first = break_at(plain, width);
-    append_plain(self, plain, first);
-    plain += first;
-    plain += strspn(plain, " ");
-    if (*plain == '\0')
-        return 1;
-    mattis_text_markup(self, "\n");
-    size_t second = break_at(plain, width);
-    if (plain[second])
-        second = break_at(plain, width - 2);
-    append_plain(self, plain, second);
-    if (plain[second])
-        mattis_text_markup(self, " …");
-    return 2;
-}
-
 /* Whether the space at text[k] touches markup. */
 static bool beside_markup(const char *text, size_t k) {
     bool after = k > 0 && text[k - 1] == '}' && (k < 2 || text[k - 2] != '\\');

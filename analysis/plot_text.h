@@ -6,7 +6,7 @@
 
 #include "mattis/frame.h"
 
-enum { MATTIS_TEXT_SIZE = 512 };
+enum { MATTIS_TEXT_SIZE = 1024 };
 
 /* A piece of enhanced text (gnuplot's markup), UTF-8; too long a text is cut. */
 typedef struct mattis_text {
@@ -30,9 +30,29 @@ void mattis_text_axis(mattis_text *self, const mattis_dimension *axis);
 /* Appends one value of an axis: "T = 0.1", "from pattern", "rule: supervised". */
 void mattis_text_setting(mattis_text *self, const mattis_dimension *axis, double value);
 
-/* Appends `plain` broken at spaces into at most two lines of `width` characters; what does not fit
+/* text_width.c: width in cm of one line of markup at so many points, in the font of the figures. */
+double mattis_text_width(const char *markup, double points);
+
+/* Appends `plain` broken at spaces into at most `most` lines of `width` cm; what does not fit
  * becomes an ellipsis. Returns the number of lines. */
-int mattis_text_wrap(mattis_text *self, const char *plain, size_t width);
+int mattis_text_wrap(mattis_text *self, const char *plain, double width, double points, int most);
+
+/* Appends markup after `between` or, where the last line would be wider than `width` cm, on a new
+ * line. Returns the number of lines that it began. */
+int mattis_text_add(mattis_text *self, const char *part, const char *between, double width,
+                    double points);
+
+/* Breaks markup after commas and semicolons into lines of `width` cm, where it can. Returns the
+ * number of lines. */
+int mattis_text_fold(mattis_text *self, double width, double points);
+
+/* Writes each line of markup as a label of gnuplot by itself, since the formats disagree on the
+ * distance of lines: numbered from `tag`, from (x, y) downwards by `step`, in parts of the page. */
+void mattis_text_labels(FILE *out, const char *text, int tag, double x, double y, double step,
+                        const char *style);
+
+/* What follows the last line break. */
+const char *mattis_text_last_line(const mattis_text *self);
 
 /* Number of characters that the markup shows. */
 size_t mattis_text_visible(const mattis_text *self);

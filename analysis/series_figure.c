@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "figure.h"
 #include "plot_style.h"
 #include "series.h"
 #include "sheet.h"
@@ -13,6 +14,7 @@ enum { PATTERNS_MOST = 4, CELLS_MOST = 6 };
 typedef struct series_figure {
     mattis_sheet sheet;
     mattis_series series;
+    size_t axis;     /* along which the cells differ */
     size_t patterns; /* that are drawn */
     size_t cell[CELLS_MOST];
     double low, high; /* of the outer quantiles */
@@ -37,7 +39,7 @@ static void write_data(series_figure *self, size_t panel, FILE *out) {
 static void write_panel(const series_figure *self, size_t panel, FILE *out) {
     const mattis_cells *cells = self->sheet.cells;
     mattis_text name = {0}, y_label = {0};
-    mattis_sheet_name(cells, self->cell[panel], &name);
+    mattis_sheet_name(cells, self->cell[panel], self->axis, &name);
     mattis_text_markup(&y_label, "overlap {/:Italic m}");
     mattis_sheet_panel(&self->sheet, panel, name.text, "sweep", y_label.text, out);
     fputs(panel == 0 ? "" : "unset key\n", out);
@@ -71,19 +73,33 @@ static void write_panel(const series_figure *self, size_t panel, FILE *out) {
     fputs("\nunset label\n", out);
 }
 
+/* Room for the number of a sweep, in cm. */
+static double tic_width(size_t sweeps) {
+    return 0.3 + 0.17 * ceil(log10((double)sweeps + 1));
+}
+
 static void write_figure(series_figure *self, mattis_gnuplot *gnuplot) {
     const size_t chains = self->series.chains;
     mattis_sheet *sheet = &self->sheet;
     mattis_text_markup(&sheet->note[0], "quantiles over %zu samples and replicas", chains);
+    if (self->patterns > 1)
+        mattis_text_markup(&sheet->note[0], "; colours: patterns 1 to %zu of %zu", self->patterns,
+                           self->series.patterns);
     self->low = INFINITY;
     self->high = -INFINITY;
     for (size_t k = 0; k < sheet->n_panels; k++)
         write_data(self, k, gnuplot->data);
+    mattis_sheet_note_parameters(sheet, self->cell, sheet->n_panels, self->axis);
     mattis_sheet_note_flags(sheet, self->cell, sheet->n_panels);
     mattis_sheet_begin(sheet, gnuplot);
     const double room = fmax(0.04 * (self->high - self->low), 0.005);
-    fprintf(gnuplot->script, "set xrange [1:%zu]\nset yrange [%.4g:%.4g]\n", self->series.sweeps,
-            self->low - room, self->high + room);
+    fprintf(gnuplot->script,
+            "set xrange [1:%zu]\nset xtics %g\nset yrange [%.4g:%.4g]\nset ytics %g\n",
+            self->series.sweeps,
+            fmax(1, mattis_figure_tic_step((double)self->series.sweeps,
+                                           sheet->panel_width / tic_width(self->series.sweeps))),
+            self->low - room, self->high + room,
+            mattis_figure_tic_step(self->high - self->low + 2 * room, sheet->panel_height / 0.55));
     for (size_t k = 0; k < sheet->n_panels; k++)
         write_panel(self, k, gnuplot->script);
     fputs("\nunset multiplot\n", gnuplot->script);
@@ -94,11 +110,10 @@ int mattis_series_draw(const mattis_cells *cells, const mattis_plot_options *opt
     series_figure self = {
         .sheet = {
             .cells = cells, .choice = options->width, .aspect = 0.75, .key = 0.42, .named = true}};
-    size_t axis;
     int status = mattis_series_init(&self.series, cells);
     if (status != MATTIS_OK)
         return mattis_fail(report, status, "%s", mattis_strerror(status));
-    self.sheet.n_panels = mattis_sheet_choose(cells, CELLS_MOST, self.cell, &axis);
+    self.sheet.n_panels = mattis_sheet_choose(cells, CELLS_MOST, self.cell, &self.axis);
     if (!self.series.overlap || self.sheet.n_panels == 0) {
         status = mattis_fail(report, MATTIS_ERR_INPUT,
                              "the file holds no series; run it with record: {series: true}");

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "plot_parameters.h"
 #include "plot_style.h"
 
 static const double column_width = 8.6, page_width = 17.8;
@@ -17,21 +18,17 @@ static size_t choose_columns(const mattis_sheet *self) {
     return n % 3 == 0 || n == 5 ? 3 : 4;
 }
 
-static void write_title(const mattis_sheet *self, int lines, const mattis_text *title, FILE *out) {
-    if (lines == 0)
-        return;
-    fputs("set label 1000 ", out);
-    mattis_text_quote(out, title->text);
-    fprintf(out, " at screen %.5f,%.5f left\n", self->left / self->width, 1 - 0.32 / self->height);
-}
+enum { TITLE_LINES_MOST = 4 };
 
-static void write_notes(const mattis_sheet *self, FILE *out) {
-    for (size_t k = 0; k < self->n_notes; k++) {
-        fprintf(out, "set label %zu ", 1001 + k);
-        mattis_text_quote(out, self->note[k].text);
-        fprintf(out, " at screen %.5f,%.5f left font font_note tc rgb '#505050'\n",
-                0.15 / self->width, (0.26 * (double)(self->n_notes - k) - 0.06) / self->height);
+/* The notes below each other, broken into lines; returns their number. */
+static int fold_notes(const mattis_sheet *self, mattis_text *out) {
+    int lines = 0;
+    for (size_t k = 0; k < MATTIS_SHEET_NOTES && *self->note[k].text; k++) {
+        mattis_text note = self->note[k];
+        lines += mattis_text_fold(&note, self->width - 0.4, MATTIS_NOTE_POINTS);
+        mattis_text_markup(out, "%s%s", k ? "\n" : "", note.text);
     }
+    return lines;
 }
 
 void mattis_sheet_begin(mattis_sheet *self, const mattis_gnuplot *gnuplot) {
@@ -43,15 +40,16 @@ void mattis_sheet_begin(mattis_sheet *self, const mattis_gnuplot *gnuplot) {
                       (self->choice == MATTIS_WIDTH_FITTING && self->columns > 1);
     self->width = wide ? page_width : column_width;
     self->key *= wide ? 1 : 2; /* rows */
-    const int lines = *plain ? mattis_text_wrap(&title, plain, wide ? 110 : 48) : 0;
-    self->n_notes = 0;
-    while (self->n_notes < MATTIS_SHEET_NOTES && *self->note[self->n_notes].text)
-        self->n_notes++;
     self->left = self->own_y ? 1.6 : 1.35;
+    const int lines = *plain ? mattis_text_wrap(&title, plain, self->width - self->left - 0.2,
+                                                MATTIS_TEXT_POINTS, TITLE_LINES_MOST)
+                             : 0;
+    mattis_text notes = {0};
+    const int note_lines = fold_notes(self, &notes);
     self->gap_x = self->own_y ? 1.35 : 0.8;
     self->gap_y = self->named ? 0.85 : 0.4;
     self->top = 0.25 + 0.38 * lines + self->key + (self->named ? 0.42 : 0);
-    self->bottom = 1.08 + 0.26 * (double)self->n_notes;
+    self->bottom = 1.08 + 0.26 * note_lines;
     const double right = fmax(self->right, 0.35), columns = (double)self->columns;
     self->panel_width = (self->width - self->left - right - (columns - 1) * self->gap_x) / columns;
     self->panel_height = fmin(self->panel_width * self->aspect, 9);
@@ -59,8 +57,11 @@ void mattis_sheet_begin(mattis_sheet *self, const mattis_gnuplot *gnuplot) {
                    (double)(self->rows - 1) * self->gap_y;
     self->height = round(self->height * 100) / 100;
     mattis_style_begin(gnuplot, self->width, self->height, plain);
-    write_title(self, lines, &title, gnuplot->script);
-    write_notes(self, gnuplot->script);
+    mattis_text_labels(gnuplot->script, title.text, 991, self->left / self->width,
+                       1 - 0.32 / self->height, 0.38 / self->height, "");
+    mattis_text_labels(gnuplot->script, notes.text, 1001, 0.15 / self->width,
+                       (0.26 * note_lines - 0.06) / self->height, 0.26 / self->height,
+                       " font font_note tc rgb '#505050'");
     fputs("set multiplot\n", gnuplot->script);
 }
 
@@ -98,17 +99,39 @@ void mattis_sheet_key(const mattis_sheet *self, FILE *out) {
         self->width < page_width ? 2 : 1);
 }
 
+/* The first empty note; the last where there is none. */
+static mattis_text *next_note(mattis_sheet *self) {
+    size_t k = 0;
+    while (k + 1 < MATTIS_SHEET_NOTES && *self->note[k].text)
+        k++;
+    return &self->note[k];
+}
+
+void mattis_sheet_note_parameters(mattis_sheet *self, const size_t *cell, size_t n, size_t axis) {
+    const mattis_cells *cells = self->cells;
+    mattis_text part[MATTIS_PARAMETERS_MOST], *note = next_note(self);
+    const size_t n_parts = mattis_plot_parameters(cells, part);
+    for (size_t k = 0; k < n_parts; k++)
+        mattis_text_markup(note, "%s%s", k ? ", " : "", part[k].text);
+    size_t others = 0;
+    for (size_t a = 0; a < cells->n_axes && n && axis < cells->n_axes; a++) {
+        if (cells->axis[a]->length < 2 || a == axis)
+            continue;
+        mattis_text_markup(note, "%s", others++ ? ", " : *note->text ? "; at " : "at ");
+        mattis_text_setting(note, cells->axis[a], mattis_cells_coordinate(cells, cell[0], a));
+    }
+    if (axis < cells->n_axes && n < cells->n)
+        mattis_text_markup(note, "%s%zu of %zu cells shown", *note->text ? "; " : "", n, cells->n);
+}
+
 void mattis_sheet_note_flags(mattis_sheet *self, const size_t *cell, size_t n) {
     unsigned flags = 0;
-    size_t k = 0;
     char names[128];
     for (size_t c = 0; c < n; c++)
         flags |= mattis_cells_flag(self->cells, cell[c]);
-    while (k < MATTIS_SHEET_NOTES && *self->note[k].text)
-        k++;
     mattis_cells_flag_names(self->cells, flags, names, sizeof names);
-    if (flags && k < MATTIS_SHEET_NOTES)
-        mattis_text_markup(&self->note[k], "!: a cell with a warning (%s)", names);
+    if (flags)
+        mattis_text_markup(next_note(self), "!: a cell with a warning (%s)", names);
 }
 
 static bool is_measured(const mattis_cells *cells, size_t cell) {
@@ -138,16 +161,9 @@ size_t mattis_sheet_choose(const mattis_cells *cells, size_t most, size_t *cell,
     return n;
 }
 
-void mattis_sheet_name(const mattis_cells *cells, size_t cell, mattis_text *out) {
-    bool any = false;
-    for (size_t a = 0; a < cells->n_axes; a++) {
-        if (cells->axis[a]->length < 2)
-            continue;
-        if (any)
-            mattis_text_markup(out, ", ");
-        mattis_text_setting(out, cells->axis[a], mattis_cells_coordinate(cells, cell, a));
-        any = true;
-    }
+void mattis_sheet_name(const mattis_cells *cells, size_t cell, size_t axis, mattis_text *out) {
+    if (axis < cells->n_axes && cells->axis[axis]->length > 1)
+        mattis_text_setting(out, cells->axis[axis], mattis_cells_coordinate(cells, cell, axis));
     if (mattis_cells_flag(cells, cell))
         mattis_text_markup(out, "  !");
 }

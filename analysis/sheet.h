@@ -7,7 +7,7 @@
 #include "mattis/plot.h"
 #include "plot_text.h"
 
-enum { MATTIS_SHEET_PANELS = 12, MATTIS_SHEET_NOTES = 3 };
+enum { MATTIS_SHEET_PANELS = 12, MATTIS_SHEET_NOTES = 6 };
 
 /* cm throughout. The caller fills what comes first. */
 typedef struct mattis_sheet {
@@ -19,9 +19,10 @@ typedef struct mattis_sheet {
     double key;                           /* room above them: entries of a key */
     bool own_y;                           /* each panel has a range and labels of its own */
     bool named;                           /* a line above each panel */
-    mattis_text note[MATTIS_SHEET_NOTES]; /* lines of small print, up to the first empty one */
+    mattis_text note[MATTIS_SHEET_NOTES]; /* small print, up to the first empty one; each begins a
+                                             line, and is broken where it is too long */
     /* filled by mattis_sheet_begin */
-    size_t columns, rows, n_notes;
+    size_t columns, rows;
     double width, height, left, top, bottom, gap_x, gap_y, panel_width, panel_height;
 } mattis_sheet;
 
@@ -35,6 +36,10 @@ void mattis_sheet_panel(const mattis_sheet *self, size_t k, const char *name, co
 /* Height for the key above all panels: writes `set key` there. */
 void mattis_sheet_key(const mattis_sheet *self, FILE *out);
 
+/* Adds small print: what defines the network, and where the cells stand on the axes of more than one
+ * value but `axis` (n_axes: on none), along which they differ. */
+void mattis_sheet_note_parameters(mattis_sheet *self, const size_t *cell, size_t n, size_t axis);
+
 /* Adds a line of small print where one of the cells carries a warning: which, and how it is marked.
  */
 void mattis_sheet_note_flags(mattis_sheet *self, const size_t *cell, size_t n);
@@ -43,9 +48,8 @@ void mattis_sheet_note_flags(mattis_sheet *self, const size_t *cell, size_t n);
  * middle of the others. Returns their number; `axis` is that axis, or n_axes. */
 size_t mattis_sheet_choose(const mattis_cells *cells, size_t most, size_t *cell, size_t *axis);
 
-/* Appends "load γ = 0.1, from pattern  !": where a cell stands on the axes of more than one
- * value, and whether it carries a
+/* Appends "γ = 0.1  !": where a cell stands on the axis (n_axes: on none), and whether it carries a
  * warning, which the small print must say. */
-void mattis_sheet_name(const mattis_cells *cells, size_t cell, mattis_text *out);
+void mattis_sheet_name(const mattis_cells *cells, size_t cell, size_t axis, mattis_text *out);
 
 #endif

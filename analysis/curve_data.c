@@ -178,6 +178,28 @@ bool mattis_plot_curves_coincide(const mattis_plot_curve *curves, size_t n) {
     return true;
 }
 
+/* Whether the curve meets a line of the same kind at the same place. */
+static bool meets(const mattis_plot_curve *self, const mattis_crossing *crossing) {
+    const double visible = 0.006;
+    const mattis_figure *figure = self->figure;
+    double place = mattis_scale_fraction(&figure->x_scale, crossing->at);
+    for (size_t k = 0; k < self->n_crossings; k++) {
+        double other = mattis_scale_fraction(&figure->x_scale, self->crossing[k].at);
+        if (figure->line[self->crossing[k].line].kind == figure->line[crossing->line].kind &&
+            fabs(other - place) < visible)
+            return true;
+    }
+    return false;
+}
+
+bool mattis_plot_curves_share(const mattis_plot_curve *curves, size_t n,
+                              const mattis_crossing *crossing) {
+    bool shared = true;
+    for (size_t c = 0; c < n; c++)
+        shared = shared && meets(&curves[c], crossing);
+    return shared;
+}
+
 /* Overlaps, and what lies between 0 and 1: their whole range is shown unless they vary little. */
 static void widen_unit(double *low, double *high) {
     if (*low > *high || *high - *low > 0.5) { /* also without any value */

@@ -42,6 +42,10 @@ void mattis_plot_curve_name(const mattis_plot_curve *self, mattis_text *out);
 /* Whether the predictions of the curves cannot be told apart by eye. */
 bool mattis_plot_curves_coincide(const mattis_plot_curve *curves, size_t n);
 
+/* Whether all curves meet a line of this kind at this place. */
+bool mattis_plot_curves_share(const mattis_plot_curve *curves, size_t n,
+                              const mattis_crossing *crossing);
+
 /* Range of the values and error bars over all panels with this view, with margins. */
 void mattis_plot_curves_range(const mattis_figure *figure, size_t view, double *low, double *high);
 

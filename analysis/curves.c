@@ -5,38 +5,21 @@
 
 /* --- Transitions ---------------------------------------------------------------------------- */
 
-/* Whether the curve meets a line of the same kind at the same place. */
-static bool meets(const mattis_plot_curve *self, const mattis_crossing *crossing) {
-    const double visible = 0.006;
-    const mattis_figure *figure = self->figure;
-    double place = mattis_scale_fraction(&figure->x_scale, crossing->at);
-    for (size_t k = 0; k < self->n_crossings; k++) {
-        double other = mattis_scale_fraction(&figure->x_scale, self->crossing[k].at);
-        if (figure->line[self->crossing[k].line].kind == figure->line[crossing->line].kind &&
-            fabs(other - place) < visible)
-            return true;
-    }
-    return false;
-}
-
 /* A vertical line where a line of the theory is crossed: neutral where it is for all curves, in the
  * colour of the curve where it is not. */
 static void write_transitions(const mattis_plot_curve *curves, size_t n, size_t c, FILE *out) {
     const mattis_plot_curve *self = &curves[c];
     for (size_t k = 0; k < self->n_crossings; k++) {
         const mattis_crossing *crossing = &self->crossing[k];
-        size_t kind = self->figure->line[crossing->line].kind;
-        bool shared = true;
-        for (size_t other = 0; other < n; other++)
-            shared = shared && meets(&curves[other], crossing);
-        if (shared && c > 0)
+        const size_t kind = self->figure->line[crossing->line].kind;
+        const bool shared = mattis_plot_curves_share(curves, n, crossing);
+        if (self->figure->hides_kind[kind] || (shared && c > 0))
             continue;
         fprintf(out,
                 "set arrow from first %.10g, graph 0 to first %.10g, graph 1 nohead back \\\n"
                 "    ls %zu lw 1.4 lc rgb '%s'\n",
-                crossing->at, crossing->at,
-                MATTIS_LINE_STYLE + self->figure->line[crossing->line].kind,
-                shared ? mattis_transition_colour(kind)
+                crossing->at, crossing->at, MATTIS_LINE_STYLE + kind,
+                shared ? MATTIS_TRANSITION_COLOUR
                        : mattis_series_colours[c % MATTIS_SERIES_COLOURS]);
     }
 }

@@ -57,6 +57,7 @@ typedef struct mattis_figure {
     bool has_flags;       /* some cell with a value has a warning */
     bool one_theory;      /* the predictions of all series coincide: one neutral curve */
     bool has_theory;      /* some curve or line of the theory is drawn */
+    bool hides_kind[MATTIS_TRANSITION_KINDS]; /* vertical lines that are too many for a frame */
     size_t n_keys;
     mattis_key key[MATTIS_KEYS_MOST];
 

@@ -104,21 +104,26 @@ static void assign_curves(mattis_figure *self, free_axes *axes) {
 
 /* --- Views ---------------------------------------------------------------------------------- */
 
+/* Whether one ordinate suits both quantities: overlaps, shares of the replicas, or the same thing by
+ * its words. Others have ranges of their own. */
+static bool share_ordinate(const mattis_quantity *a, const mattis_quantity *b) {
+    return (a->is_overlap && b->is_overlap) || (a->is_share && b->is_share) ||
+           strcmp(a->words, b->words) == 0;
+}
+
 /* The patterns of a quantity fill a view, and so does one quantity at many settings; others share
- * one. */
+ * one where they can. */
 static void assign_views(mattis_figure *self) {
-    size_t shared = MATTIS_QUANTITIES_MOST;
     self->n_views = 0;
     for (size_t k = 0; k < self->n_quantities; k++) {
         mattis_quantity *quantity = &self->quantity[k];
-        bool alone = quantity->n_patterns > 0 || self->series != MATTIS_NO_AXIS;
-        if (!alone && shared < MATTIS_QUANTITIES_MOST) {
-            quantity->view = shared;
-            continue;
-        }
-        quantity->view = self->n_views++;
-        if (!alone)
-            shared = quantity->view;
+        const bool alone = quantity->n_patterns > 0 || self->series != MATTIS_NO_AXIS;
+        quantity->view = self->n_views;
+        for (size_t before = 0; before < k && !alone; before++)
+            if (!self->quantity[before].n_patterns &&
+                share_ordinate(quantity, &self->quantity[before]))
+                quantity->view = self->quantity[before].view;
+        self->n_views += quantity->view == self->n_views;
     }
     if (self->y != MATTIS_NO_AXIS) /* a map shows what its boxes are coloured by */
         self->n_views = 1;

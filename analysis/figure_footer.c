@@ -57,6 +57,22 @@ static void append_meaning(mattis_figure *self) {
         append_part(self, &part, self->wide ? "; " : "\n");
 }
 
+/* Names the lines of the theory that a frame of curves has no room for. */
+static void append_hidden_lines(mattis_figure *self) {
+    mattis_text part = {0};
+    size_t before = MATTIS_TRANSITION_KINDS;
+    for (size_t l = 0; l < self->n_lines; l++) {
+        const size_t kind = self->line[l].kind;
+        if (!self->hides_kind[kind] || kind == before)
+            continue;
+        mattis_text_markup(&part, *part.text ? ", " : "not drawn: ");
+        mattis_text_plain(&part, self->line[l].name);
+        before = kind; /* lines are ordered by kind */
+    }
+    if (*part.text)
+        append_part(self, &part, "; ");
+}
+
 /* Says where not every recorded pattern has a curve. */
 static void append_patterns(mattis_figure *self) {
     size_t drawn = 0, recorded = 0;
@@ -77,6 +93,7 @@ void mattis_figure_fill_footer(mattis_figure *self) {
     append_parameters(self);
     append_samples(self);
     append_meaning(self);
+    append_hidden_lines(self);
     append_patterns(self);
     mattis_text part = {0};
     if (self->has_unsure) {

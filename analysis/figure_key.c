@@ -12,6 +12,8 @@
  * kinds of lines, cells without data; or, where patterns are, flagged ones. */
 _Static_assert(2 * MATTIS_CURVES_MOST + MATTIS_TRANSITION_KINDS + 4 <= MATTIS_KEYS_MOST, "keys");
 
+enum { LINES_MOST = 6 }; /* of the theory across one frame of curves */
+
 static mattis_key *add(mattis_figure *self) {
     return &self->key[self->n_keys++];
 }
@@ -22,7 +24,27 @@ static mattis_key *add(mattis_figure *self) {
 typedef struct survey {
     bool measured, predicted, differ;
     bool kind[MATTIS_TRANSITION_KINDS];
+    size_t most[MATTIS_TRANSITION_KINDS]; /* lines of the kind in one frame, of different curves */
 } survey;
+
+/* Lines of a kind in a frame: one where all curves share them, else one for each curve. */
+static void survey_lines(const mattis_figure *self, const mattis_plot_curve *curves, size_t n,
+                         survey *out) {
+    size_t lines[MATTIS_TRANSITION_KINDS] = {0};
+    for (size_t c = 0; c < n; c++) {
+        bool own[MATTIS_TRANSITION_KINDS] = {false};
+        for (size_t k = 0; k < curves[c].n_crossings; k++) {
+            const mattis_crossing *crossing = &curves[c].crossing[k];
+            const size_t kind = self->line[crossing->line].kind;
+            out->kind[kind] = true;
+            own[kind] = own[kind] || c == 0 || !mattis_plot_curves_share(curves, n, crossing);
+        }
+        for (size_t kind = 0; kind < MATTIS_TRANSITION_KINDS; kind++)
+            lines[kind] += own[kind];
+    }
+    for (size_t kind = 0; kind < MATTIS_TRANSITION_KINDS; kind++)
+        out->most[kind] = lines[kind] > out->most[kind] ? lines[kind] : out->most[kind];
+}
 
 static void survey_panel(const mattis_figure *self, const mattis_panel *panel, survey *out) {
     mattis_plot_curve curves[MATTIS_CURVES_MOST];
@@ -31,9 +53,8 @@ static void survey_panel(const mattis_figure *self, const mattis_panel *panel, s
         mattis_plot_curve_count(&curves[c]);
         out->measured = out->measured || curves[c].n_measured;
         out->predicted = out->predicted || curves[c].n_predicted;
-        for (size_t k = 0; k < curves[c].n_crossings; k++)
-            out->kind[self->line[curves[c].crossing[k].line].kind] = true;
     }
+    survey_lines(self, curves, n, out);
     out->differ = out->differ || !mattis_plot_curves_coincide(curves, n);
 }
 
@@ -86,12 +107,24 @@ static int survey_plane(const mattis_figure *self, survey *out) {
     return status;
 }
 
+/* A frame of curves shows the first kinds of lines, as many as the eye can follow, and the first in
+ * any case; the small print names the others. */
+static void hide_lines(mattis_figure *self, const survey *all) {
+    size_t shown = 0;
+    bool full = false;
+    for (size_t kind = 0; kind < MATTIS_TRANSITION_KINDS; kind++) {
+        full = full || (shown && shown + all->most[kind] > LINES_MOST);
+        self->hides_kind[kind] = full && all->kind[kind];
+        shown += all->most[kind];
+    }
+}
+
 /* One entry for each kind of line that is drawn. */
 static void add_lines(mattis_figure *self, const survey *all) {
     size_t before = MATTIS_TRANSITION_KINDS;
     for (size_t l = 0; l < self->n_lines; l++) {
         const mattis_transition *line = &self->line[l];
-        if (!all->kind[line->kind] || line->kind == before)
+        if (!all->kind[line->kind] || self->hides_kind[line->kind] || line->kind == before)
             continue;
         before = line->kind; /* lines are ordered by kind */
         self->has_theory = true;
@@ -101,7 +134,7 @@ static void add_lines(mattis_figure *self, const survey *all) {
             snprintf(key->style, sizeof key->style, "lines ls %zu", MATTIS_LINE_STYLE + line->kind);
         else
             snprintf(key->style, sizeof key->style, "lines ls %zu lw 1.4 lc rgb '%s'",
-                     MATTIS_LINE_STYLE + line->kind, mattis_transition_colour(line->kind));
+                     MATTIS_LINE_STYLE + line->kind, MATTIS_TRANSITION_COLOUR);
     }
 }
 
@@ -141,6 +174,7 @@ int mattis_figure_fill_key(mattis_figure *self) {
     } else {
         for (size_t k = 0; k < self->n_panels; k++)
             survey_panel(self, &self->panel[k], &all);
+        hide_lines(self, &all);
         self->one_theory = self->series != MATTIS_NO_AXIS && all.predicted && !all.differ;
         self->has_theory = all.predicted;
         add_curves(self, &all);
@@ -178,7 +212,7 @@ static size_t longest_key(const mattis_figure *self) {
 
 /* Columns have the width of the longest entry. */
 size_t mattis_figure_key_rows(const mattis_figure *self) {
-    const double sample = 0.95, character = 0.145; /* cm, at 7.5 points */
+    const double sample = 1.2, character = 0.145; /* cm, at 7.5 points */
     double room = self->width - self->left - 0.1;
     double column = sample + character * (double)longest_key(self);
     size_t columns = (size_t)fmax(1, floor(room / column));
@@ -190,7 +224,7 @@ void mattis_figure_place_key(const mattis_figure *self, const mattis_gnuplot *gn
     double y = 0.12 + 0.38 * self->title_lines;
     fprintf(
         gnuplot->script,
-        "set key at screen %.5f,%.5f left top vertical maxrows %zu Left reverse samplen 1.8 \\\n"
+        "set key at screen %.5f,%.5f left top vertical maxrows %zu Left reverse samplen 3 \\\n"
         "    width %d font font_key\n",
         (self->left - 0.1) / self->width, 1 - y / self->height, mattis_figure_key_rows(self),
         longest_key(self) > 4 ? -1 : 1);

@@ -131,14 +131,11 @@ static bool is_glass(size_t kind) {
     return kind >= 3 && kind <= 5;
 }
 
-const char *mattis_transition_colour(size_t kind) {
-    return is_glass(kind) ? glass_colour : "#606060";
-}
-
-/* Lines of retrieval in black, of glasses in dark red; each with its own dashes. */
+/* Lines of retrieval in black, of glasses in dark red; each with its own dashes, by which alone they
+ * must be told apart beside curves. */
 static void write_pens(FILE *out, mattis_figure_format format) {
     static const double dashes[MATTIS_TRANSITION_KINDS][DASHES_MOST] = {
-        {0},    {9, 5},      {20, 3}, {2, 3},  {9, 4, 2, 4}, {4, 3},        {2, 6},
+        {0},    {9, 5},      {12, 3, 2, 3, 2, 3}, {2, 3},  {9, 4, 2, 4}, {5, 2.5, 5, 8}, {2, 6},
         {1, 4}, {0},         {9, 5},  {20, 3}, {9, 4, 2, 4}, {14, 4, 4, 4}, {9, 3, 2, 3, 2, 3},
         {5, 2}, {3, 2, 1, 2}};
     for (int k = 0; k < MATTIS_TRANSITION_KINDS; k++) {

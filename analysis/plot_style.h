@@ -38,8 +38,8 @@ enum { MATTIS_FLAG_SYMBOL = 6 };
  * the colour of the style, and the size of the white one upon it. */
 bool mattis_style_is_open(size_t style, int *symbol, double *inner);
 
-/* Colour, beside curves, of a transition that belongs to none of them alone. */
-const char *mattis_transition_colour(size_t kind);
+/* Colour, beside curves, of a transition that belongs to none of them alone: that of no curve. */
+#define MATTIS_TRANSITION_COLOUR "#606060"
 
 extern const char *const mattis_series_colours[MATTIS_SERIES_COLOURS];
 

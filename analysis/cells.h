@@ -37,6 +37,10 @@ int mattis_cells_init(mattis_cells *self, const mattis_result *result, mattis_re
 bool mattis_cells_refined(const mattis_cells *grid, mattis_cells *out);
 double mattis_cells_refined_place(const mattis_cells *refined, const char *axis, size_t cell);
 
+/* The simulated load of such a cell of the grid, as mattis_cells_load. */
+double mattis_cells_refined_load(const mattis_cells *grid, const mattis_cells *refined,
+                                 size_t cell);
+
 /* states.c: fills `phases` and `states`; part of mattis_cells_init. */
 void mattis_cells_find_codes(mattis_cells *self);
 
@@ -71,6 +75,21 @@ double mattis_cells_predicted(const mattis_cells *self, const char *name, size_t
 
 /* Number of patterns K of a cell, or NaN. */
 double mattis_cells_patterns(const mattis_cells *self, size_t cell);
+
+/* The load that was simulated: that of the whole number of patterns, which the theory takes too; the
+ * one asked for where they differ by less than a thousandth. NaN where it is unknown, and for
+ * networks without one. loads.c. */
+double mattis_cells_load(const mattis_cells *self, size_t cell);
+
+/* Where figures draw the positions of axis a: at its values, but of a load at the simulated one,
+ * where that is the same in all cells there. With a = n_axes the load that is the same in all cells,
+ * as one value. And of a single position. */
+void mattis_cells_drawn(const mattis_cells *self, size_t a, double *value);
+double mattis_cells_drawn_at(const mattis_cells *self, size_t a, size_t k);
+
+/* Largest deviation of the simulated load from the one asked for, as a share of that; `drawn`: from
+ * the one at which figures draw it. 0 where none is known. */
+double mattis_cells_load_shift(const mattis_cells *self, bool drawn);
 
 /* A parameter that is the same in all cells, by the last part of its key ("temperature"): an axis
  * of one value, a root attribute, or a line of the stored experiment. NaN when unknown. */

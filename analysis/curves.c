@@ -99,6 +99,8 @@ int mattis_curves_draw(const mattis_figure *figure, const mattis_panel *panel,
         if (curves[c].n_measured)
             write_points(&curves[c], out);
     for (size_t c = 0; c < n; c++)
+        mattis_figure_plot_refined_curve(figure, &curves[c], gnuplot);
+    for (size_t c = 0; c < n; c++)
         if (curves[c].n_flagged)
             fprintf(out,
                     ", \\\n    data index 'flagged_%s' using 3:2 with points pt %d ps %g lw 1.2 "

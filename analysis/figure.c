@@ -31,7 +31,8 @@ static void set_context(const mattis_figure *self, mattis_panel *panel, size_t k
         panel->index[self->panel_axis[p]] = index;
         if (p > 0)
             mattis_text_markup(&panel->label, ", ");
-        mattis_text_setting(&panel->label, axis, axis->value[index]);
+        mattis_text_setting(&panel->label, axis,
+                            mattis_cells_drawn_at(self->cells, self->panel_axis[p], index));
     }
 }
 
@@ -206,14 +207,18 @@ double mattis_figure_flag_size(const mattis_figure *self) {
 
 /* Boxes may begin at the frame, symbols may not. */
 static void make_room_for_symbols(mattis_scale *x) {
-    if (!x->log && x->edge[0] >= x->value[0])
-        x->edge[0] -= 0.03 * (x->edge[x->n] - x->edge[0]);
+    const double room = 0.03 * (x->edge[x->n] - x->edge[0]);
+    if (!x->log && x->value[0] - x->edge[0] < room / 2)
+        x->edge[0] -= room;
+    if (!x->log && x->edge[x->n] - x->value[x->n - 1] < room / 2)
+        x->edge[x->n] += room;
 }
 
 int mattis_figure_init(mattis_figure *self, const mattis_cells *cells,
                        const mattis_plot_options *options, mattis_report *report) {
     const char *names = options->quantities;
     *self = (mattis_figure){.cells = cells};
+    self->has_refined = mattis_cells_refined(cells, &self->refined);
     int status =
         mattis_quantities_choose(cells, names, self->quantity, &self->n_quantities, report);
     if (status == MATTIS_OK)
@@ -224,9 +229,9 @@ int mattis_figure_init(mattis_figure *self, const mattis_cells *cells,
     if (status == MATTIS_OK && !names)
         status = mattis_measured_lines_find(&self->measured, cells);
     if (status == MATTIS_OK)
-        status = mattis_scale_init(&self->x_scale, cells->axis[self->x]);
+        status = mattis_scale_of(&self->x_scale, cells, self->x);
     if (status == MATTIS_OK && self->y != MATTIS_NO_AXIS)
-        status = mattis_scale_init(&self->y_scale, cells->axis[self->y]);
+        status = mattis_scale_of(&self->y_scale, cells, self->y);
     else if (status == MATTIS_OK)
         make_room_for_symbols(&self->x_scale);
     if (status == MATTIS_OK)

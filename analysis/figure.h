@@ -54,6 +54,8 @@ typedef struct mattis_figure {
     bool shows_states;    /* a map of states, not of the overlap */
     bool has_undone;      /* some cell is without a value */
     bool has_unsure;      /* some state is that of less than MATTIS_SURE of the replicas */
+    bool has_refined;     /* cells added by refinement are there to be drawn */
+    mattis_cells refined; /* these cells */
     bool has_flags;       /* some cell with a value has a warning */
     bool one_theory;      /* the predictions of all series coincide: one neutral curve */
     bool has_theory;      /* some curve or line of the theory is drawn */
@@ -115,11 +117,13 @@ void mattis_figure_frame_panel(const mattis_figure *self, const mattis_panel *pa
 /* Size of the mark of a warning: less than a box of the map. */
 double mattis_figure_flag_size(const mattis_figure *self);
 
-/* figure_measured.c: points of the measured lines in a panel. Whether a point belongs to it; the
- * data set of line k, measured_line_NN_K, returning the number of points; the parts of the plot
+/* figure_measured.c: points of the measured lines in a panel. Whether a point belongs to it; where it
+ * stands on a map; the data set of line k, measured_line_NN_K, returning the number of points; the parts of the plot
  * command after the first; and the entries of the key. */
 bool mattis_figure_has_point(const mattis_figure *self, const mattis_panel *panel,
                              const mattis_measured_line *line, const mattis_measured_point *point);
+void mattis_figure_place_point(const mattis_figure *self, const mattis_measured_line *line,
+                               const mattis_measured_point *point, double *x, double *y);
 void mattis_figure_plot_measured(const mattis_figure *self, const mattis_panel *panel,
                                  const mattis_gnuplot *gnuplot);
 void mattis_figure_key_measured(mattis_figure *self);
@@ -134,6 +138,11 @@ void mattis_figure_write_axis(FILE *out, char name, const mattis_scale *scale, c
 
 /* Length that a tic of a horizontal axis needs, in cm. */
 double mattis_figure_tic_width(const mattis_scale *scale);
+
+/* figure_refined.c: cells added by refinement in a panel of a map, as data set refined_NN and parts
+ * of the plot command after the first. */
+void mattis_figure_plot_refined(const mattis_figure *self, const mattis_panel *panel,
+                                const mattis_gnuplot *gnuplot);
 
 /* A round step that leaves `most` intervals at the most. */
 double mattis_figure_tic_step(double span, double most);

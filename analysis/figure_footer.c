@@ -73,6 +73,14 @@ static void append_hidden_lines(mattis_figure *self) {
         append_part(self, &part, "; ");
 }
 
+/* Says where loads are not those asked for. */
+static void append_loads(mattis_figure *self) {
+    mattis_text part = {0};
+    mattis_plot_load_note(self->cells, &part);
+    if (*part.text)
+        append_part(self, &part, self->wide ? "; " : "\n");
+}
+
 /* Says where not every recorded pattern has a curve. */
 static void append_patterns(mattis_figure *self) {
     size_t drawn = 0, recorded = 0;
@@ -89,11 +97,19 @@ static void append_patterns(mattis_figure *self) {
         append_part(self, &part, "; ");
 }
 
+/* Says what small symbols are. */
+static void append_refined(mattis_figure *self) {
+    if (self->has_refined && self->y == MATTIS_NO_AXIS)
+        append_part(self, &(mattis_text){"small symbols: cells added by refinement"}, "; ");
+}
+
 void mattis_figure_fill_footer(mattis_figure *self) {
     append_parameters(self);
     append_samples(self);
     append_meaning(self);
+    append_refined(self);
     append_hidden_lines(self);
+    append_loads(self);
     append_patterns(self);
     mattis_text part = {0};
     if (self->has_unsure) {

@@ -188,6 +188,11 @@ int mattis_figure_fill_key(mattis_figure *self) {
         snprintf(key->style, sizeof key->style, "boxes fs solid 1 noborder lc rgb '#d8d8d8'");
     }
     mattis_figure_key_measured(self);
+    if (self->has_refined && self->y != MATTIS_NO_AXIS && !self->shows_states) {
+        mattis_key *key = add(self);
+        mattis_text_markup(&key->title, "refined");
+        snprintf(key->style, sizeof key->style, "points pt 6 ps 0.5 lw 1.2 lc rgb 'black'");
+    }
     if (self->has_flags) {
         mattis_key *key = add(self);
         mattis_text_markup(&key->title, "flagged");

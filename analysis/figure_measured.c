@@ -1,5 +1,6 @@
 /* Measured transition lines in figures: see figure.h. */
 #include <math.h>
+#include <stdlib.h>
 
 #include "figure.h"
 #include "plot_style.h"
@@ -9,11 +10,15 @@ static int symbol_of(const mattis_measured_line *line) {
     return line->kind == MATTIS_MEASURED_BINDER ? 9 : 13;
 }
 
-/* On a map both axes of the line must be those of the panel; beside curves it must run along x. */
+/* On a map the line must run along one of its axes; beside curves along x. A crossing of two sizes
+ * belongs to neither of them, and to no row of a map over sizes. */
 static bool is_drawn(const mattis_figure *self, const mattis_measured_line *line) {
+    const size_t sizes = mattis_cells_axis(self->cells, "spins");
     if (self->y == MATTIS_NO_AXIS)
         return line->x == self->x;
-    return (line->x == self->x && line->y == self->y) || (line->x == self->y && line->y == self->x);
+    if (line->kind == MATTIS_MEASURED_BINDER && (self->x == sizes || self->y == sizes))
+        return false;
+    return line->x == self->x || line->x == self->y;
 }
 
 bool mattis_figure_has_point(const mattis_figure *self, const mattis_panel *panel,
@@ -28,7 +33,22 @@ bool mattis_figure_has_point(const mattis_figure *self, const mattis_panel *pane
     return true;
 }
 
-/* On a map: place, and the ends of the error bar; beside curves: the ends alone. */
+void mattis_figure_place_point(const mattis_figure *self, const mattis_measured_line *line,
+                               const mattis_measured_point *point, double *x, double *y) {
+    const bool along_x = line->x == self->x;
+    const size_t across = along_x ? self->y : self->x;
+    const double other = mattis_cells_drawn_at(self->cells, across, point->index[across]);
+    *x = along_x ? point->fit.at : other;
+    *y = along_x ? other : point->fit.at;
+}
+
+/* Of the curve that a point belongs to: its place in the series, 0 without one. */
+static size_t curve_of(const mattis_figure *self, const mattis_measured_point *point) {
+    return self->series == MATTIS_NO_AXIS ? 0 : point->index[self->series];
+}
+
+/* On a map: place, and the ends of the error bar. Beside curves: place, height above the foot of the
+ * frame, error and the colour of the curve. */
 static size_t write_points(const mattis_figure *self, const mattis_panel *panel, size_t k,
                            FILE *out) {
     const mattis_measured_line *line = &self->measured.line[k];
@@ -40,12 +60,18 @@ static size_t write_points(const mattis_figure *self, const mattis_panel *panel,
         if (!mattis_figure_has_point(self, panel, line, point))
             continue;
         if (self->y == MATTIS_NO_AXIS) {
-            fprintf(out, "%.10g 0 %.6g 0\n", at, error);
+            const size_t c = curve_of(self, point);
+            const char *colour = self->series == MATTIS_NO_AXIS
+                                     ? MATTIS_MEASURED_COLOUR
+                                     : mattis_series_colours[c % MATTIS_SERIES_COLOURS];
+            fprintf(out, "%.10g %.4g %.6g %ld\n", at, 0.03 + 0.045 * (double)c, error,
+                    strtol(colour + 1, NULL, 16));
         } else {
-            const double other = self->cells->axis[line->y]->value[point->index[line->y]];
             const bool along_x = line->x == self->x;
-            fprintf(out, "%.10g %.10g %.6g %.6g\n", along_x ? at : other, along_x ? other : at,
-                    along_x ? error : 0, along_x ? 0 : error);
+            double x, y;
+            mattis_figure_place_point(self, line, point, &x, &y);
+            fprintf(out, "%.10g %.10g %.6g %.6g\n", x, y, along_x ? error : 0,
+                    along_x ? 0 : error);
         }
         n++;
     }
@@ -62,12 +88,10 @@ void mattis_figure_plot_measured(const mattis_figure *self, const mattis_panel *
             continue;
         snprintf(name, sizeof name, "measured_line_%02zu_%zu", panel->number, k);
         if (self->y == MATTIS_NO_AXIS) {
-            double low = 0.03; /* of the frame, above its lower edge */
-            fprintf(
-                gnuplot->script,
-                ", \\\n    data index '%s' using 1:(graph_low + %g*graph_span):3 with xerrorbars "
-                "pt %d ps 0.8 lw 1.4 lc rgb '%s' notitle",
-                name, low, symbol, MATTIS_MEASURED_COLOUR);
+            fprintf(gnuplot->script,
+                    ", \\\n    data index '%s' using 1:(graph_low + $2*graph_span):3:4 with "
+                    "xerrorbars pt %d ps 0.8 lw 1.4 lc rgb variable notitle",
+                    name, symbol);
             continue;
         }
         for (int halo = 1; halo >= 0; halo--)
@@ -94,6 +118,6 @@ void mattis_figure_key_measured(mattis_figure *self) {
         mattis_text_markup(&key->title, line->kind == MATTIS_MEASURED_BINDER ? "Binder crossing"
                                                                              : "half retrieved");
         snprintf(key->style, sizeof key->style, "points pt %d ps 0.7 lc rgb '%s'", symbol_of(line),
-                 MATTIS_MEASURED_COLOUR);
+                 self->series == MATTIS_NO_AXIS ? MATTIS_MEASURED_COLOUR : "black");
     }
 }

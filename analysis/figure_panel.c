@@ -98,8 +98,9 @@ double mattis_figure_tic_width(const mattis_scale *scale) {
 /* `room` is the length of the axis over the length that one tic needs. */
 static void write_tics(const mattis_scale *scale, char name, bool labelled, double room,
                        FILE *out) {
+    const double numbers_most = 10;
     double span = scale->edge[scale->n] - scale->edge[0];
-    double step = mattis_figure_tic_step(span, room);
+    double step = mattis_figure_tic_step(span, fmin(room, numbers_most));
     tics self = {out, labelled, 0};
     fprintf(out, "set %ctics ", name);
     if (takes_values(scale, room)) {

@@ -167,9 +167,9 @@ static void draw_map(const size_figure *self, size_t k, const mattis_scale *x,
 static int draw_maps(size_figure *self, mattis_gnuplot *gnuplot) {
     const mattis_cells *cells = self->sheet.cells;
     mattis_scale x = {0}, y = {0};
-    int status = mattis_scale_init(&x, cells->axis[self->other[0]]);
+    int status = mattis_scale_of(&x, cells, self->other[0]);
     if (status == MATTIS_OK)
-        status = mattis_scale_init(&y, cells->axis[self->other[1]]);
+        status = mattis_scale_of(&y, cells, self->other[1]);
     if (status == MATTIS_OK) {
         self->sheet.n_panels = self->n;
         self->sheet.aspect = 0.93;

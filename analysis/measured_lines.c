@@ -49,6 +49,21 @@ typedef struct row {
     double *retrieved; /* n rows of samples */
 } row;
 
+/* Where a cell stands on the axis x: at the load that was simulated. */
+static double place_of(const mattis_cells *cells, size_t x, size_t cell) {
+    const double load =
+        strcmp(cells->axis[x]->name, "load") == 0 ? mattis_cells_load(cells, cell) : NAN;
+    return isnan(load) ? mattis_cells_coordinate(cells, cell, x) : load;
+}
+
+static double refined_place_of(const mattis_cells *cells, const mattis_cells *refined, size_t x,
+                               size_t cell) {
+    const double load = strcmp(cells->axis[x]->name, "load") == 0
+                            ? mattis_cells_refined_load(cells, refined, cell)
+                            : NAN;
+    return isnan(load) ? mattis_cells_refined_place(refined, cells->axis[x]->name, cell) : load;
+}
+
 /* Refined cells at the positions `index` on all axes but x; with `out` NULL only their number. */
 static size_t gather_refined(const mattis_cells *cells, size_t x, const size_t *index, row *out) {
     mattis_cells refined;
@@ -65,7 +80,7 @@ static size_t gather_refined(const mattis_cells *cells, size_t x, const size_t *
         if (!here)
             continue;
         if (out) {
-            out->x[out->n] = mattis_cells_refined_place(&refined, cells->axis[x]->name, k);
+            out->x[out->n] = refined_place_of(cells, &refined, x, k);
             for (size_t s = 0; s < out->samples; s++)
                 out->retrieved[out->n * out->samples + s] =
                     mattis_cells_value(&refined, retrieved, refined.measured, k, s);
@@ -90,7 +105,7 @@ static int gather(const mattis_cells *cells, const mattis_variable *retrieved, s
     for (size_t k = 0; k < length; k++) {
         place[x] = k;
         const size_t cell = mattis_cells_at(cells, place);
-        out->x[out->n] = cells->axis[x]->value[k];
+        out->x[out->n] = place_of(cells, x, cell);
         for (size_t s = 0; s < out->samples; s++)
             out->retrieved[out->n * out->samples + s] =
                 mattis_cells_value(cells, retrieved, cells->measured, cell, s);

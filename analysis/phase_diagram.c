@@ -94,13 +94,50 @@ static int sample_lines(const mattis_figure *figure, const mattis_panel *panel, 
     return MATTIS_OK;
 }
 
-/* With `clear` the cells without a value belong to no phase, so that no label covers them. */
-static int make_plane(const mattis_figure *figure, const mattis_panel *panel, bool clear,
+/* What a label stays away from besides lines and other phases, while there is room. */
+typedef enum label_care {
+    CARE_LINES,  /* nothing else */
+    CARE_POINTS, /* points of measured lines */
+    CARE_DATA,   /* cells without a value too */
+    CARE_MARKS   /* and marks of cells with a warning */
+} label_care;
+
+/* Adds a place to those that no label should cover. */
+static int avoid(mattis_plane *plane, double x, double y) {
+    double *grown = realloc(plane->point, 2 * (plane->n_points + 1) * sizeof *grown);
+    if (!grown)
+        return MATTIS_ERR_MEMORY;
+    plane->point = grown;
+    plane->point[2 * plane->n_points] = x;
+    plane->point[2 * plane->n_points++ + 1] = y;
+    return MATTIS_OK;
+}
+
+static int avoid_measured(const mattis_figure *figure, const mattis_panel *panel,
+                          mattis_plane *plane) {
+    int status = MATTIS_OK;
+    for (size_t k = 0; k < figure->measured.n; k++) {
+        const mattis_measured_line *line = &figure->measured.line[k];
+        for (size_t p = 0; status == MATTIS_OK && p < line->n; p++) {
+            double x, y;
+            if (mattis_figure_has_point(figure, panel, line, &line->point[p])) {
+                mattis_figure_place_point(figure, line, &line->point[p], &x, &y);
+                status = avoid(plane, mattis_scale_fraction(&figure->x_scale, x),
+                               mattis_scale_fraction(&figure->y_scale, y));
+            }
+        }
+    }
+    return status;
+}
+
+static int make_plane(const mattis_figure *figure, const mattis_panel *panel, label_care care,
                       mattis_plane *plane) {
     const mattis_scale *x = &figure->x_scale, *y = &figure->y_scale;
     int status = mattis_plane_init(plane, x->n, y->n);
     if (status == MATTIS_OK)
         status = sample_lines(figure, panel, &plane->point, &plane->n_points);
+    if (status == MATTIS_OK && care >= CARE_POINTS)
+        status = avoid_measured(figure, panel, plane);
     if (status != MATTIS_OK)
         return status;
     for (size_t i = 0; i <= x->n; i++)
@@ -110,8 +147,14 @@ static int make_plane(const mattis_figure *figure, const mattis_panel *panel, bo
     for (size_t j = 0; j < y->n; j++) {
         for (size_t i = 0; i < x->n; i++) {
             size_t cell = mattis_box_cell(figure, panel, i, j);
-            bool covered = clear && mattis_figure_is_undone(figure, cell);
+            const bool undone = mattis_figure_is_undone(figure, cell);
+            const bool covered = care >= CARE_DATA && undone;
             plane->phase[j * x->n + i] = covered ? NAN : mattis_cells_phase(figure->cells, cell);
+            if (care >= CARE_MARKS && !undone && mattis_cells_flag(figure->cells, cell))
+                status = avoid(plane, mattis_scale_fraction(x, x->value[i]),
+                               mattis_scale_fraction(y, y->value[j]));
+            if (status != MATTIS_OK)
+                return status;
         }
     }
     return MATTIS_OK;
@@ -213,13 +256,13 @@ static bool write_phase(const mattis_figure *figure, const mattis_panel *panel,
     return false;
 }
 
-/* Labels go beside cells without a value where they can, else over them. */
+/* Labels go beside marks and cells without a value where they can, else over them. */
 static int write_phases(const mattis_figure *figure, const mattis_panel *panel, FILE *out) {
     bool placed[MATTIS_CODES_MOST] = {false};
     int status = MATTIS_OK;
-    for (int clear = 1; clear >= 0 && status == MATTIS_OK; clear--) {
+    for (int care = CARE_MARKS; care >= CARE_LINES && status == MATTIS_OK; care--) {
         mattis_plane plane = {0};
-        status = make_plane(figure, panel, clear, &plane);
+        status = make_plane(figure, panel, (label_care)care, &plane);
         for (size_t phase = 0; status == MATTIS_OK && phase < figure->cells->phases.n; phase++)
             placed[phase] = placed[phase] || write_phase(figure, panel, &plane, phase, out);
         mattis_plane_free(&plane);
@@ -245,6 +288,7 @@ int mattis_phase_diagram_draw(const mattis_figure *figure, const mattis_panel *p
     mattis_boxes_plot(&boxes, out);
     mattis_boxes_plot_flags(&boxes, out);
     status = write_lines(figure, panel, gnuplot);
+    mattis_figure_plot_refined(figure, panel, gnuplot);
     mattis_figure_plot_measured(figure, panel, gnuplot);
     if (panel->number == 1)
         mattis_figure_write_key(figure, gnuplot);

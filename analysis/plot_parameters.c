@@ -57,6 +57,8 @@ static void add_numbers(list *self, const struct number *number, size_t n) {
         double value = mattis_cells_parameter(self->cells, axis);
         if (isnan(value) && number[k].axis)
             value = mattis_cells_parameter(self->cells, number[k].key);
+        if (isfinite(value) && strcmp(axis, "load") == 0)
+            mattis_cells_drawn(self->cells, mattis_cells_axis(self->cells, axis), &value);
         const bool foreign = number[k].model && *model && strcmp(number[k].model, model) != 0;
         if (foreign || !isfinite(value) || value == number[k].usual || varies(self->cells, axis))
             continue;
@@ -109,4 +111,20 @@ size_t mattis_plot_parameters(const mattis_cells *cells, mattis_text part[MATTIS
     if (masked > 0 && self.n < MATTIS_PARAMETERS_MOST)
         mattis_text_markup(begin(&self), "%.4g of it masked", masked);
     return self.n;
+}
+
+void mattis_plot_load_note(const mattis_cells *cells, mattis_text *out) {
+    static const double visible = 0.01;
+    const double drawn = mattis_cells_load_shift(cells, true);
+    const double asked = mattis_cells_load_shift(cells, false);
+    if (drawn > visible) /* the same load is another one at another N */
+        mattis_text_markup(out,
+                           "loads as asked for: those of the whole numbers of patterns, at which "
+                           "theory and simulation stand, differ by up to %.2g %%",
+                           100 * drawn);
+    else if (asked > visible)
+        mattis_text_markup(out,
+                           "loads of the whole numbers of patterns: up to %.2g %% from those asked "
+                           "for",
+                           100 * asked);
 }

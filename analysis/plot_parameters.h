@@ -12,4 +12,8 @@ enum { MATTIS_PARAMETERS_MOST = 16 };
  * Returns their number. */
 size_t mattis_plot_parameters(const mattis_cells *cells, mattis_text part[MATTIS_PARAMETERS_MOST]);
 
+/* Appends how the loads of the figure differ from those asked for, or nothing where they do by less
+ * than a hundredth. */
+void mattis_plot_load_note(const mattis_cells *cells, mattis_text *out);
+
 #endif

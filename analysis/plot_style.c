@@ -135,7 +135,7 @@ static bool is_glass(size_t kind) {
  * must be told apart beside curves. */
 static void write_pens(FILE *out, mattis_figure_format format) {
     static const double dashes[MATTIS_TRANSITION_KINDS][DASHES_MOST] = {
-        {0},    {9, 5},      {12, 3, 2, 3, 2, 3}, {2, 3},  {9, 4, 2, 4}, {5, 2.5, 5, 8}, {2, 6},
+        {0},    {7, 5},      {12, 3, 2, 3, 2, 3}, {2, 3},  {9, 4, 2, 4}, {20, 5}, {2, 6},
         {1, 4}, {0},         {9, 5},  {20, 3}, {9, 4, 2, 4}, {14, 4, 4, 4}, {9, 3, 2, 3, 2, 3},
         {5, 2}, {3, 2, 1, 2}};
     for (int k = 0; k < MATTIS_TRANSITION_KINDS; k++) {

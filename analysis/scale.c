@@ -39,16 +39,22 @@ static double mirrored(const mattis_scale *self, double a, double inner) {
 
 static void set_edges(mattis_scale *self) {
     double *edge = self->edge, *value = self->value;
-    size_t n = self->n;
-    if (n == 1) { /* no neighbour sets a width: any will do */
+    const size_t n = self->n;
+    size_t first = 1, last = n - 1; /* neighbours of the ends that differ from them */
+    while (first < n && value[first] == value[0])
+        first++;
+    while (last > 0 && value[last - 1] == value[n - 1])
+        last--;
+    if (first == n) { /* no neighbour sets a width: any will do */
         double half = value[0] != 0 ? fabs(value[0]) / 2 : 0.5;
         edge[0] = value[0] - half;
-        edge[1] = value[0] + half;
+        for (size_t k = 1; k <= n; k++)
+            edge[k] = value[0] + half;
     } else {
         for (size_t k = 1; k < n; k++)
             edge[k] = half_way(self, value[k - 1], value[k]);
-        edge[0] = mirrored(self, value[0], edge[1]);
-        edge[n] = mirrored(self, value[n - 1], edge[n - 1]);
+        edge[0] = mirrored(self, value[0], edge[first]);
+        edge[n] = mirrored(self, value[n - 1], edge[last]);
     }
     if (value[0] >= 0 && edge[0] < 0)
         edge[0] = 0;
@@ -70,14 +76,14 @@ static bool wants_log(const mattis_dimension *axis, double least, double most) {
            (counts && most > 4 * least) || (patterns && most > 40 * least);
 }
 
-int mattis_scale_init(mattis_scale *self, const mattis_dimension *axis) {
+static int init(mattis_scale *self, const mattis_dimension *axis, const double *value) {
     *self = (mattis_scale){.n = axis->length};
     self->order = calloc(self->n + 1, sizeof *self->order);
     self->value = calloc(self->n + 1, sizeof *self->value);
     self->edge = calloc(self->n + 1, sizeof *self->edge);
     if (!self->order || !self->value || !self->edge)
         return MATTIS_ERR_MEMORY;
-    sort(self, axis->value);
+    sort(self, value);
     self->log = self->value[0] > 0 &&
                 (wants_log(axis, self->value[0], self->value[self->n - 1]) || is_geometric(self));
     self->whole = true;
@@ -85,6 +91,21 @@ int mattis_scale_init(mattis_scale *self, const mattis_dimension *axis) {
         self->whole = self->whole && self->value[k] == round(self->value[k]);
     set_edges(self);
     return MATTIS_OK;
+}
+
+int mattis_scale_init(mattis_scale *self, const mattis_dimension *axis) {
+    return init(self, axis, axis->value);
+}
+
+int mattis_scale_of(mattis_scale *self, const mattis_cells *cells, size_t a) {
+    double *value = malloc((cells->axis[a]->length + 1) * sizeof *value);
+    *self = (mattis_scale){0};
+    if (!value)
+        return MATTIS_ERR_MEMORY;
+    mattis_cells_drawn(cells, a, value);
+    const int status = init(self, cells->axis[a], value);
+    free(value);
+    return status;
 }
 
 void mattis_scale_free(mattis_scale *self) {

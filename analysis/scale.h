@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "mattis/frame.h"
+#include "cells.h"
 
 typedef struct mattis_scale {
     size_t n;
@@ -20,6 +20,9 @@ typedef struct mattis_scale {
  * two decades with the small values close together. Edges of an axis
  * without negative values do not go below zero. */
 int mattis_scale_init(mattis_scale *self, const mattis_dimension *axis);
+
+/* The same over axis a of the cells, where figures draw it. */
+int mattis_scale_of(mattis_scale *self, const mattis_cells *cells, size_t a);
 void mattis_scale_free(mattis_scale *self);
 
 /* Position of a value between the outer edges, 0 to 1 inside; NaN where a logarithm has none. */

@@ -18,7 +18,7 @@ static size_t choose_columns(const mattis_sheet *self) {
     return n % 3 == 0 || n == 5 ? 3 : 4;
 }
 
-enum { TITLE_LINES_MOST = 4 };
+enum { TITLE_LINES_MOST = 4, POSITIONS_MOST = 4096 };
 
 /* The notes below each other, broken into lines; returns their number. */
 static int fold_notes(const mattis_sheet *self, mattis_text *out) {
@@ -99,6 +99,14 @@ void mattis_sheet_key(const mattis_sheet *self, FILE *out) {
         self->width < page_width ? 2 : 1);
 }
 
+/* Where the cell stands on the axis; at the load that was simulated. */
+static void write_setting(const mattis_cells *cells, size_t cell, size_t a, mattis_text *out) {
+    const double load = strcmp(cells->axis[a]->name, "load") == 0 ? mattis_cells_load(cells, cell)
+                                                                  : NAN;
+    mattis_text_setting(out, cells->axis[a],
+                        isnan(load) ? mattis_cells_coordinate(cells, cell, a) : load);
+}
+
 /* The first empty note; the last where there is none. */
 static mattis_text *next_note(mattis_sheet *self) {
     size_t k = 0;
@@ -118,7 +126,7 @@ void mattis_sheet_note_parameters(mattis_sheet *self, const size_t *cell, size_t
         if (cells->axis[a]->length < 2 || a == axis)
             continue;
         mattis_text_markup(note, "%s", others++ ? ", " : *note->text ? "; at " : "at ");
-        mattis_text_setting(note, cells->axis[a], mattis_cells_coordinate(cells, cell[0], a));
+        write_setting(cells, cell[0], a, note);
     }
     if (axis < cells->n_axes && n < cells->n)
         mattis_text_markup(note, "%s%zu of %zu cells shown", *note->text ? "; " : "", n, cells->n);
@@ -152,18 +160,29 @@ size_t mattis_sheet_choose(const mattis_cells *cells, size_t most, size_t *cell,
         *cell = mattis_cells_at(cells, index);
         return cells->n > 0 && is_measured(cells, *cell);
     }
-    const size_t length = cells->axis[longest]->length, shown = length < most ? length : most;
-    for (size_t k = 0; k < shown; k++) {
-        index[longest] = shown > 1 ? k * (length - 1) / (shown - 1) : 0;
-        cell[n] = mattis_cells_at(cells, index);
-        n += is_measured(cells, cell[n]);
+    /* Loads of one whole number of patterns are one network. */
+    size_t room[POSITIONS_MOST], distinct = 0;
+    double before = NAN;
+    for (size_t k = 0; k < cells->axis[longest]->length && distinct < POSITIONS_MOST; k++) {
+        index[longest] = k;
+        const size_t here = mattis_cells_at(cells, index);
+        const double load = strcmp(cells->axis[longest]->name, "load") == 0
+                                ? mattis_cells_load(cells, here)
+                                : NAN;
+        if (load == before || !is_measured(cells, here))
+            continue;
+        before = load;
+        room[distinct++] = here;
     }
+    const size_t shown = distinct < most ? distinct : most;
+    for (size_t k = 0; k < shown; k++)
+        cell[n++] = room[shown > 1 ? k * (distinct - 1) / (shown - 1) : 0];
     return n;
 }
 
 void mattis_sheet_name(const mattis_cells *cells, size_t cell, size_t axis, mattis_text *out) {
     if (axis < cells->n_axes && cells->axis[axis]->length > 1)
-        mattis_text_setting(out, cells->axis[axis], mattis_cells_coordinate(cells, cell, axis));
+        write_setting(cells, cell, axis, out);
     if (mattis_cells_flag(cells, cell))
         mattis_text_markup(out, "  !");
 }

@@ -6,20 +6,10 @@
 #include <string.h>
 
 #include "figure.h"
-#include "finite_size.h"
+#include "plot_parameters.h"
 #include "plot_style.h"
 #include "scale.h"
-#include "sheet.h"
-
-enum { PANELS_MOST = 6 };
-
-typedef struct size_figure {
-    mattis_sheet sheet;
-    size_t n; /* columns that are drawn */
-    mattis_finite_size each[PANELS_MOST];
-    size_t n_others, n_numbers;      /* the numbers come first: not files and starts */
-    size_t other[MATTIS_CELLS_AXES]; /* axes of more than one value besides spins */
-} size_figure;
+#include "size_panels.h"
 
 /* Where an axis stands: load, temperature, other numbers, files and starts. */
 static int rank_of(const mattis_dimension *axis) {
@@ -28,7 +18,7 @@ static int rank_of(const mattis_dimension *axis) {
     return strcmp(axis->name, "load") == 0 ? 0 : strcmp(axis->name, "temperature") == 0 ? 1 : 2;
 }
 
-static void find_others(const mattis_cells *cells, size_t spins, size_figure *self) {
+static void find_others(const mattis_cells *cells, size_t spins, mattis_size_figure *self) {
     for (int rank = 0; rank <= 3; rank++) {
         for (size_t a = 0; a < cells->n_axes; a++)
             if (a != spins && cells->axis[a]->length > 1 && rank_of(cells->axis[a]) == rank)
@@ -37,28 +27,27 @@ static void find_others(const mattis_cells *cells, size_t spins, size_figure *se
     }
 }
 
-/* "1/N" or "N^{−2/3}" as markup. */
-static void write_power(double power, mattis_text *out) {
-    if (power == 1)
-        mattis_text_markup(out, "1/{/:Italic N}");
-    else if (power == 2 / 3.0)
-        mattis_text_markup(out, "{/:Italic N}^{−2/3}");
-    else
-        mattis_text_markup(out, "{/:Italic N}^{−%.4g}", power);
+/* What of the file the figure has no room for. */
+static void write_shown(const mattis_size_figure *self, mattis_text *out) {
+    const mattis_cells *cells = self->sheet.cells;
+    const size_t shown = mattis_size_shown(self);
+    if (self->n < self->n_columns)
+        mattis_text_markup(out, "%zu of %zu %s shown", self->n, self->n_columns,
+                           mattis_size_is_one(self) ? "patterns" : "patterns and quantities");
+    if (!self->maps && shown < self->each[0].n)
+        mattis_text_markup(out, "%s%zu of %zu positions shown", *out->text ? ", " : "", shown,
+                           self->each[0].n);
+    for (size_t k = 2; self->maps && k < self->n_others; k++) {
+        const mattis_dimension *axis = cells->axis[self->other[k]];
+        mattis_text_markup(out, *out->text ? ", " : "at ");
+        mattis_text_setting(out, axis,
+                            mattis_cells_drawn_at(cells, self->other[k], (axis->length - 1) / 2));
+    }
 }
 
-static void write_label(const mattis_finite_size *all, mattis_text *out) {
-    char index[24];
-    snprintf(index, sizeof index, "%zu", all->pattern + 1);
-    mattis_text_plain(out, all->quantity->words);
-    if (!all->quantity->symbol)
-        return;
-    mattis_text_markup(out, " ");
-    mattis_quantity_symbol(all->quantity, index, out);
-}
-
-static void write_summary(const size_figure *self, mattis_sheet *sheet) {
+static void write_summary(const mattis_size_figure *self, bool compared, mattis_sheet *sheet) {
     const mattis_finite_size *first = &self->each[0];
+    mattis_text *note = sheet->note;
     size_t judged = 0, within = 0, flagged = 0;
     double chi2 = 0;
     for (size_t k = 0; k < self->n; k++) {
@@ -68,17 +57,26 @@ static void write_summary(const size_figure *self, mattis_sheet *sheet) {
         for (size_t p = 0; p < self->each[k].n; p++)
             flagged += self->each[k].point[p].flagged;
     }
-    mattis_text_markup(&sheet->note[0], "extrapolated by limit + slope × ");
-    write_power(first->power, &sheet->note[0]);
-    mattis_text_markup(&sheet->note[0], ", %zu sizes; theory of each size taken off first",
-                       sheet->cells->axis[first->spins]->length);
-    if (judged)
-        mattis_text_markup(&sheet->note[1],
-                           "chi2 of z = %.1f for %zu positions, %zu within 2 errors%s", chi2,
-                           judged, within, self->n_numbers >= 2 ? " (others: + −)" : "");
-    if (flagged)
-        mattis_text_markup(&sheet->note[judged ? 2 : 1], "%s: a size with a warning; not in chi2",
-                           self->n_numbers >= 2 ? "crosses" : "rings");
+    mattis_text_markup(note, "extrapolated by limit + slope × ");
+    mattis_size_power_text(first->power, note);
+    mattis_text_markup(note, ", %zu sizes, %zu samples%s", sheet->cells->axis[first->spins]->length,
+                       mattis_frame_dimension(sheet->cells->measured, "sample")->length,
+                       compared ? "; fitted: the difference to the theory of each size" : "");
+    note++;
+    if (judged) {
+        mattis_text_markup(note, "chi2 of z = %.1f for %zu positions, %zu within 2 errors%s", chi2,
+                           judged, within, self->maps ? " (others: + −)" : "");
+        note++;
+    }
+    if (flagged) {
+        mattis_text_markup(note, "%s: a size with a warning%s", self->maps ? "crosses" : "rings",
+                           judged ? "; not in chi2" : "");
+        note++;
+    }
+    mattis_plot_load_note(sheet->cells, note);
+    note += *note->text != '\0';
+    write_shown(self, note);
+    mattis_sheet_note_parameters(sheet, NULL, 0, sheet->cells->n_axes);
 }
 
 /* --- Map ------------------------------------------------------------------------------------ */
@@ -92,7 +90,7 @@ static size_t place_of(const mattis_scale *scale, size_t position) {
 
 /* Boxes of z, clipped in colour; those of the third and further axes stand in the middle. With
  * `flagged` the places with a warning alone; returns the number of lines. */
-static size_t write_boxes(const size_figure *self, size_t k, const mattis_scale *x,
+static size_t write_boxes(const mattis_size_figure *self, size_t k, const mattis_scale *x,
                           const mattis_scale *y, bool flagged, FILE *out) {
     const mattis_cells *cells = self->sheet.cells;
     const mattis_finite_size *all = &self->each[k];
@@ -142,7 +140,7 @@ static void plot_signs(size_t k, size_t most, bool flagged, FILE *out) {
     }
 }
 
-static void draw_map(const size_figure *self, size_t k, const mattis_scale *x,
+static void draw_map(const mattis_size_figure *self, size_t k, const mattis_scale *x,
                      const mattis_scale *y, mattis_gnuplot *gnuplot) {
     const mattis_cells *cells = self->sheet.cells;
     FILE *out = gnuplot->script;
@@ -151,20 +149,21 @@ static void draw_map(const size_figure *self, size_t k, const mattis_scale *x,
     const size_t flagged = write_boxes(self, k, x, y, true, gnuplot->data);
     mattis_text_axis(&x_label, cells->axis[self->other[0]]);
     mattis_text_axis(&y_label, cells->axis[self->other[1]]);
-    write_label(&self->each[k], &name);
+    mattis_size_label(&self->each[k], true, &name);
     mattis_sheet_panel(&self->sheet, k, name.text, x_label.text, y_label.text, out);
+    mattis_figure_write_axis(out, 'x', x, x_label.text, mattis_sheet_is_bottom(&self->sheet, k),
+                             self->sheet.panel_width / mattis_figure_tic_width(x));
+    mattis_figure_write_axis(out, 'y', y, y_label.text, k % self->sheet.columns == 0,
+                             self->sheet.panel_height / 0.55);
     fprintf(out,
-            "set xrange [%.10g:%.10g]\nset yrange [%.10g:%.10g]\n%sset logscale x\n%sset logscale "
-            "y\n"
             "plot data index 'z_%02zu' using 1:2:3:4:5:6:7 with boxxyerror fs solid 1 border lw "
             "0.4 lc palette notitle",
-            x->edge[0], x->edge[x->n], y->edge[0], y->edge[y->n], x->log ? "" : "un",
-            y->log ? "" : "un", k + 1);
+            k + 1);
     plot_signs(k, x->n > y->n ? x->n : y->n, flagged > 0, out);
     fputs("\nunset colorbox\nunset label\n", out);
 }
 
-static int draw_maps(size_figure *self, mattis_gnuplot *gnuplot) {
+static int draw_maps(mattis_size_figure *self, mattis_gnuplot *gnuplot) {
     const mattis_cells *cells = self->sheet.cells;
     mattis_scale x = {0}, y = {0};
     int status = mattis_scale_of(&x, cells, self->other[0]);
@@ -174,7 +173,7 @@ static int draw_maps(size_figure *self, mattis_gnuplot *gnuplot) {
         self->sheet.n_panels = self->n;
         self->sheet.aspect = 0.93;
         self->sheet.right = 1.7;
-        self->sheet.named = true;
+        self->sheet.named = 1;
         mattis_sheet_begin(&self->sheet, gnuplot);
         const mattis_sheet *sheet = &self->sheet;
         fprintf(gnuplot->script,
@@ -193,123 +192,22 @@ static int draw_maps(size_figure *self, mattis_gnuplot *gnuplot) {
     return status;
 }
 
-/* --- Against 1/N ---------------------------------------------------------------------------- */
-
-/* Range of what a panel shows. */
-typedef struct panel_range {
-    double most, low, high;
-} panel_range;
-
-static void widen(panel_range *range, double value, double error) {
-    const double e = isnan(error) ? 0 : error;
-    range->low = fmin(range->low, value - e);
-    range->high = fmax(range->high, value + e);
-}
-
-/* Data of one position: every size, then those with a warning; returns the number of these. */
-static size_t write_points(const mattis_finite_size *all, const mattis_finite_point *point,
-                           size_t panel, panel_range *range, FILE *data) {
-    const mattis_cells *cells = all->quantity->cells;
-    const mattis_dimension *axis = cells->axis[all->spins];
-    size_t index[MATTIS_CELLS_AXES], n = 0;
-    memcpy(index, point->index, sizeof index);
-    for (int flagged = 0; flagged < 2; flagged++) {
-        fprintf(data, "# %s_%02zu\n# N^-power %s error\n", flagged ? "flagged" : "size", panel + 1,
-                all->quantity->name);
-        for (size_t s = 0; s < axis->length; s++) {
-            index[all->spins] = s;
-            const size_t cell = mattis_cells_at(cells, index);
-            const double value = mattis_quantity_mean(all->quantity, cell, all->pattern);
-            const double error = mattis_quantity_error(all->quantity, cell, all->pattern);
-            const double x = pow(axis->value[s], -all->power);
-            if (isnan(value) || (flagged && !mattis_cells_flag(cells, cell)))
-                continue;
-            fprintf(data, "%.10g %.8g %.4g\n", x, value, isnan(error) ? 0 : error);
-            range->most = fmax(range->most, x);
-            widen(range, value, error);
-            n += (size_t)flagged;
-        }
-        fputs("\n\n", data);
-    }
-    return n;
-}
-
-static void draw_panel(const size_figure *self, size_t k, size_t p, size_t panel,
-                       mattis_gnuplot *gnuplot) {
-    const mattis_finite_size *all = &self->each[k];
-    const mattis_finite_point *point = &all->point[p];
-    const mattis_cells *cells = self->sheet.cells;
-    FILE *out = gnuplot->script;
-    panel_range range = {0, INFINITY, -INFINITY};
-    const size_t flagged = write_points(all, point, panel, &range, gnuplot->data);
-    widen(&range, isnan(point->theory) ? range.low : point->theory, 0);
-    widen(&range, isnan(point->limit) ? range.low : point->limit, point->error);
-    mattis_text name = {0}, x_label = {0}, y_label = {0};
-    for (size_t a = 0; a < self->n_others; a++) {
-        const mattis_dimension *axis = cells->axis[self->other[a]];
-        mattis_text_markup(&name, a ? ", " : "");
-        mattis_text_setting(&name, axis, axis->value[point->index[self->other[a]]]);
-    }
-    write_label(all, self->n > 1 ? &name : &y_label);
-    write_power(all->power, &x_label);
-    mattis_sheet_panel(&self->sheet, panel, name.text, x_label.text, y_label.text, out);
-    const double span = fmax(range.high - range.low, 1e-6), room = 0.08 * span;
-    fprintf(out, "set xrange [%.6g:%.6g]\nset xtics %g\nset yrange [%.8g:%.8g]\nset ytics %g\n",
-            -0.06 * range.most, 1.06 * range.most, mattis_figure_tic_step(range.most, 2.5),
-            range.low - room, range.high + room, mattis_figure_tic_step(span + 2 * room, 5));
-    if (panel == 0)
-        mattis_sheet_key(&self->sheet, out);
-    else
-        fputs("unset key\n", out);
-    const char *ink = mattis_series_colours[0];
-    fprintf(out,
-            "plot data index 'size_%02zu' using 1:2:3 with yerrorbars pt 7 ps 0.5 lw 1.4 lc rgb "
-            "'%s' title 'measured'",
-            panel + 1, ink);
-    if (!isnan(point->theory))
-        fprintf(out, ", \\\n    %.10g with lines lw 1.6 dt (8,4) lc rgb 'black' title 'theory'",
-                point->theory);
-    if (flagged)
-        fprintf(out,
-                ", \\\n    data index 'flagged_%02zu' using 1:2 with points pt 6 ps 1.1 lw 1 lc "
-                "rgb 'black' notitle",
-                panel + 1);
-    if (!isnan(point->limit))
-        fprintf(out,
-                ", \\\n    %.10g + %.10g*x with lines lw 1.4 lc rgb '%s' title 'fit', \\\n"
-                "    '+' using (0):(%.10g):(%.6g) every ::::0 with yerrorbars pt 13 ps 0.8 lw 1.6 "
-                "lc rgb '%s' title 'limit'",
-                point->limit, point->fit.slope, ink, point->limit, point->error,
-                MATTIS_MEASURED_COLOUR);
-    fputs("\nunset label\n", out);
-}
-
-/* As many positions of each quantity as fit, spread over all. */
-static void draw_panels(size_figure *self, mattis_gnuplot *gnuplot) {
-    mattis_sheet *sheet = &self->sheet;
-    const size_t positions = self->each[0].n, fit = PANELS_MOST / self->n;
-    const size_t shown = positions < fit ? positions : fit;
-    sheet->n_panels = shown * self->n;
-    sheet->aspect = 0.75;
-    sheet->named = positions > 1 || self->n > 1;
-    sheet->key = 0.42;
-    sheet->own_y = true;
-    mattis_sheet_begin(sheet, gnuplot);
-    for (size_t panel = 0; panel < sheet->n_panels; panel++) {
-        const size_t p = panel / self->n;
-        draw_panel(self, panel % self->n, shown > 1 ? p * (positions - 1) / (shown - 1) : 0, panel,
-                   gnuplot);
-    }
-    fputs("\nunset multiplot\n", gnuplot->script);
-}
-
 /* --- All ------------------------------------------------------------------------------------ */
 
+/* Columns of the quantities, with all patterns that were recorded. */
+static size_t count_columns(const mattis_column *column, size_t n) {
+    size_t all = 0;
+    for (size_t k = 0; k < n; k++)
+        if (column[k].pattern == 0)
+            all += column[k].quantity.n_patterns ? column[k].quantity.n_recorded : 1;
+    return all;
+}
+
 /* Fits the chosen columns, of the overlap where none is named. */
-static int fit(size_figure *self, const mattis_column *column, size_t n, double power,
+static int fit(mattis_size_figure *self, const mattis_column *column, size_t n, double power,
                mattis_report *report) {
     const mattis_cells *cells = self->sheet.cells;
-    for (size_t k = 0; k < n && self->n < PANELS_MOST; k++) {
+    for (size_t k = 0; k < n && self->n < MATTIS_SHEET_PANELS; k++) {
         if (!column[k].quantity.error)
             return mattis_fail(report, MATTIS_ERR_INPUT,
                                "'%s' has no error, and cannot be extrapolated", column[k].name);
@@ -321,13 +219,38 @@ static int fit(size_figure *self, const mattis_column *column, size_t n, double 
         return mattis_fail(report, MATTIS_ERR_INPUT,
                            "extrapolation needs measurements over an axis of at least 3 values of "
                            "spins");
+    self->n_columns = count_columns(column, n);
     find_others(cells, self->each[0].spins, self);
     return MATTIS_OK;
 }
 
+/* Whether any position is compared with the theory. */
+static bool is_compared(const mattis_size_figure *self) {
+    for (size_t k = 0; k < self->n; k++)
+        for (size_t p = 0; p < self->each[k].n; p++)
+            if (!isnan(self->each[k].point[p].z))
+                return true;
+    return false;
+}
+
+/* Where there is no room for all, every quantity and position comes before a further pattern. */
+static void drop_patterns(mattis_size_figure *self) {
+    size_t quantities = 0, kept = 0;
+    for (size_t k = 0; k < self->n; k++)
+        quantities += self->each[k].pattern == 0;
+    const size_t room = MATTIS_SHEET_PANELS / (quantities * self->each[0].n + !quantities);
+    for (size_t k = 0; k < self->n; k++) {
+        if (self->each[k].pattern <= 0 || self->each[k].pattern < room)
+            self->each[kept++] = self->each[k];
+        else
+            mattis_finite_size_free(&self->each[k]);
+    }
+    self->n = kept;
+}
+
 int mattis_finite_size_draw(const mattis_cells *cells, const mattis_plot_options *options,
                             mattis_gnuplot *gnuplot, mattis_report *report) {
-    size_figure self = {.sheet = {.cells = cells, .choice = options->width}};
+    mattis_size_figure self = {.sheet = {.cells = cells, .choice = options->width}};
     const double power = options->size_power > 0 ? options->size_power : mattis_size_powers[0];
     mattis_column *column;
     size_t n;
@@ -336,15 +259,15 @@ int mattis_finite_size_draw(const mattis_cells *cells, const mattis_plot_options
     if (status == MATTIS_OK)
         status = fit(&self, column, n, power, report);
     if (status == MATTIS_OK) {
-        bool compared = false;
-        for (size_t k = 0; k < self.n; k++)
-            for (size_t p = 0; p < self.each[k].n; p++)
-                compared = compared || !isnan(self.each[k].point[p].z);
-        write_summary(&self, &self.sheet);
-        if (self.n_numbers >= 2 && compared)
+        const bool compared = is_compared(&self);
+        self.maps = self.n_numbers >= 2 && compared;
+        if (!self.maps)
+            drop_patterns(&self);
+        write_summary(&self, compared, &self.sheet);
+        if (self.maps)
             status = draw_maps(&self, gnuplot);
         else
-            draw_panels(&self, gnuplot);
+            mattis_size_panels_draw(&self, gnuplot);
         if (status != MATTIS_OK)
             mattis_fail(report, status, "%s", mattis_strerror(status));
     }

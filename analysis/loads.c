@@ -66,7 +66,7 @@ static void find_loads(const mattis_cells *self, size_t a, double *load) {
     for (size_t cell = 0; cell < self->n; cell++) {
         const size_t k = a < self->n_axes ? mattis_cells_index(self, cell, a) : 0;
         const double here = mattis_cells_load(self, cell);
-        if (!isnan(here))
+        if (!isnan(here) && !isinf(load[k]))
             load[k] = isnan(load[k]) || same(load[k], here) ? here : INFINITY;
     }
 }
@@ -74,10 +74,13 @@ static void find_loads(const mattis_cells *self, size_t a, double *load) {
 void mattis_cells_drawn(const mattis_cells *self, size_t a, double *value) {
     const bool loads = a == self->n_axes || strcmp(self->axis[a]->name, "load") == 0;
     const size_t n = a < self->n_axes ? self->axis[a]->length : 1;
+    bool clear = true; /* at every position */
     if (loads)
         find_loads(self, a, value);
+    for (size_t k = 0; loads && k < n; k++)
+        clear = clear && !isinf(value[k]);
     for (size_t k = 0; k < n; k++)
-        if (!loads || !isfinite(value[k]))
+        if (!loads || !clear || isnan(value[k]))
             value[k] = a < self->n_axes ? self->axis[a]->value[k]
                                         : mattis_cells_parameter(self, "load");
 }

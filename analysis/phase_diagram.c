@@ -113,18 +113,33 @@ static int avoid(mattis_plane *plane, double x, double y) {
     return MATTIS_OK;
 }
 
+/* A point of a measured line, all along its error bar. */
+static int avoid_point(const mattis_figure *figure, const mattis_measured_line *line,
+                       const mattis_measured_point *point, mattis_plane *plane) {
+    enum { HALF = 4 };
+    double place[2];
+    int status = MATTIS_OK;
+    mattis_figure_place_point(figure, line, point, &place[0], &place[1]);
+    for (int k = -HALF; k <= HALF && status == MATTIS_OK; k++) {
+        const double shift = k * point->fit.error / HALF;
+        const double x = place[0] + (line->x == figure->x ? shift : 0);
+        const double y = place[1] + (line->x == figure->x ? 0 : shift);
+        const double at[2] = {mattis_scale_fraction(&figure->x_scale, x),
+                              mattis_scale_fraction(&figure->y_scale, y)};
+        if (!isnan(at[0]) && !isnan(at[1]))
+            status = avoid(plane, at[0], at[1]);
+    }
+    return status;
+}
+
 static int avoid_measured(const mattis_figure *figure, const mattis_panel *panel,
                           mattis_plane *plane) {
     int status = MATTIS_OK;
     for (size_t k = 0; k < figure->measured.n; k++) {
         const mattis_measured_line *line = &figure->measured.line[k];
         for (size_t p = 0; status == MATTIS_OK && p < line->n; p++) {
-            double x, y;
-            if (mattis_figure_has_point(figure, panel, line, &line->point[p])) {
-                mattis_figure_place_point(figure, line, &line->point[p], &x, &y);
-                status = avoid(plane, mattis_scale_fraction(&figure->x_scale, x),
-                               mattis_scale_fraction(&figure->y_scale, y));
-            }
+            if (mattis_figure_has_point(figure, panel, line, &line->point[p]))
+                status = avoid_point(figure, line, &line->point[p], plane);
         }
     }
     return status;

@@ -76,18 +76,28 @@ static bool separated(const mattis_plane *self, const double a[2], const double 
     return false;
 }
 
-/* Tries the centre of each box, and the middles of its right and upper edge, for narrow regions. */
+/* Places that are tried in a box along an axis of n boxes: its middle and its end or, where boxes are
+ * wide, more. */
+static size_t tries_of(size_t n) {
+    const size_t enough = 40;
+    return 2 * n >= enough ? 2 : enough / n;
+}
+
 bool mattis_plane_place(const mattis_plane *self, double phase, double width, double height,
                         double *x, double *y) {
     double best = 1.03; /* less would touch */
     bool found = false;
-    for (size_t k = 0; k < 4 * self->nx * self->ny; k++) {
-        size_t i = k / 4 % self->nx, j = k / 4 / self->nx;
+    const size_t across = tries_of(self->nx), up = tries_of(self->ny);
+    for (size_t k = 0; k < across * self->nx * up * self->ny; k++) {
+        const size_t column = k % (across * self->nx), row = k / (across * self->nx);
+        const size_t i = column / across, j = row / up;
         if (!is_phase(self, phase, i, j))
             continue;
-        double right = self->edge_x[i + 1], upper = self->edge_y[j + 1];
-        const double centre[2] = {(self->edge_x[i] + right) / 2, (self->edge_y[j] + upper) / 2};
-        const double at[2] = {k % 2 ? right : centre[0], k / 2 % 2 ? upper : centre[1]};
+        const double *ex = self->edge_x + i, *ey = self->edge_y + j;
+        const double centre[2] = {(ex[0] + ex[1]) / 2, (ey[0] + ey[1]) / 2};
+        const double part[2] = {(double)(column % across + 1) / (double)across,
+                                (double)(row % up + 1) / (double)up};
+        const double at[2] = {ex[0] + part[0] * (ex[1] - ex[0]), ey[0] + part[1] * (ey[1] - ey[0])};
         if (separated(self, centre, at))
             continue;
         double here = room(self, phase, at[0], at[1], width, height, best);

@@ -119,12 +119,10 @@ void mattis_plot_load_note(const mattis_cells *cells, mattis_text *out) {
     const double asked = mattis_cells_load_shift(cells, false);
     if (drawn > visible) /* the same load is another one at another N */
         mattis_text_markup(out,
-                           "loads as asked for: those of the whole numbers of patterns, at which "
-                           "theory and simulation stand, differ by up to %.2g %%",
+                           "loads as asked for; those of the whole {/:Italic K} of simulation and "
+                           "theory differ by up to %.0f %%",
                            100 * drawn);
     else if (asked > visible)
-        mattis_text_markup(out,
-                           "loads of the whole numbers of patterns: up to %.2g %% from those asked "
-                           "for",
+        mattis_text_markup(out, "loads of whole {/:Italic K}: up to %.0f %% from those asked for",
                            100 * asked);
 }

@@ -18,6 +18,15 @@ static size_t choose_columns(const mattis_sheet *self) {
     return n % 3 == 0 || n == 5 ? 3 : 4;
 }
 
+static double names_height(const mattis_sheet *self) {
+    return self->named ? 0.06 + self->name_lines * MATTIS_LABEL_LINE : 0;
+}
+
+static double room_of_name(const mattis_sheet *self) {
+    const double beside = 0.3; /* cm between two names */
+    return self->panel_width + (self->columns > 1 ? self->gap_x - beside : 0);
+}
+
 enum { TITLE_LINES_MOST = 4, POSITIONS_MOST = 4096 };
 
 /* The notes below each other, broken into lines; returns their number. */
@@ -47,11 +56,12 @@ void mattis_sheet_begin(mattis_sheet *self, const mattis_gnuplot *gnuplot) {
     mattis_text notes = {0};
     const int note_lines = fold_notes(self, &notes);
     self->gap_x = self->own_y ? 1.35 : 0.8;
-    self->gap_y = self->named ? 0.85 : 0.4;
-    self->top = 0.25 + 0.38 * lines + self->key + (self->named ? 0.42 : 0);
     self->bottom = 1.08 + 0.26 * note_lines;
     const double right = fmax(self->right, 0.35), columns = (double)self->columns;
     self->panel_width = (self->width - self->left - right - (columns - 1) * self->gap_x) / columns;
+    self->name_lines = self->named ? self->name_width > room_of_name(self) ? 2 : 1 : 0;
+    self->gap_y = self->named ? 0.49 + self->name_lines * MATTIS_LABEL_LINE : 0.4;
+    self->top = 0.25 + 0.38 * lines + self->key + names_height(self);
     self->panel_height = fmin(self->panel_width * self->aspect, 9);
     self->height = self->top + self->bottom + (double)self->rows * self->panel_height +
                    (double)(self->rows - 1) * self->gap_y;
@@ -65,12 +75,16 @@ void mattis_sheet_begin(mattis_sheet *self, const mattis_gnuplot *gnuplot) {
     fputs("set multiplot\n", gnuplot->script);
 }
 
+bool mattis_sheet_is_bottom(const mattis_sheet *self, size_t k) {
+    return k + self->columns >= self->n_panels;
+}
+
 void mattis_sheet_panel(const mattis_sheet *self, size_t k, const char *name, const char *x_label,
                         const char *y_label, FILE *out) {
     const size_t column = k % self->columns, row = k / self->columns;
     const double x = self->left + (double)column * (self->panel_width + self->gap_x);
     const double y = self->top + (double)row * (self->panel_height + self->gap_y);
-    const bool bottom = k + self->columns >= self->n_panels;
+    const bool bottom = mattis_sheet_is_bottom(self, k);
     fprintf(out, "\n# --- panel %zu %s\n", k + 1, name);
     fprintf(out, "set lmargin at screen %.5f\nset rmargin at screen %.5f\n", x / self->width,
             (x + self->panel_width) / self->width);
@@ -82,11 +96,12 @@ void mattis_sheet_panel(const mattis_sheet *self, size_t k, const char *name, co
     fputs(" offset 0,x_lift\nset ylabel ", out);
     mattis_text_quote(out, column ? "" : y_label);
     fputs(" offset 0.6,0\n", out);
-    if (*name) {
-        fputs("set label 1 ", out);
-        mattis_text_quote(out, name);
-        fputs(" at graph 0,1 left offset 0,0.65\n", out);
-    }
+    mattis_text folded = {0};
+    mattis_text_markup(&folded, "%s", name);
+    const int lines = mattis_text_fold(&folded, room_of_name(self), MATTIS_TEXT_POINTS);
+    mattis_text_labels(out, folded.text, 1, x / self->width,
+                       1 - (y - 0.2 - (lines - 1) * MATTIS_LABEL_LINE) / self->height,
+                       MATTIS_LABEL_LINE / self->height, "");
 }
 
 void mattis_sheet_key(const mattis_sheet *self, FILE *out) {
@@ -95,7 +110,7 @@ void mattis_sheet_key(const mattis_sheet *self, FILE *out) {
         "set key at screen %.5f,%.5f left top vertical maxrows %d Left reverse samplen 1.8 font "
         "font_key\n",
         (self->left - 0.1) / self->width,
-        1 - (self->top - (self->named ? 0.42 : 0) - self->key) / self->height,
+        1 - (self->top - names_height(self) - self->key) / self->height,
         self->width < page_width ? 2 : 1);
 }
 

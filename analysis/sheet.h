@@ -18,11 +18,13 @@ typedef struct mattis_sheet {
     double right;                         /* room beside the panels: a colour bar */
     double key;                           /* room above them: entries of a key */
     bool own_y;                           /* each panel has a range and labels of its own */
-    bool named;                           /* a line above each panel */
+    bool named;                           /* a line above each panel, */
+    double name_width;                    /* or two where the widest name needs them */
     mattis_text note[MATTIS_SHEET_NOTES]; /* small print, up to the first empty one; each begins a
                                              line, and is broken where it is too long */
     /* filled by mattis_sheet_begin */
     size_t columns, rows;
+    int name_lines;
     double width, height, left, top, bottom, gap_x, gap_y, panel_width, panel_height;
 } mattis_sheet;
 
@@ -32,6 +34,9 @@ void mattis_sheet_begin(mattis_sheet *self, const mattis_gnuplot *gnuplot);
 /* Writes the margins and labels of panel k; the labels are markup. */
 void mattis_sheet_panel(const mattis_sheet *self, size_t k, const char *name, const char *x_label,
                         const char *y_label, FILE *out);
+
+/* Whether panel k has no other below it, so that its axis is labelled. */
+bool mattis_sheet_is_bottom(const mattis_sheet *self, size_t k);
 
 /* Height for the key above all panels: writes `set key` there. */
 void mattis_sheet_key(const mattis_sheet *self, FILE *out);

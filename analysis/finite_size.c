@@ -6,10 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agreement.h"
 #include "mattis/plot.h"
 
 enum { SIZES_LEAST = 3, SIZES_MOST = 64 };
-static const double resolution = 1e-7; /* smaller errors mean that all samples gave the same */
 static const double rare = 0.01;
 
 /* --- Laws ----------------------------------------------------------------------------------- */
@@ -74,7 +74,8 @@ static bool is_predicted(const mattis_finite_size *self, const mattis_finite_poi
     return false;
 }
 
-/* Sizes at which all samples gave the same, or the theory was not solved, do not count. */
+/* Sizes at which all samples gave the same, one has not converged, or the theory was not solved, do
+ * not count. */
 static void fit_point(const mattis_finite_size *self, mattis_finite_point *out) {
     const mattis_cells *cells = self->quantity->cells;
     const mattis_dimension *axis = cells->axis[self->spins];
@@ -86,12 +87,14 @@ static void fit_point(const mattis_finite_size *self, mattis_finite_point *out) 
         out->index[self->spins] = k;
         const size_t cell = mattis_cells_at(cells, out->index);
         const double mean = mattis_quantity_mean(self->quantity, cell, self->pattern);
-        const bool solved = !compared || !(mattis_cells_predicted(cells, "status", cell) > 0);
+        const bool counts =
+            compared ? mattis_cells_compares(cells, cell)
+                     : !(mattis_cells_measured(cells, "converged_mean", cell) < 1);
         x[k] = pow(axis->value[k], -self->power);
         y[k] =
             compared ? mean - mattis_quantity_predicted(self->quantity, cell, self->pattern) : mean;
         error[k] = mattis_quantity_error(self->quantity, cell, self->pattern);
-        if (error[k] < resolution * fmax(1, fabs(mean)) || !solved)
+        if (!mattis_error_is_known(mean, error[k]) || !counts)
             y[k] = NAN;
         out->flagged = out->flagged || mattis_cells_flag(cells, cell);
         largest = axis->value[k] > axis->value[largest] ? k : largest;

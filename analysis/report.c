@@ -8,6 +8,7 @@
 #include "mattis/plot.h"
 #include "report_assets.h"
 #include "report_data.h"
+#include "show.h"
 
 /* Text between tags. */
 static void write_escaped(FILE *out, const char *text) {
@@ -31,6 +32,8 @@ static int write_page(const mattis_cells *cells, FILE *out) {
             "<script type=\"application/json\" id=\"result\">\n",
             mattis_asset_style);
     int status = mattis_report_data(cells, 6, out);
+    if (status == MATTIS_OK)
+        status = mattis_show_json_agreement(cells, out);
     if (status == MATTIS_OK)
         status = mattis_report_samples(cells, out);
     fprintf(

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agreement.h"
 #include "json.h"
 #include "measured_lines.h"
 #include "quantity.h"
@@ -93,6 +94,14 @@ static double state_of(const mattis_cells *cells, size_t cell) {
 
 static double status_of(const mattis_cells *cells, size_t cell) {
     return mattis_cells_predicted(cells, "status", cell);
+}
+
+static double compares(const mattis_cells *cells, size_t cell) {
+    return mattis_cells_compares(cells, cell);
+}
+
+static double converged(const mattis_cells *cells, size_t cell) {
+    return !(mattis_cells_measured(cells, "converged_mean", cell) < 1);
 }
 
 static void write_cells(const mattis_cells *cells, const char *name, cell_value *value, int digits,
@@ -255,6 +264,9 @@ int mattis_report_data(const mattis_cells *cells, int digits, FILE *out) {
     write_cells(cells, "patterns", mattis_cells_patterns, digits, out);
     write_cells(cells, "phase", mattis_cells_phase, digits, out);
     write_cells(cells, "status", status_of, digits, out);
+    write_cells(cells, "compares", compares, digits, out);
+    write_cells(cells, "converged", converged, digits, out);
+    fprintf(out, ",\n\"resolution\": %g", mattis_error_resolution);
     if (cells->states.n)
         write_cells(cells, "state", state_of, digits, out);
     int status = write_quantities(cells, digits, out);

@@ -67,9 +67,6 @@ int mattis_show_csv_measured(const mattis_cells *cells, FILE *out);
 int mattis_show_csv_agreement(const mattis_cells *cells, FILE *out);
 int mattis_show_json_agreement(const mattis_cells *cells, FILE *out);
 
-/* Sorts; NaN without values. */
-double mattis_show_median(double *value, size_t n);
-
 /* show_finite_size.c: extrapolation to infinite networks where `spins` is an axis: a table, and one
  * number for each quantity; all of it as CSV and JSON. MATTIS_ERR_INPUT for an unknown quantity. */
 int mattis_show_finite_size(const mattis_cells *cells, const mattis_show_options *options,

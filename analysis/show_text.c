@@ -4,6 +4,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "agreement.h"
+
 static const char *or_dash(const char *text) {
     return *text ? text : "-";
 }
@@ -52,36 +54,22 @@ static void write_flags(const mattis_cells *cells, FILE *out) {
         fputs("\nwarnings    none\n", out);
 }
 
-/* What all cells say together. */
-typedef struct agreement {
-    size_t n;      /* cells with both numbers whose equations were solved */
-    size_t judged; /* those of them with a known error */
-    size_t within; /* of these, within two errors */
-    size_t astray; /* cells left out because TAP has not converged in every sample */
+/* Of the states of a network of several patterns, and of cells that are left out. */
+typedef struct survey {
+    size_t astray; /* cells in which not every sample has converged */
     size_t states; /* cells whose state is measured and predicted */
     size_t equal;  /* those of them in which most replicas are in the predicted state */
-} agreement;
+} survey;
 
-/* Collects |measured - predicted|. */
-static agreement compare(const mattis_cells *cells, double *difference) {
-    agreement all = {0};
+static survey survey_of(const mattis_cells *cells) {
+    survey all = {0};
     for (size_t cell = 0; cell < cells->n; cell++) {
-        double status = mattis_cells_predicted(cells, "status", cell);
-        double d = fabs(mattis_cells_measured(cells, "overlap_mean", cell) -
-                        mattis_cells_predicted(cells, "overlap", cell));
-        bool astray = mattis_cells_measured(cells, "converged_mean", cell) < 1;
         double share;
-        int state = mattis_cells_state(cells, cell, &share);
-        int predicted = mattis_cells_predicted_state(cells, cell);
+        const int state = mattis_cells_state(cells, cell, &share);
+        const int predicted = mattis_cells_predicted_state(cells, cell);
         all.states += state >= 0 && predicted >= 0;
         all.equal += state >= 0 && state == predicted;
-        all.astray += astray;
-        if (isnan(d) || status > 0 || astray)
-            continue;
-        double z = mattis_show_deviation(cells, cell);
-        all.judged += isnan(z) ? 0 : 1;
-        all.within += fabs(z) <= 2;
-        difference[all.n++] = d;
+        all.astray += mattis_cells_measured(cells, "converged_mean", cell) < 1;
     }
     return all;
 }
@@ -91,10 +79,14 @@ static int write_agreement(const mattis_cells *cells, FILE *out) {
         fputc('\n', out);
         return MATTIS_OK;
     }
-    double *difference = malloc((cells->n + 1) * sizeof *difference);
-    if (!difference)
+    double *room = malloc((cells->n + 1) * sizeof *room);
+    if (!room)
         return MATTIS_ERR_MEMORY;
-    agreement all = compare(cells, difference);
+    mattis_quantity overlap;
+    mattis_quantity_make(cells, "overlap", &overlap);
+    const mattis_agreement all = mattis_agreement_of(&overlap, 0, room);
+    const survey more = survey_of(cells);
+    free(room);
     const char *symbol = mattis_cells_has_many(cells) ? "m_1" : "m";
     if (all.n == 0)
         fputs("\nagreement   no cell has both a measurement and a prediction\n", out);
@@ -105,20 +97,19 @@ static int write_agreement(const mattis_cells *cells, FILE *out) {
             "            An error is known in %zu of them, and %zu of these lie within 2 "
             "sigma. Sigma is the\n            statistical error; the shift of a finite "
             "network from the theory of an infinite one\n            is not in it.\n",
-            all.n, cells->n, symbol, symbol, mattis_show_median(difference, all.n), all.judged,
+            all.n, cells->n, symbol, symbol, all.median, all.judged,
             all.within);
-    if (all.states)
+    if (more.states)
         fprintf(out,
                 "            Most replicas end in the state that the theory leads to in %zu of %zu "
                 "cells.\n",
-                all.equal, all.states);
-    if (all.astray)
+                more.equal, more.states);
+    if (more.astray)
         fprintf(out,
                 "\nnote        not every sample of %zu cell%s has converged: what stands "
                 "there is "
                 "the last\n            iterate, and is left out of the agreement\n",
-                all.astray, all.astray == 1 ? "" : "s");
-    free(difference);
+                more.astray, more.astray == 1 ? "" : "s");
     return MATTIS_OK;
 }
 

@@ -163,7 +163,6 @@ static void draw_panel(const mattis_size_figure *self, size_t k, size_t p, size_
                        mattis_gnuplot *gnuplot) {
     const mattis_finite_size *all = &self->each[k];
     const mattis_finite_point *point = &all->point[p];
-    const mattis_cells *cells = self->sheet.cells;
     FILE *out = gnuplot->script;
     panel_range range = {0, INFINITY, -INFINITY};
     const size_t flagged = write_points(all, point, panel, &range, gnuplot->data);

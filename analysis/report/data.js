@@ -39,11 +39,12 @@ const measured = (q, cell) => at(q.mean, cell);
 const errorOf = (q, cell) => at(q.error, cell);
 const predicted = (q, cell) => at(q.theory, cell);
 
-// Deviation from the prediction in errors; none where the error is unknown or vanishes in the digits
-// that are shown, when all samples gave the same.
+// Whether a mean has an error by which it can be judged, and its deviation from the prediction in
+// errors; none in a cell that does not compare. The rule is that of the program.
+const errorKnown = (mean, error) => known(error) && error >= result.resolution * Math.max(1, Math.abs(mean));
 function deviation(q, cell) {
     const m = measured(q, cell), e = errorOf(q, cell), t = predicted(q, cell);
-    return known(m) && known(t) && e >= 5e-5 ? (m - t) / e : null;
+    return known(m) && known(t) && result.compares[cell] && errorKnown(m, e) ? (m - t) / e : null;
 }
 
 function flagNames(flag) {
@@ -64,21 +65,8 @@ function withError(mean, error) {
     return `${mean.toFixed(digits)} ± ${error.toFixed(digits)}`;
 }
 
-// The whole plane in numbers: how many cells compare, and how well.
-function agreement(q) {
-    let n = 0, within = 0, chi2 = 0;
-    const z = [];
-    for (let cell = 0; cell < cellCount; cell++) {
-        const d = deviation(q, cell);
-        if (!known(d) || result.status[cell] > 0) continue;
-        n++;
-        within += Math.abs(d) <= 2;
-        chi2 += d * d;
-        z.push(d);
-    }
-    z.sort((a, b) => a - b);
-    return {n, within, chi2, median: n ? z[n >> 1] : null};
-}
+// The whole plane in numbers, as the program has counted them; null where nothing compares.
+const agreement = (q) => result.agreement.find((all) => all.quantity === q.name) || null;
 
 // Edges of the boxes around the values of an axis, in their order on the paper.
 function boxesOf(axis) {

@@ -248,15 +248,15 @@ function drawInfinite() {
 
 function drawAgreement() {
     const q = quantity(), all = agreement(q);
-    const some = all.n > 0;
+    const z = [...Array(cellCount).keys()].map((cell) => deviation(q, cell)).filter(known).sort((a, b) => a - b);
+    const some = z.length > 0;
     dom.agreement.replaceChildren(make('p', {}, some
-        ? `${words(q.name)}: ${all.n} of ${cellCount} cells compare; ${all.within} (${(100 * all.within / all.n).toFixed(0)} %) lie within 2 errors; chi-square ${all.chi2.toPrecision(4)} for ${all.n}; median z ${all.median.toFixed(2)}.`
+        ? `${words(q.name)}: ${all.cells} of ${cellCount} cells compare; an error is known in ${all.judged}, and ${all.within} of these (${(100 * all.within / all.judged).toFixed(0)} %) lie within 2 errors; chi-square ${all.chi2.toPrecision(4)} for ${all.judged}; median z ${z[z.length >> 1].toFixed(2)}.`
         : 'No cell has a measurement with an error and a prediction of this quantity.'),
     some ? make('p', {class: 'note'}, 'z = (measured − predicted)/error. The shift of a finite network from the theory of an infinite one is not in the error.') : '');
     for (const part of [dom.z, dom.zmap]) part.style.display = some ? '' : 'none';
     if (!some) return;
     dom.z.style.height = '190px';
-    const z = [...Array(cellCount).keys()].map((cell) => deviation(q, cell)).filter((d, cell) => known(d) && !(result.status[cell] > 0));
     const outside = z.filter((d) => Math.abs(d) > 5).length;
     whenSeen(dom.z, () => drawHistogram(dom.z, {name: `z, ${outside} of ${z.length} outside ±5; curve: Gaussian of width 1`, values: z, low: -5, high: 5, gauss: true}));
     dom.zmap.style.display = planar ? '' : 'none';

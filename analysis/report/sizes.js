@@ -26,7 +26,7 @@ function extrapolate(q, index, power) {
     const points = [];
     cells.forEach((cell, k) => {
         const m = measured(q, cell), e = errorOf(q, cell), t = predicted(q, cell);
-        if (known(m) && e >= 1e-7 * Math.max(1, Math.abs(m)) && (!compared || (known(t) && !(result.status[cell] > 0))))
+        if (known(m) && errorKnown(m, e) && (compared ? known(t) && result.compares[cell] : result.converged[cell]))
             points.push([value[k] ** -power, compared ? m - t : m, e]);
     });
     const theory = compared ? predicted(q, cells[largest]) : null;

@@ -44,7 +44,10 @@ static int write_script(const mattis_figure *figure, const mattis_gnuplot *gnupl
     fputs("set multiplot\n", out);
     for (size_t k = 0; k < figure->n_panels; k++) {
         const mattis_panel *panel = &figure->panel[k];
-        fprintf(out, "\n# --- panel %zu %s\n", panel->number, panel->label.text);
+        fprintf(out, "\n# --- panel %zu ", panel->number);
+        for (const char *c = panel->label.text; *c; c++) /* a comment is one line */
+            fputc(*c == '\n' ? ' ' : *c, out);
+        fputc('\n', out);
         int status = map ? mattis_phase_diagram_draw(figure, panel, gnuplot)
                          : mattis_curves_draw(figure, panel, gnuplot);
         if (status != MATTIS_OK)

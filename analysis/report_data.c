@@ -262,8 +262,11 @@ int mattis_report_data(const mattis_cells *cells, int digits, FILE *out) {
     mattis_json_member(out, "rule", flag ? text_of(&flag->attributes, "rule") : "", 0);
     write_cells(cells, "flag", flag_of, digits, out);
     write_cells(cells, "patterns", mattis_cells_patterns, digits, out);
+    write_cells(cells, "load", mattis_cells_load, digits, out);
     write_cells(cells, "phase", mattis_cells_phase, digits, out);
     write_cells(cells, "status", status_of, digits, out);
+    fputs(",\n\"load_shift\": ", out);
+    mattis_json_number(out, mattis_cells_load_shift(cells, false), digits);
     write_cells(cells, "compares", compares, digits, out);
     write_cells(cells, "converged", converged, digits, out);
     fprintf(out, ",\n\"resolution\": %g", mattis_error_resolution);

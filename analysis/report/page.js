@@ -39,6 +39,7 @@ function rowsOf(cell) {
     if (result.state && known(result.state[cell])) rows.push(['state', result.states[result.state[cell]]]);
     if (phaseName(cell)) rows.push(['phase', phaseName(cell)]);
     if (known(result.patterns[cell])) rows.push(['K', short(result.patterns[cell], 9)]);
+    if (result.load_shift > 0.01 && known(result.load[cell])) rows.push(['load simulated', short(result.load[cell], 5)]);
     if (result.flag[cell]) rows.push(['warnings', flagNames(result.flag[cell]).join(', ')]);
     return rows;
 }
@@ -106,6 +107,7 @@ function notes() {
     const out = [], thinned = result.thinned;
     if (result.parallel) out.push('Measured under parallel dynamics; the theory describes sequential dynamics, which has another stationary law at high load and T > 0.');
     if (result.units[0] < result.units[1]) out.push(`The run is not complete: ${result.units[0]} of ${result.units[1]} units of work.`);
+    if (result.load_shift > 0.01) out.push(`The number of patterns K is whole: the loads that were simulated, which the theory takes too, differ from those asked for, at which this page draws, by up to ${(100 * result.load_shift).toFixed(0)} %.`);
     if (thinned.samples) out.push('Not all samples had room on this page; the result file has them.');
     if (thinned.shown < thinned.sweeps) out.push(`Of ${thinned.sweeps} recorded sweeps ${thinned.shown} are shown.`);
     return out.map((note) => make('p', {class: 'note'}, note));

@@ -236,15 +236,32 @@ Test(plot, titles_are_taken_literally) {
     free(figure);
 }
 
+/* Widths are those of the font, so that a line neither ends early nor runs off the page. */
 Test(plot, long_titles_are_broken) {
+    const double points = 8, width = mattis_text_width("three four", points) + 1e-9;
     mattis_text text = {0};
-    cr_expect_eq(mattis_text_wrap(&text, "one two three four", 10), 2);
+    cr_expect_eq(mattis_text_wrap(&text, "one two three four", width, points, 2), 2);
     cr_expect_str_eq(text.text, "one two\nthree four");
     text = (mattis_text){0};
-    cr_expect_eq(mattis_text_wrap(&text, "one two three four five six", 10), 2);
+    cr_expect_eq(mattis_text_wrap(&text, "one two three four five six", width, points, 2), 2);
     cr_expect_str_eq(text.text, "one two\nthree …");
     text = (mattis_text){0};
-    cr_expect_eq(mattis_text_wrap(&text, "γγγγγγγγ", 8), 1);
+    cr_expect_eq(mattis_text_wrap(&text, "one two three four five", width, points, 3), 3);
+    cr_expect_str_eq(text.text, "one two\nthree four\nfive");
+    text = (mattis_text){0};
+    const double greek = mattis_text_width("γγγγγγγγ", points);
+    cr_expect_eq(mattis_text_wrap(&text, "γγγγγγγγ", greek + 1e-9, points, 2), 1);
+    cr_expect_float_eq(greek, 8 * mattis_text_width("γ", points), 1e-12);
+}
+
+Test(plot, markup_has_no_width) {
+    cr_expect_float_eq(mattis_text_width("{/:Italic m}_{1}, x", 8),
+                       mattis_text_width("m, x", 8) + 0.8 * mattis_text_width("1", 8), 1e-12);
+    cr_expect_float_eq(mattis_text_width("iiii", 10), 4 * 0.28 * 10 * 2.54 / 72, 1e-3,
+                       "narrow letters, in cm");
+    mattis_text text = {"{/:Italic T} = 0.1, from pattern; {a, b}"};
+    cr_expect_eq(mattis_text_fold(&text, mattis_text_width("T = 0.1, from", 8), 8), 3);
+    cr_expect_str_eq(text.text, "{/:Italic T} = 0.1,\nfrom pattern;\n{a, b}");
 }
 
 Test(plot, luminance_falls_steadily) {

@@ -226,7 +226,7 @@ Test(finite_size, figures_and_what_they_need) {
     cr_assert_eq(mattis_plot(&result, &options, in_folder("fig.svg"), &report), MATTIS_OK, "%s",
                  report.text);
     char *script = read_text("fig.svg.gp");
-    cr_assert_eq(count(script, "# --- panel"), 6);
+    cr_assert_eq(count(script, "# --- panel"), 9, "every position");
     cr_assert(strstr(script, "{/:Italic N}^{−0.5}"), "%s", script);
     cr_assert_eq(strstr(script, "title 'theory'"), NULL);
     free(script);
@@ -248,4 +248,83 @@ Test(finite_size, figures_and_what_they_need) {
     fake_result_make(&result, &load, 1, FAKE_ALL);
     options.quantities = NULL;
     cr_assert_eq(mattis_plot(&result, &options, in_folder("no.svg"), &report), MATTIS_ERR_INPUT);
+}
+
+/* Rings in panels and crosses on maps; what has no room is said, and the curves are what was fitted:
+ * where the theory of each size differs, so does the fitted curve. */
+Test(finite_size, panels_show_what_was_fitted) {
+    static const double five[] = {0.02, 0.04, 0.06, 0.08, 0.1}, three[] = {0.1, 0.2, 0.3};
+    const fake_axis axes[] = {{"load", "gamma", "linear", 5, five},
+                              {"start_overlap", "m_0", "linear", 3, three},
+                              two_axes[1]};
+    mattis_plot_options options = {
+        .kind = MATTIS_PLOT_SIZE, .keep_script = 1, .quantities = "energy"};
+    make(axes, 3, 0, 1);
+    double *flag =
+        fake_add(&result.frame[0], "flag", MATTIS_U8, "load start_overlap spins", "");
+    mattis_attributes_set(&mattis_frame_variable(&result.frame[0], "flag")->attributes, "bits",
+                          "1: drift", 0);
+    flag[0] = 1;
+    cr_assert_eq(mattis_plot(&result, &options, in_folder("fig.svg"), &report), MATTIS_OK, "%s",
+                 report.text);
+    char *script = read_text("fig.svg.gp");
+    cr_expect_eq(count(script, "# --- panel"), 12);
+    cr_expect(strstr(script, "12 of 15 positions shown"));
+    cr_expect(strstr(script, "rings: a size with a warning") && !strstr(script, "crosses"));
+    cr_expect_null(strstr(script, "theory of each size"), "the energy has none");
+    free(script);
+    fake_result_free(&result);
+
+    options.quantities = NULL;
+    make(two_axes, 2, 0, 1);
+    mattis_variable *theory = mattis_frame_variable(&result.frame[1], "overlap");
+    theory->value[0] += 0.05; /* the smallest size of the first load stands elsewhere */
+    mattis_frame_variable(&result.frame[0], "overlap_mean")->value[0] += 0.05;
+    cr_assert_eq(mattis_plot(&result, &options, in_folder("fig.svg"), &report), MATTIS_OK, "%s",
+                 report.text);
+    script = read_text("fig.svg.gp");
+    cr_expect(strstr(script, "fitted: the difference to the theory of each size"));
+    cr_expect(strstr(script, ", overlap") == NULL && strstr(script, "set ylabel 'overlap"));
+    free(script);
+    char *data = read_text("fig.svg.dat");
+    const char *line = strstr(data, "# fit_01\n");
+    cr_assert(line);
+    line = strchr(strchr(line, '\n') + 1, '\n') + 1;
+    for (size_t k = 0; k < 4; k++, line = strchr(line, '\n') + 1) {
+        const double x[] = {0, 1 / 200., 1 / 100., 1 / 50.};
+        double at, fit, predicted;
+        cr_assert_eq(sscanf(line, "%lf %lf %lf", &at, &fit, &predicted), 3);
+        cr_expect_float_eq(at, x[k], 1e-9);
+        cr_expect_float_eq(fit - predicted, 2 * x[k], 1e-6);
+        cr_expect_float_eq(predicted, theory->value[k ? 3 - k : 2], 1e-7, "that of its size");
+    }
+    free(data);
+}
+
+/* Cells that have not converged are left out in all forms alike, and so are errors of nothing. */
+Test(finite_size, agreement_is_the_same_in_all_forms) {
+    make(two_axes, 2, 0, 1);
+    double *converged =
+        fake_add(&result.frame[0], "converged_mean", MATTIS_F64, "load spins", "");
+    double *error = mattis_frame_variable(&result.frame[0], "overlap_error")->value;
+    for (size_t k = 0; k < 9; k++)
+        converged[k] = k == 4 ? 0.5 : 1;
+    error[FAKE_PATTERNS] = 0;
+    error[2 * FAKE_PATTERNS] = 1e-5; /* small, yet known */
+    error[7 * FAKE_PATTERNS] = 0.015; /* not at two errors but for rounding */
+    char *text = shown(&(mattis_show_options){.form = MATTIS_SHOW_TEXT}), *json = shown(&(mattis_show_options){.form = MATTIS_SHOW_JSON});
+    char *table = shown(&(mattis_show_options){.form = MATTIS_SHOW_AGREEMENT});
+    cr_expect(strstr(text, "agreement   8 of 9 cells compared"), "%s", text);
+    cr_expect(strstr(text, "known in 7 of them, and 3 of these lie within 2"), "%s", text);
+    cr_expect(strstr(table, "\noverlap,8,7,3,"), "%s", table);
+    cr_expect(
+        strstr(json, "\"quantity\": \"overlap\", \"cells\": 8, \"judged\": 7, \"within\": 3"));
+    cr_expect(strstr(json, "\"compares\": [1,1,1,1,0,1,1,1,1]"));
+    free(text);
+    free(json);
+    free(table);
+    cr_assert_eq(mattis_report_page(&result, in_folder("page.html"), &report), MATTIS_OK);
+    char *page = read_text("page.html");
+    cr_expect(strstr(page, "\"cells\": 8, \"judged\": 7, \"within\": 3"));
+    free(page);
 }

@@ -84,6 +84,18 @@ Test(refine, tables_count_the_cells) {
     cr_assert(strstr(program_output, "cells added by refinement"), "%s", program_output);
 }
 
+/* In a map, though one of its axes has two values alone, and beside curves. */
+Test(refine, figures_hold_the_cells_and_the_line) {
+    run("a.h5", "--set refine.error=0.05");
+    cr_assert_eq(program("$MATTIS plot $TMP/a.h5 -o $TMP/map.svg --keep-script && "
+                         "$MATTIS plot $TMP/a.h5 -o $TMP/curves.svg --of overlap --keep-script && "
+                         "grep -c \"index 'refined_01'\" $TMP/map.svg.gp && "
+                         "grep -c \"index 'measured_line_01_0'\" $TMP/map.svg.gp && "
+                         "grep -c \"index 'refined_0[12]_1' using 1:2\" $TMP/curves.svg.gp"),
+                 0, "%s", program_output);
+    cr_assert_str_eq(program_output, "2\n2\n2\n");
+}
+
 /* The theory of an added cell is that of the same cell on a grid. */
 Test(refine, added_cells_have_their_theory) {
     run("a.h5", "--set refine.error=0.05");

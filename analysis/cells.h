@@ -76,14 +76,14 @@ double mattis_cells_predicted(const mattis_cells *self, const char *name, size_t
 /* Number of patterns K of a cell, or NaN. */
 double mattis_cells_patterns(const mattis_cells *self, size_t cell);
 
-/* The load that was simulated: that of the whole number of patterns, which the theory takes too; the
- * one asked for where they differ by less than a thousandth. NaN where it is unknown, and for
+/* The load that was simulated: that of the whole number of patterns, which the theory takes too;
+ * the one asked for where they differ by less than a thousandth. NaN where it is unknown, and for
  * networks without one. loads.c. */
 double mattis_cells_load(const mattis_cells *self, size_t cell);
 
 /* Where figures draw the positions of axis a: at its values, but of a load at the simulated one,
- * where that is the same in all cells there. With a = n_axes the load that is the same in all cells,
- * as one value. And of a single position. */
+ * where that is the same in all cells there. With a = n_axes the load that is the same in all
+ * cells, as one value. And of a single position. */
 void mattis_cells_drawn(const mattis_cells *self, size_t a, double *value);
 double mattis_cells_drawn_at(const mattis_cells *self, size_t a, size_t k);
 

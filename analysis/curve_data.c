@@ -124,7 +124,8 @@ void mattis_plot_curve_name(const mattis_plot_curve *self, mattis_text *out) {
     if (figure->series != MATTIS_NO_AXIS) {
         const mattis_dimension *axis = figure->cells->axis[figure->series];
         mattis_text_setting(
-            out, axis, mattis_cells_drawn_at(figure->cells, figure->series, self->index[figure->series]));
+            out, axis,
+            mattis_cells_drawn_at(figure->cells, figure->series, self->index[figure->series]));
     } else if (quantity->n_patterns == 0) {
         mattis_quantity_label(quantity, out);
     } else if (only_counts(figure) || !quantity->symbol) {

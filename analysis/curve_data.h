@@ -58,8 +58,8 @@ void mattis_plot_curve_write_flagged(const mattis_plot_curve *self, FILE *out);
 void mattis_plot_curve_write_measured(const mattis_plot_curve *self, FILE *out);
 void mattis_plot_curve_write_predicted(const mattis_plot_curve *self, FILE *out);
 
-/* figure_refined.c: the cells of the curve that refinement added, as data set refined_NAME and parts
- * of the plot command after the first. */
+/* figure_refined.c: the cells of the curve that refinement added, as data set refined_NAME and
+ * parts of the plot command after the first. */
 void mattis_figure_plot_refined_curve(const mattis_figure *self, const mattis_plot_curve *curve,
                                       const mattis_gnuplot *gnuplot);
 

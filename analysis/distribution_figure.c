@@ -84,8 +84,7 @@ static int draw_panel(distribution_figure *self, size_t panel, mattis_gnuplot *g
     fprintf(out, "set xrange [%.6g:%.6g]\nset xtics %g\nset yrange [0:%.4g]\nset ytics %g\n",
             negative ? -end : 0, end,
             mattis_figure_tic_step(negative ? 2 * end : end, self->sheet.panel_width / 0.85),
-            1.22 * fmax(most, 1e-3),
-            mattis_figure_tic_step(fmax(most, 1e-3), 5));
+            1.22 * fmax(most, 1e-3), mattis_figure_tic_step(fmax(most, 1e-3), 5));
     write_prediction(mattis_cells_predicted(cells, "overlap", cell), mattis_series_colours[0], out);
     if (q.n)
         write_prediction(mattis_cells_predicted(cells, "replica_overlap", cell),

@@ -114,7 +114,8 @@ static void fold_labels(mattis_figure *self) {
             break;
     }
     for (size_t k = 0; k < self->n_panels; k++)
-        mattis_text_fold(&self->panel[k].label, mattis_figure_panel_width(self) + self->gap_x - beside,
+        mattis_text_fold(&self->panel[k].label,
+                         mattis_figure_panel_width(self) + self->gap_x - beside,
                          MATTIS_TEXT_POINTS);
 }
 
@@ -136,7 +137,8 @@ static void set_geometry(mattis_figure *self) {
     if (self->columns == 1) /* a panel of the whole page */
         height = fmin(height, map ? 11 : 7.5);
     const double rows = (double)self->rows;
-    const double share = (page_height - self->top - self->bottom + self->gap_y) / rows - self->gap_y;
+    const double share =
+        (page_height - self->top - self->bottom + self->gap_y) / rows - self->gap_y;
     if (!map)
         height = fmin(height, fmax(share, least));
     self->height = self->top + self->bottom + rows * height + (rows - 1) * self->gap_y;

@@ -117,9 +117,9 @@ void mattis_figure_frame_panel(const mattis_figure *self, const mattis_panel *pa
 /* Size of the mark of a warning: less than a box of the map. */
 double mattis_figure_flag_size(const mattis_figure *self);
 
-/* figure_measured.c: points of the measured lines in a panel. Whether a point belongs to it; where it
- * stands on a map; the data set of line k, measured_line_NN_K, returning the number of points; the parts of the plot
- * command after the first; and the entries of the key. */
+/* figure_measured.c: points of the measured lines in a panel. Whether a point belongs to it; where
+ * it stands on a map; the data set of line k, measured_line_NN_K, returning the number of points;
+ * the parts of the plot command after the first; and the entries of the key. */
 bool mattis_figure_has_point(const mattis_figure *self, const mattis_panel *panel,
                              const mattis_measured_line *line, const mattis_measured_point *point);
 void mattis_figure_place_point(const mattis_figure *self, const mattis_measured_line *line,

@@ -104,8 +104,8 @@ static void assign_curves(mattis_figure *self, free_axes *axes) {
 
 /* --- Views ---------------------------------------------------------------------------------- */
 
-/* Whether one ordinate suits both quantities: overlaps, shares of the replicas, or the same thing by
- * its words. Others have ranges of their own. */
+/* Whether one ordinate suits both quantities: overlaps, shares of the replicas, or the same thing
+ * by its words. Others have ranges of their own. */
 static bool share_ordinate(const mattis_quantity *a, const mattis_quantity *b) {
     return (a->is_overlap && b->is_overlap) || (a->is_share && b->is_share) ||
            strcmp(a->words, b->words) == 0;

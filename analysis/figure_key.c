@@ -227,12 +227,11 @@ size_t mattis_figure_key_rows(const mattis_figure *self) {
 /* gnuplot takes letters to be wider than they are on the average, but not those of a symbol. */
 void mattis_figure_place_key(const mattis_figure *self, const mattis_gnuplot *gnuplot) {
     double y = 0.12 + 0.38 * self->title_lines;
-    fprintf(
-        gnuplot->script,
-        "set key at screen %.5f,%.5f left top vertical maxrows %zu Left reverse samplen 3 \\\n"
-        "    width %d font font_key\n",
-        (self->left - 0.1) / self->width, 1 - y / self->height, mattis_figure_key_rows(self),
-        longest_key(self) > 4 ? -1 : 1);
+    fprintf(gnuplot->script,
+            "set key at screen %.5f,%.5f left top vertical maxrows %zu Left reverse samplen 3 \\\n"
+            "    width %d font font_key\n",
+            (self->left - 0.1) / self->width, 1 - y / self->height, mattis_figure_key_rows(self),
+            longest_key(self) > 4 ? -1 : 1);
 }
 
 void mattis_figure_write_key(const mattis_figure *self, const mattis_gnuplot *gnuplot) {

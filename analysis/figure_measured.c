@@ -47,8 +47,8 @@ static size_t curve_of(const mattis_figure *self, const mattis_measured_point *p
     return self->series == MATTIS_NO_AXIS ? 0 : point->index[self->series];
 }
 
-/* On a map: place, and the ends of the error bar. Beside curves: place, height above the foot of the
- * frame, error and the colour of the curve. */
+/* On a map: place, and the ends of the error bar. Beside curves: place, height above the foot of
+ * the frame, error and the colour of the curve. */
 static size_t write_points(const mattis_figure *self, const mattis_panel *panel, size_t k,
                            FILE *out) {
     const mattis_measured_line *line = &self->measured.line[k];
@@ -70,8 +70,7 @@ static size_t write_points(const mattis_figure *self, const mattis_panel *panel,
             const bool along_x = line->x == self->x;
             double x, y;
             mattis_figure_place_point(self, line, point, &x, &y);
-            fprintf(out, "%.10g %.10g %.6g %.6g\n", x, y, along_x ? error : 0,
-                    along_x ? 0 : error);
+            fprintf(out, "%.10g %.10g %.6g %.6g\n", x, y, along_x ? error : 0, along_x ? 0 : error);
         }
         n++;
     }

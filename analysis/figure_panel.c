@@ -47,7 +47,8 @@ static void end_tics(tics *self) {
     fputs(self->n ? ")\n" : "autofreq\n", self->out);
 }
 
-/* Each power of ten has its number where there is room, and 2 and 5 times it where there is more. */
+/* Each power of ten has its number where there is room, and 2 and 5 times it where there is more.
+ */
 static size_t write_log_tics(tics *self, const mattis_scale *scale, double room) {
     const double low = scale->edge[0], high = scale->edge[scale->n];
     const double decades = log10(high / low);
@@ -160,15 +161,15 @@ void mattis_figure_frame_panel(const mattis_figure *self, const mattis_panel *pa
     mattis_text x_label = {0};
     mattis_text_axis(&x_label, self->cells->axis[self->x]);
     mattis_figure_write_axis(out, 'x', &self->x_scale, x_label.text, panel->bottom,
-               width / mattis_figure_tic_width(&self->x_scale));
+                             width / mattis_figure_tic_width(&self->x_scale));
     if (self->y != MATTIS_NO_AXIS) {
         mattis_figure_write_axis(out, 'y', &self->y_scale, y_label, panel->leftmost, height / 0.55);
     } else {
         fprintf(out, "set format y '%s'\nset ylabel ", panel->leftmost ? "%g" : "");
         mattis_text_quote(out, panel->leftmost ? y_label : "");
-        fprintf(out, " offset 0.6,0 font ',%.4g'\n",
-                mattis_font_size(gnuplot->format,
-                                 label_points(y_label, height + self->gap_y - 0.2)));
+        fprintf(
+            out, " offset 0.6,0 font ',%.4g'\n",
+            mattis_font_size(gnuplot->format, label_points(y_label, height + self->gap_y - 0.2)));
     }
     mattis_text_labels(out, panel->label.text, 1, x / self->width,
                        1 - (y - 0.2 - (lines_of(panel->label.text) - 1) * MATTIS_LABEL_LINE) /

@@ -47,11 +47,12 @@ void mattis_figure_plot_refined(const mattis_figure *self, const mattis_panel *p
                                 const mattis_gnuplot *gnuplot) {
     if (!self->has_refined || self->shows_states || !write_map(self, panel, gnuplot->data))
         return;
-    fprintf(gnuplot->script,
-            ", \\\n    data index 'refined_%02zu' using 1:2 with points pt 7 ps 0.5 lc rgb 'black' "
-            "notitle, \\\n"
-            "    data index 'refined_%02zu' using 1:2:3 with points pt 7 ps 0.38 lc palette notitle",
-            panel->number, panel->number);
+    fprintf(
+        gnuplot->script,
+        ", \\\n    data index 'refined_%02zu' using 1:2 with points pt 7 ps 0.5 lc rgb 'black' "
+        "notitle, \\\n"
+        "    data index 'refined_%02zu' using 1:2:3 with points pt 7 ps 0.38 lc palette notitle",
+        panel->number, panel->number);
 }
 
 /* Beside curves: points of the curve as those of the grid are, but smaller and without a band. */

@@ -87,9 +87,8 @@ static void fit_point(const mattis_finite_size *self, mattis_finite_point *out) 
         out->index[self->spins] = k;
         const size_t cell = mattis_cells_at(cells, out->index);
         const double mean = mattis_quantity_mean(self->quantity, cell, self->pattern);
-        const bool counts =
-            compared ? mattis_cells_compares(cells, cell)
-                     : !(mattis_cells_measured(cells, "converged_mean", cell) < 1);
+        const bool counts = compared ? mattis_cells_compares(cells, cell)
+                                     : !(mattis_cells_measured(cells, "converged_mean", cell) < 1);
         x[k] = pow(axis->value[k], -self->power);
         y[k] =
             compared ? mean - mattis_quantity_predicted(self->quantity, cell, self->pattern) : mean;

@@ -81,8 +81,8 @@ void mattis_cells_drawn(const mattis_cells *self, size_t a, double *value) {
         clear = clear && !isinf(value[k]);
     for (size_t k = 0; k < n; k++)
         if (!loads || !clear || isnan(value[k]))
-            value[k] = a < self->n_axes ? self->axis[a]->value[k]
-                                        : mattis_cells_parameter(self, "load");
+            value[k] =
+                a < self->n_axes ? self->axis[a]->value[k] : mattis_cells_parameter(self, "load");
 }
 
 double mattis_cells_drawn_at(const mattis_cells *self, size_t a, size_t k) {
@@ -98,12 +98,14 @@ double mattis_cells_drawn_at(const mattis_cells *self, size_t a, size_t k) {
 }
 
 double mattis_cells_load_shift(const mattis_cells *self, bool drawn) {
-    const size_t a = mattis_cells_axis(self, "load"), n = a < self->n_axes ? self->axis[a]->length : 1;
+    const size_t a = mattis_cells_axis(self, "load"),
+                 n = a < self->n_axes ? self->axis[a]->length : 1;
     double *wanted = malloc((n + 1) * sizeof *wanted), most = 0;
     if (wanted && drawn)
         mattis_cells_drawn(self, a, wanted);
     for (size_t k = 0; wanted && !drawn && k < n; k++)
-        wanted[k] = a < self->n_axes ? self->axis[a]->value[k] : mattis_cells_parameter(self, "load");
+        wanted[k] =
+            a < self->n_axes ? self->axis[a]->value[k] : mattis_cells_parameter(self, "load");
     for (size_t cell = 0; wanted && cell < self->n; cell++) {
         const double asked = wanted[a < self->n_axes ? mattis_cells_index(self, cell, a) : 0];
         const double shift = fabs(mattis_cells_load(self, cell) - asked) / fabs(asked);

@@ -76,8 +76,8 @@ static bool separated(const mattis_plane *self, const double a[2], const double 
     return false;
 }
 
-/* Places that are tried in a box along an axis of n boxes: its middle and its end or, where boxes are
- * wide, more. */
+/* Places that are tried in a box along an axis of n boxes: its middle and its end or, where boxes
+ * are wide, more. */
 static size_t tries_of(size_t n) {
     const size_t enough = 40;
     return 2 * n >= enough ? 2 : enough / n;

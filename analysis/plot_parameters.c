@@ -17,11 +17,11 @@ static const struct number {
                 {"load", NULL, "gamma", NAN, "dense"},
                 {"load", NULL, "alpha", NAN, "modern"},
                 {"dilution", NULL, "d", NAN, "multitasking"}},
-  rest[] = {    {"inverse-temperature", "inverse_temperature", "beta", NAN, "modern"},
-                {"quality", NULL, "r", 1, NULL},
-                {"examples", NULL, "M", NAN, NULL},
-                {"synaptic", NULL, "omega", 0, "dense"},
-                {"temperature", NULL, "T", NAN, NULL}},
+  rest[] = {{"inverse-temperature", "inverse_temperature", "beta", NAN, "modern"},
+            {"quality", NULL, "r", 1, NULL},
+            {"examples", NULL, "M", NAN, NULL},
+            {"synaptic", NULL, "omega", 0, "dense"},
+            {"temperature", NULL, "T", NAN, NULL}},
   starts[] = {{"overlap", "start_overlap", "m_0", 1, NULL}};
 
 /* Words of the experiment: what they are called, and what needs no word. */

@@ -108,7 +108,8 @@ static void write_fonts(FILE *out, mattis_figure_format format) {
     static const struct {
         const char *name;
         double points;
-    } fonts[] = {{"font_key", 7.5}, {"font_label", 7}, {"font_tight", 6}, {"font_note", MATTIS_NOTE_POINTS}};
+    } fonts[] = {
+        {"font_key", 7.5}, {"font_label", 7}, {"font_tight", 6}, {"font_note", MATTIS_NOTE_POINTS}};
     for (size_t k = 0; k < sizeof fonts / sizeof *fonts; k++)
         fprintf(out, "%s = ',%.4g'\n", fonts[k].name, mattis_font_size(format, fonts[k].points));
 }
@@ -131,13 +132,25 @@ static bool is_glass(size_t kind) {
     return kind >= 3 && kind <= 5;
 }
 
-/* Lines of retrieval in black, of glasses in dark red; each with its own dashes, by which alone they
- * must be told apart beside curves. */
+/* Lines of retrieval in black, of glasses in dark red; each with its own dashes, by which alone
+ * they must be told apart beside curves. */
 static void write_pens(FILE *out, mattis_figure_format format) {
-    static const double dashes[MATTIS_TRANSITION_KINDS][DASHES_MOST] = {
-        {0},    {7, 5},      {12, 3, 2, 3, 2, 3}, {2, 3},  {9, 4, 2, 4}, {20, 5}, {2, 6},
-        {1, 4}, {0},         {9, 5},  {20, 3}, {9, 4, 2, 4}, {14, 4, 4, 4}, {9, 3, 2, 3, 2, 3},
-        {5, 2}, {3, 2, 1, 2}};
+    static const double dashes[MATTIS_TRANSITION_KINDS][DASHES_MOST] = {{0},
+                                                                        {7, 5},
+                                                                        {12, 3, 2, 3, 2, 3},
+                                                                        {2, 3},
+                                                                        {9, 4, 2, 4},
+                                                                        {20, 5},
+                                                                        {2, 6},
+                                                                        {1, 4},
+                                                                        {0},
+                                                                        {9, 5},
+                                                                        {20, 3},
+                                                                        {9, 4, 2, 4},
+                                                                        {14, 4, 4, 4},
+                                                                        {9, 3, 2, 3, 2, 3},
+                                                                        {5, 2},
+                                                                        {3, 2, 1, 2}};
     for (int k = 0; k < MATTIS_TRANSITION_KINDS; k++) {
         fprintf(out, "set style line %d lw 2.2 ", MATTIS_LINE_STYLE + k);
         write_dashes(out, format, dashes[k]);

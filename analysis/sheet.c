@@ -116,8 +116,8 @@ void mattis_sheet_key(const mattis_sheet *self, FILE *out) {
 
 /* Where the cell stands on the axis; at the load that was simulated. */
 static void write_setting(const mattis_cells *cells, size_t cell, size_t a, mattis_text *out) {
-    const double load = strcmp(cells->axis[a]->name, "load") == 0 ? mattis_cells_load(cells, cell)
-                                                                  : NAN;
+    const double load =
+        strcmp(cells->axis[a]->name, "load") == 0 ? mattis_cells_load(cells, cell) : NAN;
     mattis_text_setting(out, cells->axis[a],
                         isnan(load) ? mattis_cells_coordinate(cells, cell, a) : load);
 }
@@ -181,9 +181,8 @@ size_t mattis_sheet_choose(const mattis_cells *cells, size_t most, size_t *cell,
     for (size_t k = 0; k < cells->axis[longest]->length && distinct < POSITIONS_MOST; k++) {
         index[longest] = k;
         const size_t here = mattis_cells_at(cells, index);
-        const double load = strcmp(cells->axis[longest]->name, "load") == 0
-                                ? mattis_cells_load(cells, here)
-                                : NAN;
+        const double load =
+            strcmp(cells->axis[longest]->name, "load") == 0 ? mattis_cells_load(cells, here) : NAN;
         if (load == before || !is_measured(cells, here))
             continue;
         before = load;

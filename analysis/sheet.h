@@ -41,8 +41,8 @@ bool mattis_sheet_is_bottom(const mattis_sheet *self, size_t k);
 /* Height for the key above all panels: writes `set key` there. */
 void mattis_sheet_key(const mattis_sheet *self, FILE *out);
 
-/* Adds small print: what defines the network, and where the cells stand on the axes of more than one
- * value but `axis` (n_axes: on none), along which they differ. */
+/* Adds small print: what defines the network, and where the cells stand on the axes of more than
+ * one value but `axis` (n_axes: on none), along which they differ. */
 void mattis_sheet_note_parameters(mattis_sheet *self, const size_t *cell, size_t n, size_t axis);
 
 /* Adds a line of small print where one of the cells carries a warning: which, and how it is marked.

@@ -97,8 +97,7 @@ static int write_agreement(const mattis_cells *cells, FILE *out) {
             "            An error is known in %zu of them, and %zu of these lie within 2 "
             "sigma. Sigma is the\n            statistical error; the shift of a finite "
             "network from the theory of an infinite one\n            is not in it.\n",
-            all.n, cells->n, symbol, symbol, all.median, all.judged,
-            all.within);
+            all.n, cells->n, symbol, symbol, all.median, all.judged, all.within);
     if (more.states)
         fprintf(out,
                 "            Most replicas end in the state that the theory leads to in %zu of %zu "

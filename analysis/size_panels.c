@@ -103,8 +103,8 @@ static void write_curves(const mattis_finite_size *all, const mattis_finite_poin
     memcpy(index, point->index, sizeof index);
     for (size_t s = 0; s < axis->length && n <= SIZES_MOST; s++) {
         index[all->spins] = s;
-        const double theory = mattis_quantity_predicted(
-            all->quantity, mattis_cells_at(cells, index), all->pattern);
+        const double theory =
+            mattis_quantity_predicted(all->quantity, mattis_cells_at(cells, index), all->pattern);
         if (!isnan(point->theory) && isnan(theory))
             continue;
         pair[n][0] = pow(axis->value[s], -all->power);
@@ -130,8 +130,9 @@ static void write_name(const mattis_size_figure *self, size_t k, size_t p, matti
     for (size_t a = 0; a < self->n_others; a++) {
         const size_t other = self->other[a];
         mattis_text_markup(out, a ? ", " : "");
-        mattis_text_setting(out, cells->axis[other],
-                            mattis_cells_drawn_at(cells, other, self->each[k].point[p].index[other]));
+        mattis_text_setting(
+            out, cells->axis[other],
+            mattis_cells_drawn_at(cells, other, self->each[k].point[p].index[other]));
     }
     if (self->n > 1) {
         mattis_text_markup(out, self->n_others ? ", " : "");
@@ -190,21 +191,23 @@ static void draw_panel(const mattis_size_figure *self, size_t k, size_t p, size_
             "'%s' notitle",
             panel + 1, ink);
     if (!isnan(point->theory))
-        fprintf(out,
-                ", \\\n    data index 'fit_%02zu' using 1:3 with lines lw 1.6 dt (8,4) lc rgb 'black' "
-                "notitle",
-                panel + 1);
+        fprintf(
+            out,
+            ", \\\n    data index 'fit_%02zu' using 1:3 with lines lw 1.6 dt (8,4) lc rgb 'black' "
+            "notitle",
+            panel + 1);
     if (flagged)
         fprintf(out,
                 ", \\\n    data index 'flagged_%02zu' using 1:2 with points pt 6 ps 1.1 lw 1 lc "
                 "rgb 'black' notitle",
                 panel + 1);
     if (!isnan(point->limit))
-        fprintf(out,
-                ", \\\n    data index 'fit_%02zu' using 1:2 with lines lw 1.4 lc rgb '%s' notitle, \\\n"
-                "    '+' using (0):(%.10g):(%.6g) every ::::0 with yerrorbars pt 13 ps 0.8 lw 1.6 "
-                "lc rgb '%s' notitle",
-                panel + 1, ink, point->limit, point->error, MATTIS_MEASURED_COLOUR);
+        fprintf(
+            out,
+            ", \\\n    data index 'fit_%02zu' using 1:2 with lines lw 1.4 lc rgb '%s' notitle, \\\n"
+            "    '+' using (0):(%.10g):(%.6g) every ::::0 with yerrorbars pt 13 ps 0.8 lw 1.6 "
+            "lc rgb '%s' notitle",
+            panel + 1, ink, point->limit, point->error, MATTIS_MEASURED_COLOUR);
     if (panel == 0)
         write_key(self, out);
     fputs("\nunset label\n", out);

@@ -1,4 +1,5 @@
-/* A figure of extrapolations to infinite networks, and its panels of quantities against the size. */
+/* A figure of extrapolations to infinite networks, and its panels of quantities against the size.
+ */
 #ifndef MATTIS_ANALYSIS_SIZE_PANELS_H
 #define MATTIS_ANALYSIS_SIZE_PANELS_H
 

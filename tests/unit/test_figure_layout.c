@@ -160,10 +160,10 @@ Test(figure_layout, small_print_says_what_defines_the_network) {
         "temperature: 0.3\nstart:\n  from: pattern\n  overlap: 0.9\n  masked: 0.25\n",
         0);
     char *script = draw(&(mattis_plot_options){.width = MATTIS_WIDTH_DOUBLE});
-    static const char *const parts[] = {"'dense,", "N}" GAP "= 128", "P}" GAP "= 4", "supervised",
-                                        "r}" GAP "= 0.7", "M}" GAP "= 12", "ω}" GAP "= 1.5",
-                                        "T}" GAP "= 0.3", "m}_{0}" GAP "= 0.9", "0.25 of it masked",
-                                        "3 samples"};
+    static const char *const parts[] = {"'dense,",           "N}" GAP "= 128", "P}" GAP "= 4",
+                                        "supervised",        "r}" GAP "= 0.7", "M}" GAP "= 12",
+                                        "ω}" GAP "= 1.5",    "T}" GAP "= 0.3", "m}_{0}" GAP "= 0.9",
+                                        "0.25 of it masked", "3 samples"};
     const char *at = strstr(script, "set label 1001");
     for (size_t k = 0; at && k < sizeof parts / sizeof *parts; k++) {
         const char *next = strstr(at, parts[k]);

@@ -250,8 +250,8 @@ Test(finite_size, figures_and_what_they_need) {
     cr_assert_eq(mattis_plot(&result, &options, in_folder("no.svg"), &report), MATTIS_ERR_INPUT);
 }
 
-/* Rings in panels and crosses on maps; what has no room is said, and the curves are what was fitted:
- * where the theory of each size differs, so does the fitted curve. */
+/* Rings in panels and crosses on maps; what has no room is said, and the curves are what was
+ * fitted: where the theory of each size differs, so does the fitted curve. */
 Test(finite_size, panels_show_what_was_fitted) {
     static const double five[] = {0.02, 0.04, 0.06, 0.08, 0.1}, three[] = {0.1, 0.2, 0.3};
     const fake_axis axes[] = {{"load", "gamma", "linear", 5, five},
@@ -260,8 +260,7 @@ Test(finite_size, panels_show_what_was_fitted) {
     mattis_plot_options options = {
         .kind = MATTIS_PLOT_SIZE, .keep_script = 1, .quantities = "energy"};
     make(axes, 3, 0, 1);
-    double *flag =
-        fake_add(&result.frame[0], "flag", MATTIS_U8, "load start_overlap spins", "");
+    double *flag = fake_add(&result.frame[0], "flag", MATTIS_U8, "load start_overlap spins", "");
     mattis_attributes_set(&mattis_frame_variable(&result.frame[0], "flag")->attributes, "bits",
                           "1: drift", 0);
     flag[0] = 1;
@@ -304,15 +303,15 @@ Test(finite_size, panels_show_what_was_fitted) {
 /* Cells that have not converged are left out in all forms alike, and so are errors of nothing. */
 Test(finite_size, agreement_is_the_same_in_all_forms) {
     make(two_axes, 2, 0, 1);
-    double *converged =
-        fake_add(&result.frame[0], "converged_mean", MATTIS_F64, "load spins", "");
+    double *converged = fake_add(&result.frame[0], "converged_mean", MATTIS_F64, "load spins", "");
     double *error = mattis_frame_variable(&result.frame[0], "overlap_error")->value;
     for (size_t k = 0; k < 9; k++)
         converged[k] = k == 4 ? 0.5 : 1;
     error[FAKE_PATTERNS] = 0;
-    error[2 * FAKE_PATTERNS] = 1e-5; /* small, yet known */
+    error[2 * FAKE_PATTERNS] = 1e-5;  /* small, yet known */
     error[7 * FAKE_PATTERNS] = 0.015; /* not at two errors but for rounding */
-    char *text = shown(&(mattis_show_options){.form = MATTIS_SHOW_TEXT}), *json = shown(&(mattis_show_options){.form = MATTIS_SHOW_JSON});
+    char *text = shown(&(mattis_show_options){.form = MATTIS_SHOW_TEXT}),
+         *json = shown(&(mattis_show_options){.form = MATTIS_SHOW_JSON});
     char *table = shown(&(mattis_show_options){.form = MATTIS_SHOW_AGREEMENT});
     cr_expect(strstr(text, "agreement   8 of 9 cells compared"), "%s", text);
     cr_expect(strstr(text, "known in 7 of them, and 3 of these lie within 2"), "%s", text);

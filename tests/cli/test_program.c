@@ -50,7 +50,7 @@ Test(program, python_draws_the_same_phase_diagram) {
                 "$TMP/a.h5 $TMP/a.png > $TMP/python.txt && head -1 $TMP/python.txt && "
                 "tail -n +2 $TMP/python.txt | diff - $TMP/gnuplot.txt && wc -l < $TMP/gnuplot.txt"),
         0, "%s", program_output);
-    assert_output(" of 12 cells compare");
+    assert_output(" of 12 cells are judged");
     assert_output("\n12\n");
     cr_assert(exists(temporary("a.png")));
 }

@@ -215,22 +215,37 @@ static size_t longest_key(const mattis_figure *self) {
     return longest;
 }
 
-/* Columns have the width of the longest entry. */
-size_t mattis_figure_key_rows(const mattis_figure *self) {
-    const double sample = 1.2, character = 0.145; /* cm, at 7.5 points */
+/* Rows where a column has this width beside its letters; all columns have the width of the longest
+ * entry. */
+static size_t rows_with(const mattis_figure *self, double sample) {
+    const double character = 0.145; /* cm, at 7.5 points */
     double room = self->width - self->left - 0.1;
     double column = sample + character * (double)longest_key(self);
     size_t columns = (size_t)fmax(1, floor(room / column));
     return (self->n_keys + columns - 1) / columns;
 }
 
+/* Samples of lines are long, so that their dashes can be told apart, where that costs no rows. */
+static const struct {
+    double length, width; /* in units of gnuplot; cm of a column */
+} long_sample = {3, 1.2}, short_sample = {1.8, 0.95};
+
+static bool has_long_samples(const mattis_figure *self) {
+    return rows_with(self, long_sample.width) == rows_with(self, short_sample.width);
+}
+
+size_t mattis_figure_key_rows(const mattis_figure *self) {
+    return rows_with(self, short_sample.width);
+}
+
 /* gnuplot takes letters to be wider than they are on the average, but not those of a symbol. */
 void mattis_figure_place_key(const mattis_figure *self, const mattis_gnuplot *gnuplot) {
     double y = 0.12 + 0.38 * self->title_lines;
     fprintf(gnuplot->script,
-            "set key at screen %.5f,%.5f left top vertical maxrows %zu Left reverse samplen 3 \\\n"
+            "set key at screen %.5f,%.5f left top vertical maxrows %zu Left reverse samplen %g \\\n"
             "    width %d font font_key\n",
             (self->left - 0.1) / self->width, 1 - y / self->height, mattis_figure_key_rows(self),
+            has_long_samples(self) ? long_sample.length : short_sample.length,
             longest_key(self) > 4 ? -1 : 1);
 }
 

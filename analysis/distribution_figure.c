@@ -16,11 +16,13 @@ typedef struct distribution_figure {
     mattis_series series;
     size_t axis; /* along which the cells differ */
     size_t cell[CELLS_MOST];
+    bool negative; /* some value of any panel is, so that all need both halves */
+    double end;    /* of the axis of all */
 } distribution_figure;
 
 /* Steps of one histogram: edge, density, error. */
 static void write_histogram(const mattis_histogram *histogram, const char *name, size_t panel,
-                            double *most, bool *negative, FILE *out) {
+                            double *most, FILE *out) {
     fprintf(out, "# %s_%02zu of %zu values\n# centre density error\n", name, panel + 1,
             histogram->n);
     for (size_t b = 0; histogram->n && b < histogram->bins; b++) {
@@ -28,7 +30,6 @@ static void write_histogram(const mattis_histogram *histogram, const char *name,
         const double centre = mattis_histogram_centre(histogram, b);
         fprintf(out, "%.4g %.6g %.4g\n", centre, histogram->density[b], error);
         *most = fmax(*most, histogram->density[b] + error);
-        *negative = *negative || (centre < -histogram->width / 2 && histogram->density[b] > 0);
     }
     fputs("\n\n", out);
 }
@@ -58,20 +59,35 @@ static void write_prediction(double value, const char *colour, FILE *out) {
             value, value, colour);
 }
 
+/* All panels have one axis, since those of a column share its numbers. */
+static int find_range(distribution_figure *self) {
+    int status = MATTIS_OK;
+    for (size_t k = 0; k < 2 * self->sheet.n_panels && status == MATTIS_OK; k++) {
+        mattis_histogram one;
+        status = (k % 2 ? mattis_histogram_replica : mattis_histogram_overlap)(
+            self->sheet.cells, &self->series, self->cell[k / 2], &one);
+        for (size_t b = 0; status == MATTIS_OK && one.n && b < one.bins; b++)
+            self->negative = self->negative || (mattis_histogram_centre(&one, b) < -one.width / 2 &&
+                                                one.density[b] > 0);
+        if (status == MATTIS_OK)
+            self->end = fmax(self->end, fmin(1.05, one.low + (double)one.bins * one.width));
+    }
+    return status;
+}
+
 static int draw_panel(distribution_figure *self, size_t panel, mattis_gnuplot *gnuplot) {
     const mattis_cells *cells = self->sheet.cells;
     const size_t cell = self->cell[panel];
     FILE *out = gnuplot->script;
     mattis_histogram m, q;
     double most = 0;
-    bool negative = false;
     int status = mattis_histogram_overlap(cells, &self->series, cell, &m);
     if (status == MATTIS_OK)
         status = mattis_histogram_replica(cells, &self->series, cell, &q);
     if (status != MATTIS_OK)
         return status;
-    write_histogram(&m, "overlap", panel, &most, &negative, gnuplot->data);
-    write_histogram(&q, "replica", panel, &most, &negative, gnuplot->data);
+    write_histogram(&m, "overlap", panel, &most, gnuplot->data);
+    write_histogram(&q, "replica", panel, &most, gnuplot->data);
     mattis_text name = {0}, states = {0};
     mattis_sheet_name(cells, cell, self->axis, &name);
     write_states(cells, cell, &states);
@@ -80,10 +96,10 @@ static int draw_panel(distribution_figure *self, size_t panel, mattis_gnuplot *g
     fputs("set label 2 ", out);
     mattis_text_quote(out, states.text);
     fputs(" at graph 0.04,0.9 left front font font_label\n", out);
-    const double end = fmin(1.05, m.low + (double)m.bins * m.width);
+    const double end = self->end;
     fprintf(out, "set xrange [%.6g:%.6g]\nset xtics %g\nset yrange [0:%.4g]\nset ytics %g\n",
-            negative ? -end : 0, end,
-            mattis_figure_tic_step(negative ? 2 * end : end, self->sheet.panel_width / 0.85),
+            self->negative ? -end : 0, end,
+            mattis_figure_tic_step(self->negative ? 2 * end : end, self->sheet.panel_width / 0.85),
             1.22 * fmax(most, 1e-3), mattis_figure_tic_step(fmax(most, 1e-3), 5));
     write_prediction(mattis_cells_predicted(cells, "overlap", cell), mattis_series_colours[0], out);
     if (q.n)
@@ -151,6 +167,7 @@ int mattis_distribution_draw(const mattis_cells *cells, const mattis_plot_option
         mattis_sheet_note_parameters(&self.sheet, self.cell, self.sheet.n_panels, self.axis);
         mattis_sheet_note_flags(&self.sheet, self.cell, self.sheet.n_panels);
         mattis_sheet_begin(&self.sheet, gnuplot);
+        status = find_range(&self);
         for (size_t k = 0; status == MATTIS_OK && k < self.sheet.n_panels; k++)
             status = draw_panel(&self, k, gnuplot);
         fputs("\nunset multiplot\n", gnuplot->script);

@@ -74,10 +74,10 @@ static size_t write_points(const mattis_finite_size *all, const mattis_finite_po
             const double value = mattis_quantity_mean(all->quantity, cell, all->pattern);
             const double error = mattis_quantity_error(all->quantity, cell, all->pattern);
             const double x = pow(axis->value[s], -all->power);
+            range->most = fmax(range->most, x); /* of all sizes: panels share their numbers */
             if (isnan(value) || (flagged && !mattis_cells_flag(cells, cell)))
                 continue;
             fprintf(data, "%.10g %.8g %.4g\n", x, value, isnan(error) ? 0 : error);
-            range->most = fmax(range->most, x);
             widen(range, value, error);
             n += (size_t)flagged;
         }

@@ -18,7 +18,7 @@ const isDark = (rgb) => 0.2126 * rgb[0] + 0.7152 * rgb[1] + 0.0722 * rgb[2] < 11
 const gradient = (stops) => `linear-gradient(90deg, ${stops.map((c) => css(c)).join(',')})`;
 
 // Dashes of the kinds of lines, in the order in which they first occur in the file.
-const dashes = ['solid', [8, 4], [14, 3], [2, 3], [8, 3, 2, 3], [4, 3], [2, 5], [1, 4]];
+const dashes = ['solid', [7, 5], [12, 3, 2, 3, 2, 3], [2, 3], [9, 4, 2, 4], [20, 5], [2, 6], [1, 4]];
 const kinds = [...new Set(result.lines.map((line) => line.kind))];
 const isGlass = (kind) => /glass|AT/.test(kind);
 const penOf = (kind) => ({type: dashes[kinds.indexOf(kind) % dashes.length], color: isGlass(kind) ? '#8a1c10' : '#000'});

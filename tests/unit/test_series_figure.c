@@ -167,3 +167,23 @@ Test(series_figure, widths_of_journal_columns) {
     cr_assert_eq(count(script, "with filledcurves ls"), 2, "bands of m and q");
     free(script);
 }
+
+/* The upper panels of a column have no numbers of their own: one negative value widens all. Names
+ * tell what differs, the small print where the cells stand otherwise. */
+Test(series_figure, panels_share_their_axis) {
+    const fake_axis axes[] = {load, spins};
+    fake_result_make(&result, axes, 2, FAKE_MEASURED | FAKE_THEORY);
+    double *m = fake_add(&result.frame[0], "overlap", MATTIS_F64, "load spins", "sample pattern");
+    const size_t size = mattis_frame_variable(&result.frame[0], "overlap")->size;
+    for (size_t k = 0; k < size; k++)
+        m[k] = k < size / 25 ? -0.3 : 0.3; /* at the lowest load */
+    cr_assert_eq(draw(MATTIS_PLOT_DISTRIBUTION, MATTIS_WIDTH_SINGLE), MATTIS_OK, "%s", report.text);
+    char *script = read_text("fig.svg.gp");
+    cr_assert_eq(count(script, "# --- panel"), 6);
+    cr_expect_eq(count(script, "set xrange [-"), 6);
+    cr_expect_eq(count(script, "set xrange [0"), 0);
+    cr_expect_eq(count(script, "set label 1 '{/:Italic γ}" GAP "= "), 6);
+    cr_expect_eq(count(script, "set label 1 '{/:Italic γ}" GAP "= 0.02'"), 1, "no N in the name");
+    cr_expect(strstr(script, "at" GAP "{/:Italic N}" GAP "= 128; 6 of 75 cells shown"));
+    free(script);
+}

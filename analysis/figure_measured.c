@@ -36,8 +36,9 @@ bool mattis_figure_has_point(const mattis_figure *self, const mattis_panel *pane
 void mattis_figure_place_point(const mattis_figure *self, const mattis_measured_line *line,
                                const mattis_measured_point *point, double *x, double *y) {
     const bool along_x = line->x == self->x;
-    const size_t across = along_x ? self->y : self->x;
-    const double other = mattis_cells_drawn_at(self->cells, across, point->index[across]);
+    const mattis_scale *across = along_x ? &self->y_scale : &self->x_scale;
+    const double other =
+        across->value[mattis_scale_place(across, point->index[along_x ? self->y : self->x])];
     *x = along_x ? point->fit.at : other;
     *y = along_x ? other : point->fit.at;
 }

@@ -81,13 +81,6 @@ static void write_summary(const mattis_size_figure *self, bool compared, mattis_
 
 /* --- Map ------------------------------------------------------------------------------------ */
 
-static size_t place_of(const mattis_scale *scale, size_t position) {
-    size_t i = 0;
-    while (scale->order[i] != position)
-        i++;
-    return i;
-}
-
 /* Boxes of z, clipped in colour; those of the third and further axes stand in the middle. With
  * `flagged` the places with a warning alone; returns the number of lines. */
 static size_t write_boxes(const mattis_size_figure *self, size_t k, const mattis_scale *x,
@@ -105,8 +98,8 @@ static size_t write_boxes(const mattis_size_figure *self, size_t k, const mattis
                             point->index[a] == (cells->axis[a]->length - 1) / 2);
         if (!here)
             continue;
-        const size_t i = place_of(x, point->index[self->other[0]]);
-        const size_t j = place_of(y, point->index[self->other[1]]);
+        const size_t i = mattis_scale_place(x, point->index[self->other[0]]);
+        const size_t j = mattis_scale_place(y, point->index[self->other[1]]);
         fprintf(out, "%.10g %.10g %.10g %.10g %.10g %.10g %.4g\n", x->value[i], y->value[j],
                 x->edge[i], x->edge[i + 1], y->edge[j], y->edge[j + 1],
                 fmax(-5, fmin(5, point->z)));

@@ -115,6 +115,13 @@ void mattis_scale_free(mattis_scale *self) {
     *self = (mattis_scale){0};
 }
 
+size_t mattis_scale_place(const mattis_scale *self, size_t k) {
+    size_t i = 0;
+    while (self->order[i] != k)
+        i++;
+    return i;
+}
+
 double mattis_scale_fraction(const mattis_scale *self, double value) {
     if (self->log && value <= 0)
         return NAN;

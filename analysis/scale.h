@@ -25,6 +25,9 @@ int mattis_scale_init(mattis_scale *self, const mattis_dimension *axis);
 int mattis_scale_of(mattis_scale *self, const mattis_cells *cells, size_t a);
 void mattis_scale_free(mattis_scale *self);
 
+/* Where position k of the axis stands in `value`. */
+size_t mattis_scale_place(const mattis_scale *self, size_t k);
+
 /* Position of a value between the outer edges, 0 to 1 inside; NaN where a logarithm has none. */
 double mattis_scale_fraction(const mattis_scale *self, double value);
 

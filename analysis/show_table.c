@@ -202,11 +202,9 @@ static void write_row(const table *self, size_t cell, size_t k) {
 
 /* --- Notes ---------------------------------------------------------------------------------- */
 
-/* Whether the phase of the cell rests on more than the q beside it. */
-static bool needs_q_note(const mattis_cells *cells, size_t cell) {
+static bool is_spin_glass(const mattis_cells *cells, size_t cell) {
     const char *phase = mattis_cells_phase_name(cells, cell);
-    return phase && strcmp(phase, "spin glass") == 0 &&
-           fabs(mattis_cells_predicted(cells, "replica_overlap", cell)) < 1e-6;
+    return phase && strcmp(phase, "spin glass") == 0;
 }
 
 void mattis_show_skipped(size_t skipped, FILE *out) {
@@ -215,7 +213,7 @@ void mattis_show_skipped(size_t skipped, FILE *out) {
                 skipped == 1 ? "" : "s", skipped == 1 ? "is" : "are");
 }
 
-static void write_notes(const table *self, size_t skipped, bool q_note) {
+static void write_notes(const table *self, size_t skipped, bool glassy) {
     const mattis_cells *cells = self->cells;
     mattis_show_skipped(skipped, self->out);
     if (self->load_used)
@@ -228,22 +226,14 @@ static void write_notes(const table *self, size_t skipped, bool q_note) {
               "another\n"
               "            stationary law at high load and T > 0\n",
               self->out);
-    if (q_note)
-        fputs(
-            "\nnote        q theory is replica symmetric, while the phase takes one-step replica\n"
-            "            symmetry breaking into account\n",
-            self->out);
+    if (glassy)
+        fputs("\nnote        q theory in the spin glass is the mean over pairs of replicas in\n"
+              "            equilibrium, which runs reach slowly; at even P they average over both\n"
+              "            signs of q\n",
+              self->out);
 }
 
 /* --- Table ---------------------------------------------------------------------------------- */
-
-/* Number of the start of the experiment where it is the same in all cells. */
-static bool starts_at_random(const mattis_cells *cells, const size_t *index) {
-    size_t a = mattis_cells_axis(cells, "start");
-    if (a < cells->n_axes)
-        return a == 0 || cells->axis[a]->value[index[a]] != 0;
-    return strstr(mattis_cells_text(cells, "experiment"), "from: random") != NULL;
-}
 
 void mattis_show_table(const mattis_cells *cells, FILE *out) {
     size_t index[MATTIS_CELLS_AXES] = {0};
@@ -261,7 +251,7 @@ void mattis_show_table(const mattis_cells *cells, FILE *out) {
         self.load_used = self.load_used || load_differs(cells, mattis_cells_at(cells, index));
     write_head(&self);
     size_t skipped = 0;
-    bool q_note = false;
+    bool glassy = false;
     for (index[0] = 0; index[0] < length; index[0]++) {
         size_t cell = mattis_cells_at(cells, index);
         if (self.measured && isnan(mattis_cells_measured(cells, "overlap_mean", cell))) {
@@ -269,8 +259,7 @@ void mattis_show_table(const mattis_cells *cells, FILE *out) {
             continue;
         }
         write_row(&self, cell, index[0]);
-        q_note = q_note || needs_q_note(cells, cell) ||
-                 (self.predicted && starts_at_random(cells, index));
+        glassy = glassy || is_spin_glass(cells, cell);
     }
-    write_notes(&self, skipped, q_note);
+    write_notes(&self, skipped, glassy);
 }

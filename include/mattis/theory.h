@@ -38,19 +38,23 @@ typedef enum mattis_solver_status {
 } mattis_solver_status;
 
 /* One saddle point. The branch is the one the simulation's start leads to: retrieval (while it
- * exists) from a pattern, m = 0 from a random start. Only converged solutions are reported as such.
- */
+ * exists) from a start that overlaps with the pattern, in its basin or not, m = 0 from a random
+ * start. Only converged solutions are reported as such. The dense network has no prediction (NaN,
+ * MATTIS_NO_THEORY, the phase alone) from a mixture of patterns, nor at odd P from a negative
+ * overlap one spin at a time: docs/physics.md. */
 typedef struct mattis_rs_solution {
     double overlap;         /* m */
     double data_overlap;    /* n; equal to m for the storing rule */
-    double replica_overlap; /* q */
+    double replica_overlap; /* q; with broken symmetry its mean over pairs of replicas */
     double free_energy;     /* f per spin, in units of the energy (not times beta) */
     double residual;        /* largest |right side - left side| of the equations in m, n, q */
-    double first_step;      /* overlap after one parallel step from start.overlap */
+    double first_step;      /* overlap after one parallel step from the start; NaN: not known */
     double examples_needed; /* least M whose first step at T = 0 from the pattern reaches
-                               theory.wanted-overlap; NaN under storing, infinity when none does */
-    double at_stability; /* 1 - (left side of the de Almeida-Thouless condition): >= 0 is stable */
-    int phase;           /* of the cell, not of the branch: an index into phase_names */
+                               theory.wanted-overlap; infinity when none does. Under storing, which
+                               is also learning at r = 1, multitasking NaN, dense 1 or infinity */
+    double at_stability;    /* 1 - (left side of the de Almeida-Thouless condition): >= 0 is stable;
+                               NaN where one step of breaking is reported */
+    int phase;              /* of the cell, not of the branch: an index into phase_names */
     mattis_solver_status status;
 
     /* Multitasking alone; overlap and data_overlap above are those of the first pattern. */

@@ -76,23 +76,34 @@ SCALAR(solver_status, s->status)
 #undef SCALAR
 
 static const theory_variable theory_variables[] = {
-    {"overlap", "predicted overlap m with the retrieved pattern", MATTIS_F64, DENSE | MODERN, false,
-     false, overlap},
+    {"overlap",
+     "predicted overlap m with the retrieved pattern: of the retrieval state, while it exists, "
+     "from "
+     "any start that overlaps with the pattern, in its basin or not",
+     MATTIS_F64, DENSE, false, false, overlap},
+    {"overlap", "predicted overlap m with the retrieved pattern", MATTIS_F64, MODERN, false, false,
+     overlap},
     {"data_overlap", "predicted overlap n with the mean of the examples", MATTIS_F64, DENSE, false,
      false, data_overlap},
     {"overlap", "predicted overlap m_mu with each pattern", MATTIS_F64, MULTITASKING, true, false,
      pattern_overlap},
     {"data_overlap", "predicted overlap n_mu with the mean of the examples of each pattern",
      MATTIS_F64, MULTITASKING, true, false, pattern_data_overlap},
-    {"replica_overlap", "predicted overlap q of two replicas", MATTIS_F64, HEBBIAN | SPINS, false,
-     false, replica_overlap},
+    {"replica_overlap",
+     "predicted overlap q of two replicas: without retrieval the mean over pairs in equilibrium, "
+     "of "
+     "one sign, P >= 3 with one step of replica symmetry breaking in the glass",
+     MATTIS_F64, DENSE, false, false, replica_overlap},
+    {"replica_overlap", "predicted overlap q of two replicas", MATTIS_F64, MULTITASKING | SPINS,
+     false, false, replica_overlap},
     {"free_energy", "free energy f for each spin of the predicted state", MATTIS_F64,
      HEBBIAN | SPINS, false, false, free_energy},
     {"residual", "largest difference of the two sides of the saddle-point equations", MATTIS_F64,
      HEBBIAN, false, false, residual},
     {"at_stability",
-     "1 minus the left side of the de Almeida-Thouless condition: stable where >= 0", MATTIS_F64,
-     DENSE, false, false, at_stability},
+     "1 minus the left side of the de Almeida-Thouless condition: stable where >= 0, not a number "
+     "of a state with one step of replica symmetry breaking",
+     MATTIS_F64, DENSE, false, false, at_stability},
     {"stability",
      "smallest eigenvalue of the Hessian of f in the overlaps n, times R: stable where > 0",
      MATTIS_F64, MULTITASKING, false, false, stability},
@@ -133,8 +144,11 @@ static const theory_variable theory_variables[] = {
     {"phase", "phase of the cell: what has the lowest free energy", MATTIS_U8, HEBBIAN, false,
      false, phase},
     {"phase", "phase of the cell: what the start leads to", MATTIS_U8, MODERN, false, false, phase},
-    {"status", "0 solved, 1 not converged (see residual), 2 outside the theory", MATTIS_U8, ALL,
-     false, false, solver_status},
+    {"status",
+     "0 solved, 1 not converged (see residual), 2 outside the theory (dense: also from a mixture "
+     "of "
+     "patterns, and at odd P from a negative overlap, one spin at a time)",
+     MATTIS_U8, ALL, false, false, solver_status},
 };
 enum { N_THEORY_VARIABLES = sizeof theory_variables / sizeof *theory_variables };
 
@@ -221,6 +235,8 @@ static int solve_grid(const mattis_plan *plan, const atomic_int *stop, mattis_fr
         if (stop && *stop)
             continue;
         int result = theory->solve(&plan->cell[c], &solution);
+        if (plan->experiment->base.rule == MATTIS_STORING) /* of a cell also where r is 1 */
+            solution.examples_needed = NAN;
         if (result == MATTIS_OK) {
             store_cell(frame, theory, c, &plan->cell[c], &solution);
         } else if (result == MATTIS_ERR_SOLVER || result == MATTIS_ERR_RANGE) {

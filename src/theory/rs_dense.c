@@ -5,20 +5,60 @@
 
 #include "mattis/error.h"
 
-static const double residual_tolerance = 1e-10;
+/* --- Branches --------------------------------------------------------------------------------- */
 
-static void report(const mattis_dense *dense, mattis_dense_state state, mattis_rs_solution *out) {
-    out->overlap = state.overlap;
-    out->data_overlap = state.data_overlap;
+static void report_retrieval(const mattis_dense *dense, mattis_dense_state state, double sign,
+                             mattis_rs_solution *out) {
+    out->overlap = sign * state.overlap;
+    out->data_overlap = sign * state.data_overlap;
     out->replica_overlap = state.replica_overlap;
     out->free_energy = mattis_dense_free_energy(dense, state);
     out->residual = mattis_dense_residual(dense, state);
     out->at_stability = mattis_dense_at_stability(dense, state);
-    out->status = out->residual < residual_tolerance ? MATTIS_SOLVED : MATTIS_NOT_CONVERGED;
+    out->status = out->residual < MATTIS_DENSE_TOLERANCE ? MATTIS_SOLVED : MATTIS_NOT_CONVERGED;
 }
 
+/* The stability of a state that breaks the symmetry is not known: that of the replica-symmetric
+ * solution is about another state, and 1 where q = 0. */
+static void report_disorder(const mattis_dense *dense, const mattis_dense_disorder *disorder,
+                            mattis_rs_solution *out) {
+    out->overlap = out->data_overlap = 0;
+    out->replica_overlap = disorder->mean_overlap;
+    out->free_energy = disorder->free_energy;
+    out->residual = disorder->residual;
+    if (!disorder->broken)
+        out->at_stability = mattis_dense_at_stability(dense, disorder->state);
+    out->status = disorder->residual < disorder->tolerance ? MATTIS_SOLVED : MATTIS_NOT_CONVERGED;
+}
+
+/* --- What the start leads to ------------------------------------------------------------------ */
+
+/* At odd P the field of a pattern is m^{P-1} xi, towards the pattern whatever the sign of m. All
+ * spins at once step from a negative overlap over 0, where `damping` of their value is not too
+ * much. One spin at a time the overlap comes to 0 slowly, where the field vanishes: whether the
+ * sweep carries it on to the pattern, or the crosstalk holds it, the equations do not say. */
+static bool steps_over_zero(const mattis_params *params, double overlap, double first_step) {
+    double damping = params->update == MATTIS_TAP ? params->damping : 0;
+    return params->update != MATTIS_SEQUENTIAL &&
+           damping * overlap + (1 - damping) * first_step > 0;
+}
+
+/* The sign of the retrieval state: 0 of a start without the pattern, NaN where it is not known, as
+ * of mixtures, whose equations are not solved here. At even P both signs have the same energy. */
+static double retrieved_sign(const mattis_dense *dense, const mattis_params *params,
+                             const mattis_dense_start *start, double first_step) {
+    double overlap = start->overlap[0];
+    if (start->n > 1)
+        return NAN;
+    if (overlap < 0 && dense->order % 2)
+        return steps_over_zero(params, overlap, first_step) ? 1 : NAN;
+    return (overlap > 0) - (overlap < 0);
+}
+
+/* --- The cell --------------------------------------------------------------------------------- */
+
 /* The retrieval state competes with the state without retrieval that is physical (spin_glass.c),
- * not with the replica-symmetric one that solve() reports for m = 0. */
+ * not with a replica-symmetric one of negative entropy. */
 static int phase_with_retrieval(const mattis_dense *dense, mattis_dense_state retrieval,
                                 mattis_phase *phase) {
     double free_energy = mattis_dense_free_energy(dense, retrieval);
@@ -30,17 +70,10 @@ static int phase_with_retrieval(const mattis_dense *dense, mattis_dense_state re
         if (code || free_energy <= mattis_dense_free_energy(dense, symmetric))
             return code;
     }
-    double disordered;
-    int code = mattis_dense_disordered(dense, &disordered);
-    if (code == MATTIS_OK && free_energy > disordered)
+    mattis_dense_disorder disorder;
+    int code = mattis_dense_disordered(dense, &disorder);
+    if (code == MATTIS_OK && free_energy > disorder.free_energy)
         *phase = MATTIS_PHASE_METASTABLE;
-    return code;
-}
-
-static int phase_without_retrieval(const mattis_dense *dense, mattis_phase *phase) {
-    bool glass = false;
-    int code = mattis_dense_is_glass(dense, &glass);
-    *phase = glass ? MATTIS_PHASE_SPIN_GLASS : MATTIS_PHASE_ERGODIC;
     return code;
 }
 
@@ -63,22 +96,33 @@ static int solve(const mattis_params *params, mattis_rs_solution *out) {
     if (mattis_dense_init(&dense, params, params->temperature) || !(params->load > 0) ||
         !isfinite(params->load))
         return MATTIS_OK;
-    mattis_dense_state retrieval, state;
+    mattis_dense_state retrieval;
     int code = mattis_dense_retrieval(&dense, &retrieval);
     bool retrieves = code == MATTIS_OK;
     if (code && code != MATTIS_ERR_RANGE)
         return code;
-    if (retrieves && mattis_params_first_start(params) != MATTIS_FROM_RANDOM)
-        state = retrieval;
-    else if ((code = mattis_dense_spin_glass(&dense, &state)))
-        return code;
-    report(&dense, state, out);
-    out->first_step = mattis_dense_first_step(
-        &dense, mattis_params_first_start(params) == MATTIS_FROM_RANDOM ? 0 : params->overlap);
+    mattis_dense_start start = mattis_dense_start_of(params);
+    double first_step = mattis_dense_first_step(&dense, &start);
+    double sign = retrieved_sign(&dense, params, &start, first_step);
+    /* The last state of another temperature knows the other patterns. */
+    out->first_step = params->from == MATTIS_FROM_PREVIOUS ? NAN : first_step;
     out->examples_needed = mattis_examples_needed(params);
+    bool unknown = start.n > 1 || (retrieves && isnan(sign));
+    mattis_dense_disorder disorder;
+    if (!retrieves || sign == 0) {
+        code = mattis_dense_disordered(&dense, &disorder);
+        if (code)
+            return code;
+    }
+    if (!unknown && retrieves && sign != 0)
+        report_retrieval(&dense, retrieval, sign, out);
+    else if (!unknown)
+        report_disorder(&dense, &disorder, out);
     mattis_phase phase = MATTIS_PHASE_ERGODIC;
-    code = retrieves ? phase_with_retrieval(&dense, retrieval, &phase)
-                     : phase_without_retrieval(&dense, &phase);
+    if (retrieves)
+        code = phase_with_retrieval(&dense, retrieval, &phase);
+    else
+        phase = disorder.glass ? MATTIS_PHASE_SPIN_GLASS : MATTIS_PHASE_ERGODIC;
     out->phase = (int)phase;
     return code;
 }
@@ -92,8 +136,11 @@ const mattis_theory_type mattis_dense_theory = {
     .abscissa = "network.load",
     .ordinates = ordinates,
     .phase_names = phase_names,
-    .summary = "replica-symmetric equations of the dense Hebbian network (Amit, Gutfreund and "
-               "Sompolinsky 1987; Gardner 1987; Agliari et al. 2022), one-step spin glass",
+    .summary =
+        "replica-symmetric equations of the dense Hebbian network (Amit, Gutfreund and "
+        "Sompolinsky 1987; Gardner 1987; Agliari et al. 2022), one-step spin glass. From any "
+        "start that overlaps with the pattern: the retrieval state while it exists, whether "
+        "the start lies in its basin or not",
     .solve = solve,
     .n_lines = MATTIS_DENSE_LINES,
     .line = mattis_dense_line,

@@ -13,11 +13,13 @@
 #include "mattis/theory.h"
 
 enum { MATTIS_MAX_ORDER = 8 };
+#define MATTIS_DENSE_TOLERANCE 1e-10 /* of residuals of replica-symmetric states */
 
 typedef struct mattis_dense {
     int order;
     double temperature;
     double load;
+    double examples; /* M; 1 under storing */
     mattis_example_law law;
     double scale; /* R^{-P/2}: H = -(N/2) scale n^P */
     /* c(q) = load * sum_k kernel[k] q^k; at P = 2 the synaptic noise alone */
@@ -98,8 +100,16 @@ double mattis_dense_pairwise_glass_load(const mattis_dense *self);
 /* Whether the state without retrieval is a spin glass: below the static transition. */
 int mattis_dense_is_glass(const mattis_dense *self, bool *glass);
 
-/* Its free energy, in the glass with one step of replica symmetry breaking at P >= 3. */
-int mattis_dense_disordered(const mattis_dense *self, double *free_energy);
+/* The state without retrieval, in the glass with one step of replica symmetry breaking at P >= 3.
+ */
+typedef struct mattis_dense_disorder {
+    mattis_dense_state state; /* replica-symmetric: the one that breaks, where `broken` */
+    bool glass, broken;
+    double mean_overlap; /* q averaged over pairs of replicas: (1 - theta) q1 + theta q0 */
+    double free_energy;
+    double residual, tolerance; /* of the equations in q, or in q0 and q1; solved below */
+} mattis_dense_disorder;
+int mattis_dense_disordered(const mattis_dense *self, mattis_dense_disorder *out);
 
 /* --- glass_lines.c --------------------------------------------------------------------------- */
 
@@ -127,10 +137,19 @@ int mattis_dense_broken_spinodal(const mattis_dense *self, mattis_dense_broken *
 /* The same as a line. */
 int mattis_dense_broken_load(const mattis_params *params, double temperature, double *load);
 
-/* --- rs_dense_learning.c --------------------------------------------------------------------- */
+/* --- rs_dense_start.c ------------------------------------------------------------------------ */
 
-/* Overlap after one parallel step from overlap m0. */
-double mattis_dense_first_step(const mattis_dense *self, double overlap);
+/* A start that knows nothing of other patterns. */
+typedef struct mattis_dense_start {
+    double overlap[MATTIS_MAX_WEIGHTS]; /* with the first n patterns */
+    size_t n; /* at least 1; the last overlap is not 0 where there are more */
+} mattis_dense_start;
+mattis_dense_start mattis_dense_start_of(const mattis_params *params);
+
+/* Overlap with the first pattern after one parallel step. NaN where it is not known. */
+double mattis_dense_first_step(const mattis_dense *self, const mattis_dense_start *start);
+
+/* --- rs_dense_learning.c --------------------------------------------------------------------- */
 
 /* See mattis_rs_solution. */
 double mattis_examples_needed(const mattis_params *params);

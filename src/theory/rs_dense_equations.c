@@ -60,6 +60,7 @@ int mattis_dense_init(mattis_dense *self, const mattis_params *params, double te
     *self = (mattis_dense){.order = (int)params->order,
                            .temperature = temperature,
                            .load = params->load,
+                           .examples = examples,
                            .storing = storing};
     mattis_example_law_init(&self->law, quality, examples);
     double size = quality * quality + self->law.variance; /* R */

@@ -25,11 +25,11 @@ static double free_energy_excess(double logit, void *context) {
     balance *self = context;
     mattis_dense_point point = mattis_dense_retrieval_point(&self->dense, logit);
     self->dense.load = fmax(point.load, 1e-24); /* 0 within rounding, at the end of the curve */
-    double disordered = 0;
-    int code = mattis_dense_disordered(&self->dense, &disordered);
+    mattis_dense_disorder disorder = {.free_energy = 0};
+    int code = mattis_dense_disordered(&self->dense, &disorder);
     if (code)
         self->code = code;
-    return mattis_dense_free_energy(&self->dense, point.state) - disordered;
+    return mattis_dense_free_energy(&self->dense, point.state) - disorder.free_energy;
 }
 
 static int global_load(const mattis_params *params, double temperature, double *load) {

@@ -217,10 +217,12 @@ static int one_step_init(one_step *self, const mattis_dense *dense, double start
     return init_outer(self, start_q0);
 }
 
-/* Whether the replica-symmetric state is unstable, or has an entropy below zero, or at theta = 1
- * the sum over the glassy states outweighs it (f falls there with mu): the static transition. */
+/* Whether q has grown from 0, or the replica-symmetric state is unstable, or has an entropy below
+ * zero, or at theta = 1 the sum over the glassy states outweighs it (f falls there with mu): the
+ * static transition. */
 static int find_glass(const mattis_dense *self, mattis_dense_state state, bool *glass) {
-    *glass = !(self->temperature > 0) || mattis_dense_at_stability(self, state) < 0 ||
+    bool grown = state.replica_overlap > 0 && !(mattis_dense_kernel_at(self, 0).slope > 0);
+    *glass = grown || !(self->temperature > 0) || mattis_dense_at_stability(self, state) < 0 ||
              mattis_dense_entropy(self, state) < 0;
     if (*glass)
         return MATTIS_OK;
@@ -282,27 +284,43 @@ static bool q0_grows(one_step *self) {
     return self->next_q0 > small;
 }
 
+/* The mean over pairs of replicas: a share 1 - theta of them is in one state. */
+static void take_broken(const one_step *self, mattis_dense_disorder *out) {
+    double free_energy = one_step_free_energy(self);
+    if (!(free_energy > out->free_energy))
+        return;
+    double theta = self->mu * self->dense->temperature;
+    double in_q0 = fabs(self->next_q0 - self->q0);
+    double in_q1 = fabs(1 - self->next_deficit - self->q1);
+    out->broken = true;
+    out->free_energy = free_energy;
+    out->mean_overlap = (1 - theta) * self->q1 + theta * self->q0;
+    out->residual = fmax(in_q0, in_q1);
+    out->tolerance = self->outer.n > 1 ? 100 * loose : 100 * tight;
+}
+
 /* The largest f of three: any trial (q0, q1, mu) gives a lower bound (Guerra, Commun. Math. Phys.
- * 233 (2003) 1). Unbroken; q0 = 0, where that is a solution; q0 > 0, where that one is unstable. */
-static int broken_free_energy(const mattis_dense *self, mattis_dense_state state,
-                              double *free_energy) {
-    *free_energy = self->temperature > 0 ? mattis_dense_free_energy(self, state) : -INFINITY;
+ * 233 (2003) 1). Unbroken, as `out` comes; q0 = 0, where that is a solution; q0 > 0, where that one
+ * is unstable. */
+static int break_symmetry(const mattis_dense *self, mattis_dense_disorder *out) {
     one_step glassy;
     int code;
+    if (!(self->temperature > 0))
+        out->free_energy = -INFINITY;
     if (!(mattis_dense_kernel_at(self, 0).slope > 0)) {
         code = one_step_init(&glassy, self, 0);
         if (code)
             return code;
         maximize_over_mu(&glassy);
-        *free_energy = fmax(*free_energy, one_step_free_energy(&glassy));
+        take_broken(&glassy, out);
         if (!q0_grows(&glassy))
             return MATTIS_OK;
     }
-    code = one_step_init(&glassy, self, 0.9 * state.replica_overlap);
+    code = one_step_init(&glassy, self, 0.9 * out->state.replica_overlap);
     if (code)
         return code;
     maximize_over_mu(&glassy);
-    *free_energy = fmax(*free_energy, one_step_free_energy(&glassy));
+    take_broken(&glassy, out);
     return MATTIS_OK;
 }
 
@@ -325,21 +343,23 @@ int mattis_dense_is_glass(const mattis_dense *self, bool *glass) {
     }
     mattis_dense_state state;
     int code = mattis_dense_paramagnet(self, &state);
-    *glass = state.replica_overlap > 0 && !(mattis_dense_kernel_at(self, 0).slope > 0);
-    return code || *glass ? code : find_glass(self, state, glass);
+    return code ? code : find_glass(self, state, glass);
 }
 
-int mattis_dense_disordered(const mattis_dense *self, double *free_energy) {
-    mattis_dense_state state;
-    bool glass = false;
-    int code = self->order == 2 ? mattis_dense_spin_glass(self, &state)
-                                : mattis_dense_paramagnet(self, &state);
-    if (code == MATTIS_OK && self->order > 2)
-        code = find_glass(self, state, &glass);
+int mattis_dense_disordered(const mattis_dense *self, mattis_dense_disorder *out) {
+    int code = self->order == 2 ? mattis_dense_spin_glass(self, &out->state)
+                                : mattis_dense_paramagnet(self, &out->state);
     if (code)
         return code;
-    if (glass)
-        return broken_free_energy(self, state, free_energy);
-    *free_energy = mattis_dense_free_energy(self, state);
-    return MATTIS_OK;
+    out->broken = false;
+    out->mean_overlap = out->state.replica_overlap;
+    out->free_energy = mattis_dense_free_energy(self, out->state);
+    out->residual = mattis_dense_residual(self, out->state);
+    out->tolerance = MATTIS_DENSE_TOLERANCE;
+    if (self->order == 2) {
+        out->glass = self->load > mattis_dense_pairwise_glass_load(self);
+        return MATTIS_OK;
+    }
+    code = find_glass(self, out->state, &out->glass);
+    return code || !out->glass ? code : break_symmetry(self, out);
 }

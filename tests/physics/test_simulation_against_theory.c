@@ -48,3 +48,54 @@ Test(against_theory, the_hopfield_model) {
     cr_assert_lt(fabs(m - 0.998878), 3 * error, "m = %g +- %g", m, error);
     mattis_result_free(&result);
 }
+
+/* How many errors the mean of the measured overlap is from one variable of /theory, whose value
+ * goes to `predicted`; the error is below `largest`. */
+static double deviation(const char *keys, const char *name, double largest, double *predicted) {
+    cr_assert_eq(program("printf 'model: dense\nseed: 20260103\nsamples: 30\n%s\n' > "
+                         "$TMP/e.yaml; $MATTIS run $TMP/e.yaml -o $TMP/e.h5 --quiet --force",
+                         keys),
+                 0, "%s", program_output);
+    mattis_result result = read_result(temporary("e.h5"));
+    double m = value_of(&result, "/monte_carlo", "overlap_mean");
+    double error = value_of(&result, "/monte_carlo", "overlap_error");
+    *predicted = value_of(&result, "/theory", name);
+    cr_assert_lt(error, largest, "%g", error);
+    mattis_result_free(&result);
+    return fabs(m - *predicted) / error;
+}
+
+#define ONE_STEP                                                                                   \
+    "network: {spins: 1000, order: 2, load: 0.1}\n"                                                \
+    "dynamics: {temperature: 0.3, update: parallel, sweeps: 1, burn-in: 0, replicas: 1}\n"
+#define LEARNING(rule) "dataset: {rule: " rule ", quality: 0.7, examples: 8}\n"
+
+/* From the pattern itself it is 0.99 in the first, 0.91 in the others. */
+Test(against_theory, first_steps_from_all_starts) {
+    static const char *const keys[] = {
+        ONE_STEP "start: {from: pattern, overlap: -0.7, masked: 0.3}",
+        ONE_STEP LEARNING("supervised") "start: {from: example, masked: 0.2}",
+        ONE_STEP LEARNING("unsupervised") "start: {from: example, overlap: 0.8}",
+        ONE_STEP LEARNING("supervised") "start: {from: mixture, weights: [2, 1, 1]}"};
+    for (size_t k = 0; k < 4; k++) {
+        double predicted, z = deviation(keys[k], "first_step", 0.01, &predicted);
+        cr_expect_lt(z, 3, "%s: %g from %g", keys[k], z, predicted);
+        cr_expect(fabs(predicted) > 0.5 && fabs(predicted) < 0.85, "%g", predicted);
+    }
+}
+
+/* At P = 2 the opposite of the pattern is kept; at P = 3 parallel updates leave it for the pattern.
+ */
+Test(against_theory, states_from_the_opposite_of_the_pattern) {
+    double predicted;
+    double z = deviation("network: {spins: 1000, order: 2, load: 0.05}\n"
+                         "dynamics: {temperature: 0.3, sweeps: 60, burn-in: 30}\n"
+                         "start: {from: pattern, overlap: -1}",
+                         "overlap", 1e-3, &predicted);
+    cr_expect(z < 3 && predicted < -0.99, "%g from %g", z, predicted);
+    z = deviation("network: {spins: 300, order: 3, load: 0.03}\n"
+                  "dynamics: {temperature: 0.4, update: parallel, sweeps: 60, burn-in: 30}\n"
+                  "start: {from: pattern, overlap: -1}",
+                  "overlap", 1e-3, &predicted);
+    cr_expect(z < 3 && predicted > 0.99, "%g from %g", z, predicted);
+}

@@ -29,6 +29,15 @@ static mattis_rs_solution solve(int64_t order, int64_t interaction, double load,
     return solution;
 }
 
+/* Of one step of symmetry breaking, which test_theory_rsb.c has the equations of. */
+static bool is_broken(mattis_rs_solution s) {
+    if (!isnan(s.at_stability))
+        return false;
+    cr_expect_eq(s.overlap, 0);
+    cr_expect(s.replica_overlap > 0 && s.replica_overlap <= 1, "%g", s.replica_overlap);
+    return true;
+}
+
 /* --- An independent evaluation ---------------------------------------------------------------- */
 
 typedef struct {
@@ -114,6 +123,8 @@ Test(theory_dense, solutions_solve_the_equations) {
         cell c = cells[k / FROMS];
         mattis_rs_solution s = solve_cell(c, k % FROMS);
         double m = s.overlap, q = s.replica_overlap;
+        if (is_broken(s))
+            continue;
         cr_expect_lt(s.residual, 1e-12);
         cr_expect_float_eq(averaged(tanh, c, m, q), m, 1e-11, "%zu", k);
         cr_expect_float_eq(averaged(square_of_tanh, c, m, q), q, 1e-11, "%zu", k);
@@ -138,7 +149,7 @@ Test(theory_dense, free_energy_is_stationary) {
         cell c = cells[k / FROMS];
         mattis_rs_solution s = solve_cell(c, k % FROMS);
         double m = s.overlap, q = s.replica_overlap;
-        if (q < 2 * h || q > 1 - 2 * h)
+        if (is_broken(s) || q < 2 * h || q > 1 - 2 * h)
             continue; /* no room for the formula */
         retrieving += m > 0.5;
         cr_expect_float_eq(derivative(c, m, q, h, 0), 0, 1e-9, "%zu: %g", k,
@@ -227,6 +238,8 @@ Test(theory_dense, at_stability_from_its_definition) {
     for (size_t k = 0; k < FROMS * N_CELLS; k++) {
         cell c = cells[k / FROMS];
         mattis_rs_solution s = solve_cell(c, k % FROMS);
+        if (is_broken(s))
+            continue;
         double q = s.replica_overlap, gap = 1 - (1 - q) / c.T;
         double curvature = c.load * (c.order == 2 ? 1 / (gap * gap) : kernel(c, q, 2));
         double fourth = averaged(sech_fourth, c, s.overlap, q);
@@ -246,7 +259,8 @@ Test(theory_dense, low_temperature_reaches_zero) {
         mattis_rs_solution zero = solve_cell(c, k % FROMS);
         cr_expect_eq(zero.replica_overlap, 1);
         cr_expect_eq(zero.overlap > 0.8, k % FROMS == MATTIS_FROM_PATTERN);
-        cr_expect_eq(zero.at_stability, -INFINITY);
+        if (!is_broken(zero))
+            cr_expect_eq(zero.at_stability, -INFINITY);
         for (c.T = 1e-3; c.T > 1e-13; c.T *= 1e-3) {
             mattis_rs_solution s = solve_cell(c, k % FROMS);
             double tolerance = 3 * c.T + 1e-13;

@@ -204,6 +204,10 @@ Test(theory_learning, solutions_solve_the_equations) {
         double n = s.data_overlap, q = s.replica_overlap;
         double signal = signal_of(c, n), sigma = sqrt(noise_of(c, q));
         cr_expect_eq(s.overlap > 0.5, k % FROMS == MATTIS_FROM_PATTERN, "%zu", k);
+        if (isnan(s.at_stability)) { /* of one step of symmetry breaking: test_theory_rsb.c */
+            cr_expect(k % FROMS == MATTIS_FROM_RANDOM && s.replica_overlap > 0);
+            continue;
+        }
         cr_expect_lt(s.residual, 1e-12);
         /* weights of lgamma: 1e-15 times its size */
         cr_expect_float_eq(law_average(c, tanh, signal, sigma, 0), s.overlap, 3e-12, "%zu", k);
@@ -261,9 +265,11 @@ Test(theory_learning, perfect_examples_are_storing) {
             cr_expect_float_eq(a.replica_overlap, b.replica_overlap, 1e-12);
             cr_expect_float_eq(a.free_energy, b.free_energy, 1e-12);
             cr_expect_float_eq(a.first_step, b.first_step, 1e-12);
-            cr_expect_float_eq(a.at_stability, b.at_stability, 1e-12);
+            if (!isnan(b.at_stability))
+                cr_expect_float_eq(a.at_stability, b.at_stability, 1e-12);
             cr_expect_eq(a.phase, b.phase);
-            cr_expect(isnan(b.examples_needed));
+            cr_expect_eq(a.examples_needed, 1); /* the pattern itself */
+            cr_expect_eq(b.examples_needed, 1);
         }
         mattis_params learning = params_of(c), stored = params_of(storing);
         for (size_t l = 0; l < theory->n_lines; l++) {
@@ -386,7 +392,9 @@ Test(theory_learning, first_step_equals_its_sum) {
             params.overlap = start;
             double expected =
                 law_average(c, tanh, signal_of(c, c.r * start), sqrt(crosstalk(c)), 0);
-            double got = solve_params(&params).first_step;
+            mattis_rs_solution solution; /* its status may be that of a branch that is not known */
+            cr_assert_eq(mattis_theory_find(MATTIS_DENSE)->solve(&params, &solution), MATTIS_OK);
+            double got = solution.first_step;
             cr_expect_float_eq(got, expected, 3e-12, "%zu %g: %g %g", k, start, got, expected);
         }
         cr_expect_eq(solve(c, MATTIS_FROM_RANDOM).first_step, 0);

@@ -158,11 +158,16 @@ Test(theory_rsb, without_retrieval_it_is_the_glass) {
             x[Q1] += scale * s1;
             x[MU] += scale * s2;
         }
-        double f;
-        cr_assert_eq(mattis_dense_disordered(&dense, &f), MATTIS_OK);
+        mattis_dense_disorder found;
+        cr_assert_eq(mattis_dense_disordered(&dense, &found), MATTIS_OK);
         cr_expect(x[Q1] > 0.5 && x[MU] * T < 1);
-        cr_expect_float_eq(free_energy(&dense, x), f, 1e-8, "%g: %.10f %.10f q1 %g mu %g", T,
-                           free_energy(&dense, x), f, x[Q1], x[MU]);
+        cr_expect_float_eq(free_energy(&dense, x), found.free_energy, 1e-8,
+                           "%g: %.10f %.10f q1 %g mu %g", T, free_energy(&dense, x),
+                           found.free_energy, x[Q1], x[MU]);
+        double mean = (1 - x[MU] * T) * x[Q1]; /* of two replicas, a share mu T has q0 = 0 */
+        cr_expect(found.broken && found.residual < found.tolerance);
+        cr_expect_float_eq(found.mean_overlap, mean, 1e-5, "%g: %.10f %.10f", T, found.mean_overlap,
+                           mean);
     }
 }
 

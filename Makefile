@@ -5,7 +5,7 @@
 #   make test       set-up, build, run every test
 #   make check      formatting, layering, warnings as errors (gcc, clang), sanitizer build of the tests
 #   make validate   the proof: exact laws, theory, bits, 100 random points, as one report (minutes)
-#   make planted    plants 111 errors of physics, one at a time: the tests must notice each (half an hour)
+#   make planted    plants errors of physics, one at a time: the tests must notice each (minutes)
 #   make long       simulation against theory over parameter space, pages in a browser, a Slurm job array (minutes)
 #   make reproduce  every folder of experiments/ at its stated size (hours; goes on where it stopped), its figures and its check
 #   make reproduce-quick   the same at reduced sizes (minutes)

@@ -82,7 +82,7 @@ typedef struct mattis_rs_solution {
 typedef struct mattis_curve {
     size_t n;
     size_t missing;   /* points at which the solver failed */
-    double *abscissa; /* owned, n of each; NaN where missing */
+    double *abscissa; /* owned, n of each; NaN where missing, and in a gap of the line */
     double *ordinate;
 } mattis_curve;
 void mattis_curve_free(mattis_curve *self);
@@ -131,8 +131,8 @@ bool mattis_line_is_over(const mattis_line_type *line, const mattis_param *ordin
 /* Traces `line` by continuation: its abscissa at `n` values of the ordinate from 0 up to where the
  * line ends (that end, its highest ordinate, is located and included); an endless line up to the
  * value of the ordinate in `params`. Only abscissa and ordinate are varied; everything else comes
- * from `params`. MATTIS_ERR_SOLVER when the end, or every point, is missing. The caller frees
- * `out`. */
+ * from `params`. MATTIS_ERR_SOLVER when the end is missing, or every point that the line may have;
+ * MATTIS_ERR_RANGE when it has none. The caller frees `out`. */
 int mattis_line_trace(const mattis_line_type *line, const mattis_params *params,
                       const mattis_param *ordinate, size_t n, mattis_curve *out);
 

@@ -13,6 +13,7 @@
 #include "results.h"
 
 enum { LINE_POINTS = 160, COSTLY_LINE_POINTS = 40, DIMS_TEXT = 256, NAME_TEXT = 64 };
+enum { OCTAVES = 20 };    /* beyond the axis of a cut */
 enum { MOST_LINES = 16 }; /* of a theory */
 
 /* --- The plane ------------------------------------------------------------------------------- */
@@ -97,12 +98,38 @@ static int refine_crossing(crossing *self, double low, double high, double *ordi
     return status || self->status ? MATTIS_ERR_SOLVER : MATTIS_OK;
 }
 
+/* On a cut lines that end are followed to their end, so an endless one, which was traced over the
+ * axis, is followed beyond as well: point by point, each at twice the last ordinate. */
+static int follow_beyond(const mattis_line_type *line, const mattis_params *params,
+                         const line_plane *plane, mattis_curve *curve) {
+    const size_t most = curve->n + OCTAVES;
+    double *abscissa = realloc(curve->abscissa, most * sizeof *abscissa);
+    curve->abscissa = abscissa ? abscissa : curve->abscissa;
+    double *ordinate = realloc(curve->ordinate, most * sizeof *ordinate);
+    curve->ordinate = ordinate ? ordinate : curve->ordinate;
+    if (!abscissa || !ordinate)
+        return MATTIS_ERR_MEMORY;
+    double next = plane->highest > 0 ? 2 * plane->highest : 1e-3;
+    for (; curve->n < most && next <= plane->vertical->maximum; next *= 2) {
+        int status = mattis_line_abscissa(line, params, plane->vertical, next, &abscissa[curve->n]);
+        if (status == MATTIS_ERR_MEMORY)
+            return status;
+        if (status)
+            abscissa[curve->n] = NAN;
+        ordinate[curve->n++] = next;
+    }
+    return MATTIS_OK;
+}
+
 /* Replaces the traced line by its points on the cut at this abscissa. */
 static int cross_at_abscissa(const mattis_line_type *line, const mattis_params *params,
                              const line_plane *plane, mattis_curve *curve) {
     const double abscissa = mattis_param_get(plane->parameter, params);
     crossing self = {line, params, plane->vertical, abscissa, MATTIS_OK};
     size_t found = 0;
+    int status = line->endless ? follow_beyond(line, params, plane, curve) : MATTIS_OK;
+    if (status)
+        return status;
     for (size_t k = 0; k + 1 < curve->n; k++) {
         double low = curve->ordinate[k], high = curve->ordinate[k + 1], root;
         bool between = (curve->abscissa[k] - abscissa) * (curve->abscissa[k + 1] - abscissa) < 0;

@@ -5,59 +5,124 @@
 
 /* --- The law ---------------------------------------------------------------------------------- */
 
-/* Binomial probabilities by their ratios, outwards from the mode: relative errors stay near M
- * roundings, where ln Gamma would lose three digits. */
-static void set_binomial(double *probability, int examples, double quality) {
-    double odds = (1 + quality) / (1 - quality), sum = 0;
-    int mode = (int)floor(0.5 * (1 + quality) * (examples + 1));
-    mode = mode > examples ? examples : mode;
-    probability[mode] = 1;
-    for (int b = mode; b < examples; b++)
-        probability[b + 1] = probability[b] * (examples - b) / (b + 1) * odds;
-    for (int b = mode; b > 0; b--)
-        probability[b - 1] = probability[b] * b / (examples - b + 1) / odds;
-    for (int b = 0; b <= examples; b++)
-        sum += probability[b];
-    for (int b = 0; b <= examples; b++)
-        probability[b] /= sum;
+/* Probabilities of the numbers B from `low` to `high`. */
+typedef struct {
+    int mode, low, high;
+    double around_mode[2 * MATTIS_LAW_SIZES + 1];
+} binomial;
+
+static double *probability(binomial *self, int b) {
+    return self->around_mode + MATTIS_LAW_SIZES + (b - self->mode);
+}
+
+/* By their ratios, outwards from the mode: relative errors stay near as many roundings as there are
+ * terms, where ln Gamma would lose three digits. Those below `cut` of the largest are left out: at
+ * most sqrt(-M ln(cut/(M+1))/2) lie on each side of the mode (Hoeffding's bound). */
+static void set_binomial(binomial *self, int examples, double quality) {
+    const double cut = 1e-20, M = examples, odds = (1 + quality) / (1 - quality);
+    double sum = 1;
+    self->mode = (int)fmin(M, floor(0.5 * (1 + quality) * (M + 1)));
+    *probability(self, self->mode) = 1;
+    for (self->high = self->mode; self->high < examples; self->high++) {
+        double next = *probability(self, self->high) * (M - self->high) / (self->high + 1) * odds;
+        if (next < cut)
+            break;
+        *probability(self, self->high + 1) = next;
+        sum += next;
+    }
+    for (self->low = self->mode; self->low > 0; self->low--) {
+        double next = *probability(self, self->low) * self->low / (M - self->low + 1) / odds;
+        if (next < cut)
+            break;
+        *probability(self, self->low - 1) = next;
+        sum += next;
+    }
+    for (int b = self->low; b <= self->high; b++)
+        *probability(self, b) /= sum;
 }
 
 static void fold(mattis_example_law *self, int examples) {
-    double probability[MATTIS_EXACT_EXAMPLES + 1];
-    set_binomial(probability, examples, self->mean);
-    for (int b = (examples + 1) / 2; b <= examples; b++) {
-        double plus = probability[b], minus = 2 * b > examples ? probability[examples - b] : 0;
-        if (plus < 1e-30 && (self->n == 0 || 2 * b > examples))
-            continue; /* one run of sizes remains */
+    binomial law;
+    set_binomial(&law, examples, self->mean);
+    int first = (examples + 1) / 2;
+    for (int b = law.low > first ? law.low : first; b <= law.high; b++) {
+        int opposite = examples - b;
+        double plus = *probability(&law, b);
+        double minus = opposite < b && opposite >= law.low ? *probability(&law, opposite) : 0;
         self->size[self->n] = (double)(2 * b - examples) / examples;
+        self->minus[self->n] = minus;
         self->even[self->n] = plus + minus;
-        self->odd[self->n++] = 2 * b > examples ? plus - minus : 0;
+        self->odd[self->n++] = opposite < b ? plus - minus : 0;
     }
     for (size_t k = 0; k < self->n; k++)
         self->largest += self->even[k] * self->size[k];
 }
 
-/* E|x| - E x of the Gaussian: 2 [s phi(r/s) - r Q(r/s)]. */
-static double folded_excess(double mean, double deviation) {
-    double ratio = mean / deviation;
-    return 2 * deviation * exp(-0.5 * ratio * ratio) / sqrt(2 * M_PI) -
-           mean * erfc(ratio / M_SQRT2);
+/* E|x| - E x */
+static double folded_excess(const mattis_example_law *self) {
+    double sum = 0;
+    for (size_t k = 0; k < self->n; k++)
+        sum += 2 * self->minus[k] * self->size[k];
+    return sum;
 }
 
 void mattis_example_law_init(mattis_example_law *self, double quality, double examples) {
     self->mean = quality;
     self->variance = (1 - quality) * (1 + quality) / examples;
-    self->largest = 0;
+    self->examples = examples;
+    self->largest = self->unseen = 0;
     self->n = 0;
-    self->gaussian = quality < 1 && examples > MATTIS_EXACT_EXAMPLES;
-    if (self->gaussian) {
-        self->largest = quality + folded_excess(quality, sqrt(self->variance));
-    } else if (quality < 1) {
-        fold(self, (int)examples);
-    } else {
+    if (quality == 1) {
         self->n = 1;
         self->size[0] = self->even[0] = self->odd[0] = self->largest = 1;
+        self->minus[0] = 0;
+    } else if (examples <= MATTIS_MOST_EXAMPLES) {
+        fold(self, (int)examples);
     }
+}
+
+/* --- Fewer sizes ------------------------------------------------------------------------------ */
+
+/* E x F(h) and the like over every k-th number, with k times its probability, is the trapezoidal
+ * rule: it errs by the Fourier transform of probability times integrand at the frequency 2 pi/k (in
+ * numbers). Returns -ln of a bound on that, relative to the averages.
+ *
+ * The transform of the probabilities is [cos^2 y + r^2 sin^2 y]^{M/2} at the frequency 2 y, and
+ * below e^{-M (1-r^2) y^2/2}; that of the integrand e^{-w^2/2} with w the frequency in deviations
+ * of the noise, or e^{-pi T/2 ...} for the poles of tanh at i pi T/2. That of the product is
+ * largest where the two share the frequency. */
+static double digits_of(const mattis_example_law *self, double k, double signal, double deviation,
+                        double temperature) {
+    double M = self->examples, spread = M * self->variance, y = M_PI / k, step = 2 * signal / M;
+    double law = 0.5 * M * fmin(-log1p(-spread * sin(y) * sin(y)), spread * y * y);
+    double w = 2 * y * deviation / step, noise = 0.5 * w * w;
+    double poles = y * M_PI * temperature / step;
+    double by_poles = poles < 2 * law ? poles - 0.25 * poles * poles / law : law;
+    return fmax(law * noise / (law + noise), by_poles);
+}
+
+const mattis_example_law *mattis_law_thinned(const mattis_example_law *self, double signal,
+                                             double deviation, double temperature,
+                                             mattis_example_law *thin) {
+    const double rounding = 70; /* -ln of 1e-16 of the least deficit, 1e-14 */
+    size_t stride = 1;          /* odd, so that with x the sum has -x */
+    while (digits_of(self, 3 * (double)stride, signal, deviation, temperature) > rounding)
+        stride *= 3;
+    if (stride == 1)
+        return self;
+    thin->mean = self->mean;
+    thin->variance = self->variance;
+    thin->examples = self->examples;
+    thin->largest = self->largest;
+    thin->n = 0;
+    for (size_t j = self->size[0] > 0 ? stride / 2 : 0; j < self->n; j += stride) {
+        thin->size[thin->n] = self->size[j];
+        thin->even[thin->n] = (double)stride * self->even[j];
+        thin->minus[thin->n] = (double)stride * self->minus[j];
+        thin->odd[thin->n++] = (double)stride * self->odd[j];
+    }
+    thin->unseen = folded_excess(self) - folded_excess(thin);
+    return thin;
 }
 
 /* --- Runs of sizes that share their nodes ----------------------------------------------------- */
@@ -167,29 +232,6 @@ static void add_run(mattis_law_average *sum, const run *nodes, double signal, do
     }
 }
 
-/* h is Gaussian too. By Stein's lemma E x F(h) = r E F + signal s^2 E F', with s^2 the variance of
- * x. */
-static mattis_law_average gaussian_tanh(const mattis_example_law *law, double signal,
-                                        double deviation, double temperature) {
-    double lift = signal * law->variance;
-    double total = sqrt(deviation * deviation + signal * lift);
-    mattis_field_average a = mattis_gauss_tanh(signal * law->mean, total, temperature);
-    double square = law->mean * law->mean + law->variance;
-    return (mattis_law_average){
-        .overlap = a.overlap,
-        .data_overlap = law->mean * a.overlap + lift * a.susceptibility,
-        .data_deficit = folded_excess(law->mean, sqrt(law->variance)) + law->mean * a.deficit -
-                        lift * a.susceptibility,
-        .square = a.square,
-        .susceptibility = a.susceptibility,
-        .data_slope =
-            square * a.susceptibility + 2 * law->mean * lift * a.second + lift * lift * a.third,
-        .data_second = law->mean * a.second + lift * a.third,
-        .third = a.third,
-        .fourth_power = a.fourth_power,
-    };
-}
-
 /* Without signal x is independent of h. */
 static mattis_law_average silent_tanh(const mattis_example_law *law, double deviation,
                                       double temperature) {
@@ -209,16 +251,16 @@ mattis_law_average mattis_law_tanh(const mattis_example_law *self, double signal
                                    double temperature) {
     if (!(signal > 0))
         return silent_tanh(self, deviation, temperature);
-    if (self->gaussian)
-        return gaussian_tanh(self, signal, deviation, temperature);
-    mattis_law_average sum = {.overlap = 0};
-    for (size_t from = 0, to; from < self->n; from = to) {
-        to = temperature > 0 ? run_end(self, from, signal, deviation) : from + 1;
+    mattis_example_law thin;
+    const mattis_example_law *law = mattis_law_thinned(self, signal, deviation, temperature, &thin);
+    mattis_law_average sum = {.data_deficit = law->unseen};
+    for (size_t from = 0, to; from < law->n; from = to) {
+        to = temperature > 0 ? run_end(law, from, signal, deviation) : from + 1;
         if (to == from + 1) {
-            add_size(&sum, self, from, signal, deviation, temperature);
+            add_size(&sum, law, from, signal, deviation, temperature);
         } else {
             run nodes;
-            run_init(&nodes, self, from, to, signal, deviation, temperature);
+            run_init(&nodes, law, from, to, signal, deviation, temperature);
             add_run(&sum, &nodes, signal, deviation, temperature);
         }
     }
@@ -231,19 +273,17 @@ double mattis_law_log_cosh(const mattis_example_law *self, double signal, double
                            double temperature) {
     if (!(signal > 0))
         return mattis_gauss_log_cosh(0, deviation, temperature);
-    if (self->gaussian)
-        return mattis_gauss_log_cosh(signal * self->mean,
-                                     sqrt(deviation * deviation + signal * signal * self->variance),
-                                     temperature);
+    mattis_example_law thin;
+    const mattis_example_law *law = mattis_law_thinned(self, signal, deviation, temperature, &thin);
     double sum = 0;
-    for (size_t from = 0, to; from < self->n; from = to) {
-        to = temperature > 0 ? run_end(self, from, signal, deviation) : from + 1;
+    for (size_t from = 0, to; from < law->n; from = to) {
+        to = temperature > 0 ? run_end(law, from, signal, deviation) : from + 1;
         if (to == from + 1) {
-            sum += self->even[from] *
-                   mattis_gauss_log_cosh(signal * self->size[from], deviation, temperature);
+            sum += law->even[from] *
+                   mattis_gauss_log_cosh(signal * law->size[from], deviation, temperature);
         } else {
             run nodes;
-            run_init(&nodes, self, from, to, signal, deviation, temperature);
+            run_init(&nodes, law, from, to, signal, deviation, temperature);
             for (size_t k = 0; k < nodes.rule.n; k++)
                 sum += nodes.even[k] * mattis_log_cosh(nodes.rule.field[k], temperature);
         }

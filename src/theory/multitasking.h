@@ -17,7 +17,7 @@
 #include "example_law.h"
 #include "mattis/theory.h"
 
-enum { MATTIS_MULTITASKING_VALUES = MATTIS_LAW_SIZES + 1, MATTIS_MULTITASKING_LINES = 4 };
+enum { MATTIS_MULTITASKING_VALUES = 252, MATTIS_MULTITASKING_LINES = 4 };
 
 /* One value of x, or its mean if it has Gaussian noise of the variance of the law. */
 typedef struct mattis_multitasking_value {

@@ -10,7 +10,7 @@
 static void set_binomial(mattis_multitasking *self) {
     mattis_example_law law;
     mattis_example_law_init(&law, self->quality, self->examples);
-    if (law.gaussian)
+    if (law.n >= MATTIS_MULTITASKING_VALUES)
         return;
     const double active = 1 - self->dilution;
     self->n_values = 1;

@@ -82,18 +82,21 @@ int mattis_line_trace(const mattis_line_type *line, const mattis_params *params,
     out->abscissa = malloc(n * sizeof *out->abscissa);
     out->ordinate = malloc(n * sizeof *out->ordinate);
     code = out->abscissa && out->ordinate ? MATTIS_OK : MATTIS_ERR_MEMORY;
+    size_t found = 0;
     for (size_t k = 0; k < n && code == MATTIS_OK; k++) {
         out->ordinate[k] = k + 1 < n ? ordinate_of(k, n, end) : end;
         code = mattis_line_abscissa(line, params, ordinate, out->ordinate[k], &out->abscissa[k]);
-        if (code == MATTIS_ERR_SOLVER) {
+        if (code == MATTIS_ERR_SOLVER || code == MATTIS_ERR_RANGE) {
             out->abscissa[k] = NAN;
-            out->missing++;
+            out->missing += code == MATTIS_ERR_SOLVER;
             code = MATTIS_OK;
+        } else {
+            found++;
         }
     }
     out->n = n;
-    if (code == MATTIS_OK && out->missing == n)
-        code = MATTIS_ERR_SOLVER;
+    if (code == MATTIS_OK && found == 0)
+        code = out->missing > 0 ? MATTIS_ERR_SOLVER : MATTIS_ERR_RANGE;
     if (code)
         mattis_curve_free(out);
     return code;

@@ -88,6 +88,10 @@ int mattis_dense_retrieval(const mattis_dense *self, mattis_dense_state *state);
 /* The end of the retrieval branch: the largest load on the curve, and its logit. */
 int mattis_dense_spinodal(const mattis_dense *self, double *logit, double *load);
 
+/* The logits where that branch starts, at load 0 or as near to it as the curve goes, and where it
+ * ends, with the load there. */
+int mattis_dense_branch(const mattis_dense *self, double *start, double *end, double *load);
+
 /* m = 0: the solution of largest q (spin glass, or q = 0), and that of smallest q. */
 int mattis_dense_spin_glass(const mattis_dense *self, mattis_dense_state *state);
 int mattis_dense_paramagnet(const mattis_dense *self, mattis_dense_state *state);

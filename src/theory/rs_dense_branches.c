@@ -6,7 +6,11 @@
  * sigma(n) where the first is >= n; then m, q and the load follow, load = sigma^2 over V at unit
  * load (at P = 2 taken as negative where chi > 1, which solves nothing). The load vanishes at both
  * ends of the curve; the branch that is stable runs from the end of large n to the first maximum of
- * the load, the spinodal. The curve is walked in ln(n/(E|x| - n)), which resolves both. */
+ * the load, the spinodal. The curve is walked in ln(n/(E|x| - n)), which resolves both.
+ *
+ * Sites of x = 0 (even M) feel the noise alone and leave no trace in n. At low T they set where the
+ * branch begins: at P = 2 they have chi > 1 until sigma is large, and at P >= 3 the load falls far
+ * below that at which n becomes E|x| within rounding, where the curve goes on with sigma. */
 #include "rs_dense.h"
 
 #include <gsl/gsl_cdf.h>
@@ -18,6 +22,7 @@
 enum { DISORDERED_STEPS = 80, PLAIN_ITERATIONS = 60, NEWTON_ITERATIONS = 8 };
 
 static const double tolerance = 1e-14;
+static const double resolved = 32.2; /* -ln 1e-14: beyond this logit n is E|x| within rounding */
 
 static double share_of(double logit) {
     return 1 / (1 + exp(-logit));
@@ -55,8 +60,11 @@ static void overlap_excess(double variance, void *context, double *value, double
 }
 
 /* sigma^2(n), from the T = 0 answer for |x| = R^{1/2}: n/E|x| = erf(s |x|/(sqrt 2 sigma)), times
- * `excess`, which is set to the ratio found: a good start for a point nearby. */
+ * `excess`, which is set to the ratio found: a good start for a point nearby. Beyond that sigma
+ * falls as e^{-logit}. */
 static double variance_at(const mattis_dense *self, double logit, double *excess) {
+    if (logit > resolved)
+        return variance_at(self, resolved, excess) * exp(2 * (resolved - logit));
     double largest = self->law.largest, deficit = share_of(-logit);
     variance_equation equation = {.dense = self,
                                   .data_overlap = largest * share_of(logit),
@@ -92,6 +100,11 @@ mattis_dense_point mattis_dense_retrieval_point(const mattis_dense *self, double
     return point_near(self, logit, &excess);
 }
 
+/* Of a walk to smaller n: finer where the load is largest. */
+static double step_below(double logit) {
+    return 0.3 * fmax(1, logit / 3);
+}
+
 typedef struct {
     const mattis_dense *dense;
     double temperature;
@@ -114,8 +127,18 @@ static double pure_logit(const mattis_dense *self, double log_u) {
     return log(average.data_overlap / average.data_deficit);
 }
 
+/* Sites of x = 0 feel the temperature down to sigma of a small part of it. */
+static double end_of_noise(const mattis_dense *self) {
+    const double part = 0.01;
+    double excess = 1;
+    if (self->law.size[0] > 0 || !(self->temperature > 0))
+        return resolved;
+    double sigma = sqrt(variance_at(self, resolved, &excess));
+    return resolved + fmax(0, log(sigma / (part * self->temperature)));
+}
+
 int mattis_dense_retrieval_range(const mattis_dense *self, double *high, double *low) {
-    const double top = -log(1e-14), cold = log(1e12);
+    const double cold = log(1e12);
     double size = log(pow(self->scale, 1.0 / self->order)); /* typical u is R^{-1/2} */
     double bottom = size + log(1e-9), peak = bottom;        /* P = 2: T(u) falls from 1 at u = 0 */
     pure_equation equation = {self, 0};
@@ -127,9 +150,11 @@ int mattis_dense_retrieval_range(const mattis_dense *self, double *high, double 
     if (!(pure_temperature(peak, &equation) > 1e-13 * self->temperature)) /* above rounding */
         return MATTIS_ERR_RANGE;
     gsl_function excess = {pure_temperature, &equation};
-    *high = top; /* n is E|x| within rounding */
+    *high = INFINITY;
     if (mattis_root(&excess, peak, cold, 0, &log_u) == MATTIS_OK)
-        *high = fmin(top, pure_logit(self, log_u));
+        *high = pure_logit(self, log_u);
+    if (*high > resolved)
+        *high = end_of_noise(self);
     /* The load has fallen far below its maximum 7 below. */
     *low = fmin(*high - 7, -7);
     if (self->order > 2 && mattis_root(&excess, bottom, peak, 0, &log_u) == MATTIS_OK)
@@ -163,7 +188,7 @@ static int walk(const mattis_dense *self, double enough, double *logit, double *
         before = middle;
         middle = x;
         last = here;
-        x = fmax(low, x - 0.3 * fmax(1, x / 3)); /* finer where the load is largest */
+        x = fmax(low, x - step_below(x));
         here = point_near(self, x, &equation.excess).load;
         if (here >= enough)
             return mattis_root(&missing, middle, x, 0, logit);
@@ -177,6 +202,31 @@ static int walk(const mattis_dense *self, double enough, double *logit, double *
 
 int mattis_dense_spinodal(const mattis_dense *self, double *logit, double *load) {
     return walk(self, INFINITY, logit, load);
+}
+
+static double susceptibility_excess(double logit, void *context) {
+    const double below = 1e-8; /* so that ln(1 - chi) exists */
+    return mattis_dense_retrieval_point(context, logit).state.susceptibility - (1 - below);
+}
+
+/* P = 2: moves the end of large n to where chi falls to 1 and the load begins to grow from 0. */
+static int skip_unsolved(const mattis_dense *self, double low, double *high) {
+    mattis_dense copy = *self;
+    gsl_function excess = {susceptibility_excess, &copy};
+    double before = *high, x = *high;
+    while (x > low && GSL_FN_EVAL(&excess, x) > 0) {
+        before = x;
+        x = fmax(low, x - step_below(x));
+    }
+    return x < before ? mattis_root(&excess, x, before, 0, high) : MATTIS_OK;
+}
+
+int mattis_dense_branch(const mattis_dense *self, double *start, double *end, double *load) {
+    double low;
+    int code = mattis_dense_retrieval_range(self, start, &low);
+    if (code == MATTIS_OK)
+        code = mattis_dense_spinodal(self, end, load);
+    return code || self->order > 2 ? code : skip_unsolved(self, *end, start);
 }
 
 /* --- Retrieval at one load -------------------------------------------------------------------- */

@@ -34,19 +34,17 @@ static double free_energy_excess(double logit, void *context) {
 
 static int global_load(const mattis_params *params, double temperature, double *load) {
     balance equation = {.code = MATTIS_OK};
-    double high, low, spinodal, root;
+    double start, spinodal, root;
     int code = mattis_dense_init(&equation.dense, params, temperature);
     if (code == MATTIS_OK)
-        code = mattis_dense_retrieval_range(&equation.dense, &high, &low);
-    if (code == MATTIS_OK)
-        code = mattis_dense_spinodal(&equation.dense, &spinodal, load);
+        code = mattis_dense_branch(&equation.dense, &start, &spinodal, load);
     if (code)
         return code;
     gsl_function excess = {free_energy_excess, &equation};
-    code = mattis_root(&excess, spinodal, high, 1e-12, &root);
+    code = mattis_root(&excess, spinodal, start, 1e-12, &root);
     if (code == MATTIS_OK)
         *load = mattis_dense_retrieval_point(&equation.dense, root).load;
-    else if (code == MATTIS_ERR_RANGE && free_energy_excess(high, &equation) < 0)
+    else if (code == MATTIS_ERR_RANGE && free_energy_excess(start, &equation) < 0)
         code = MATTIS_OK; /* global wherever it exists: the line is the spinodal */
     return equation.code ? equation.code : code;
 }
@@ -75,24 +73,22 @@ static double at_stability(double logit, void *context) {
  * at its end. At T = 0 no retrieval state is stable. */
 static int at_load(const mattis_params *params, double temperature, double *load) {
     mattis_dense dense;
-    double high, low, spinodal, root;
+    double start, spinodal, root;
     int code = mattis_dense_init(&dense, params, temperature);
-    if (code == MATTIS_OK)
-        code = mattis_dense_retrieval_range(&dense, &high, &low);
     *load = 0;
     if (code || !(temperature > 0))
         return code;
-    code = mattis_dense_spinodal(&dense, &spinodal, load);
+    code = mattis_dense_branch(&dense, &start, &spinodal, load);
     if (code)
         return code;
     const double negligible = 0.01; /* of the load of the spinodal */
     gsl_function stability = {at_stability, &dense};
-    if (!(at_stability(high, &dense) > 0)) { /* before n can be told from E|x| */
+    if (!(at_stability(start, &dense) > 0)) { /* before the load can be told from 0 */
         bool early = dense.load < negligible * *load;
         *load = dense.load;
         return early ? MATTIS_OK : MATTIS_ERR_SOLVER;
     }
-    code = mattis_first_root(&stability, high, spinodal, 60, &root);
+    code = mattis_first_root(&stability, start, spinodal, 60, &root);
     if (code == MATTIS_OK)
         *load = mattis_dense_retrieval_point(&dense, root).load;
     return code;

@@ -63,15 +63,6 @@ static density density_at(const mattis_example_law *law, double signal, double d
         sum.data += law->even[i] * law->size[i] * (plus - minus);
         sum.odd += law->odd[i] * (plus - minus);
     }
-    if (law->gaussian) { /* x given h is Gaussian too; `deviation` is that of h */
-        double ratio = signal * law->variance / deviation;
-        double a = (field - signal * law->mean) / deviation;
-        double b = (field + signal * law->mean) / deviation;
-        double plus = exp(-0.5 * a * a), minus = exp(-0.5 * b * b);
-        sum.even = plus + minus;
-        sum.data = (law->mean + ratio * a) * plus - (law->mean - ratio * b) * minus;
-        sum.odd = plus - minus;
-    }
     return sum;
 }
 
@@ -79,13 +70,12 @@ static density density_at(const mattis_example_law *law, double signal, double d
  * converges as exp(-2 pi d/step) with d the distance of the nearest pole. */
 static broken_average average_over(const mattis_dense *self, double signal, double v0, double v1,
                                    double mu) {
-    const mattis_example_law *law = &self->law;
-    double deviation = sqrt(v1), temperature = self->temperature;
-    double outer = law->gaussian ? hypot(sqrt(v0), signal * sqrt(law->variance)) : sqrt(v0);
+    double deviation = sqrt(v1), outer = sqrt(v0), temperature = self->temperature;
+    mattis_example_law thin;
+    const mattis_example_law *law = mattis_law_thinned(&self->law, signal, outer, 0, &thin);
     double width = fmax(temperature, deviation / (1 + mu * deviation));
     double step = 0.3 * fmin(width, 2 * outer);
-    double middle = signal * (law->gaussian ? law->mean : law->size[law->n - 1]);
-    double end = middle + 8.5 * outer;
+    double end = signal * law->size[law->n - 1] + 8.5 * outer;
     broken_average sum = {.energy = 0};
     for (long k = 0; (double)k * step < end; k++) {
         double field = (double)k * step;

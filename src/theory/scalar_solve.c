@@ -76,8 +76,9 @@ static int refine_minimum(gsl_function *function, double low, double middle, dou
     for (int k = 0; k < MAX_ITERATIONS && code == GSL_SUCCESS; k++) {
         code = gsl_min_fminimizer_iterate(solver);
         double width = gsl_min_fminimizer_x_upper(solver) - gsl_min_fminimizer_x_lower(solver);
-        /* The value is flat within the square root of rounding. */
-        if (width <= GSL_SQRT_DBL_EPSILON * (fabs(low) + fabs(high)))
+        /* The value is flat within the square root of rounding, below which Brent does not step:
+         * four of them are left of the interval at most. */
+        if (width <= 4 * GSL_SQRT_DBL_EPSILON * fmax(fabs(low), fabs(high)))
             break;
     }
     *place = gsl_min_fminimizer_x_minimum(solver);

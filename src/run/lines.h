@@ -13,9 +13,9 @@
 int mattis_lines_axes(const mattis_plan *plan);
 
 /* Traces every line of the theory into `frame`, the begun /theory/lines: as curves where both are
- * axes, as points on the cut where one is. Points that the solver does not find are NaN, with an
- * attribute `missing` of the line and a word in the report. `stop` may be NULL: see mattis_solve.
- */
+ * axes, as points on the cut where one is, also beyond the ends of the axis. Points that the solver
+ * does not find are NaN, with an attribute `missing` of the line and a word in the report. `stop`
+ * may be NULL: see mattis_solve. */
 int mattis_lines_solve(const mattis_plan *plan, const atomic_int *stop, mattis_frame *frame,
                        mattis_report *report);
 

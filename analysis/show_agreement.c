@@ -34,7 +34,7 @@ static agreement compare(const mattis_cells *cells, const mattis_column *column,
         const mattis_quantity *quantity = &column->quantity;
         const double mean = mattis_quantity_mean(quantity, cell, column->pattern);
         const double error = mattis_quantity_error(quantity, cell, column->pattern);
-        const double d = mean - mattis_quantity_predicted(quantity, cell, column->pattern);
+        const double d = mean - mattis_quantity_compared(quantity, cell, column->pattern);
         if (isnan(d) || mattis_cells_predicted(cells, "status", cell) > 0 ||
             mattis_cells_measured(cells, "converged_mean", cell) < 1)
             continue;

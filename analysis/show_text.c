@@ -68,7 +68,7 @@ static agreement compare(const mattis_cells *cells, double *difference) {
     for (size_t cell = 0; cell < cells->n; cell++) {
         double status = mattis_cells_predicted(cells, "status", cell);
         double d = fabs(mattis_cells_measured(cells, "overlap_mean", cell) -
-                        mattis_cells_predicted(cells, "overlap", cell));
+                        mattis_show_compared(cells, cell));
         bool astray = mattis_cells_measured(cells, "converged_mean", cell) < 1;
         double share;
         int state = mattis_cells_state(cells, cell, &share);
@@ -97,7 +97,7 @@ static int write_agreement(const mattis_cells *cells, FILE *out) {
     agreement all = compare(cells, difference);
     const char *symbol = mattis_cells_has_many(cells) ? "m_1" : "m";
     if (all.n == 0)
-        fputs("\nagreement   no cell has both a measurement and a prediction\n", out);
+        fputs("\nagreement   no cell has both a measurement and a prediction to compare\n", out);
     else
         fprintf(
             out,

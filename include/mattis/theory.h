@@ -56,6 +56,10 @@ typedef struct mattis_rs_solution {
     /* Multitasking alone; overlap and data_overlap above are those of the first pattern. */
     double pattern_overlap[MATTIS_THEORY_PATTERNS];      /* m_mu; NaN from K on */
     double pattern_data_overlap[MATTIS_THEORY_PATTERNS]; /* n_mu */
+    /* Whether the start determines m_mu. Else it does not tell this pattern, or its sign, from
+     * others: the prediction has them in falling order and above 0, and each sample chooses. */
+    bool determined[MATTIS_THEORY_PATTERNS];
+    bool unique;        /* all of them: else replicas of one sample may end in different states */
     mattis_state state; /* of this branch; `phase` is the state of lowest free energy */
     double stability;   /* smallest eigenvalue of R times the Hessian of f in n: > 0 is stable */
     double branch_free_energy[MATTIS_N_STATES]; /* lowest f among solutions of each state; NaN */
@@ -96,6 +100,10 @@ typedef struct mattis_line_type {
      * well, which tells lines of several ordinates which one is meant. MATTIS_ERR_RANGE when the
      * line does not reach this value. 0 is a valid value of every ordinate. */
     int (*abscissa_at)(const mattis_params *params, double ordinate, double *abscissa);
+    /* NULL, or the one ordinate at which the line lies whatever the abscissa, of which the
+     * parameter has a smallest and a largest value. MATTIS_ERR_RANGE where it is no such line: then
+     * abscissa_at gives it. */
+    int (*level)(const mattis_params *params, double *ordinate);
 } mattis_line_type;
 
 typedef struct mattis_theory_type {

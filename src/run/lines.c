@@ -263,10 +263,32 @@ static int nothing_known(mattis_curve *curve) {
     return MATTIS_OK;
 }
 
+/* A line of one ordinate, over all abscissas; a cut along these does not cross it. */
+static int draw_level(double ordinate, const mattis_params *params, const line_plane *plane,
+                      mattis_curve *curve) {
+    const double low = plane->parameter->minimum, high = plane->parameter->maximum;
+    const size_t n = plane->abscissa < 0 ? 1 : LINE_POINTS;
+    if (plane->ordinate < 0)
+        return MATTIS_ERR_RANGE;
+    *curve = (mattis_curve){
+        .n = n, .abscissa = malloc(n * sizeof(double)), .ordinate = malloc(n * sizeof(double))};
+    if (!curve->abscissa || !curve->ordinate)
+        return MATTIS_ERR_MEMORY;
+    for (size_t k = 0; k < n; k++) {
+        curve->abscissa[k] = n == 1 ? mattis_param_get(plane->parameter, params)
+                                    : low + (high - low) * (double)k / (double)(n - 1);
+        curve->ordinate[k] = ordinate;
+    }
+    return MATTIS_OK;
+}
+
 static int trace(const mattis_line_type *line, const mattis_params *params, const line_plane *plane,
                  mattis_curve *curve) {
+    double level;
     if (!mattis_line_is_over(line, plane->vertical))
         return MATTIS_ERR_RANGE;
+    if (line->level && line->level(params, &level) == MATTIS_OK)
+        return draw_level(level, params, plane, curve);
     if (plane->ordinate < 0)
         return cross_at_ordinate(line, params, plane, curve);
     mattis_params limited = *params;

@@ -51,6 +51,8 @@ SCALAR(overlap, s->overlap)
 SCALAR(data_overlap, s->data_overlap)
 SCALAR(pattern_overlap, k < MATTIS_THEORY_PATTERNS ? s->pattern_overlap[k] : NAN)
 SCALAR(pattern_data_overlap, k < MATTIS_THEORY_PATTERNS ? s->pattern_data_overlap[k] : NAN)
+SCALAR(determined, k < MATTIS_THEORY_PATTERNS && s->determined[k])
+SCALAR(unique, s->unique)
 SCALAR(replica_overlap, s->replica_overlap)
 SCALAR(free_energy, s->free_energy)
 SCALAR(residual, s->residual)
@@ -84,6 +86,14 @@ static const theory_variable theory_variables[] = {
      pattern_overlap},
     {"data_overlap", "predicted overlap n_mu with the mean of the examples of each pattern",
      MATTIS_F64, MULTITASKING, true, false, pattern_data_overlap},
+    {"determined",
+     "1 where the start determines m_mu; 0 where it does not tell the pattern or its sign from "
+     "others, each sample chooses, and sorted overlaps alone compare",
+     MATTIS_U8, MULTITASKING, true, false, determined},
+    {"unique",
+     "1 where the start determines all m_mu; 0 where two replicas may choose different states, and "
+     "replica_overlap, of one state, does not compare",
+     MATTIS_U8, MULTITASKING, false, false, unique},
     {"replica_overlap", "predicted overlap q of two replicas", MATTIS_F64, HEBBIAN | SPINS, false,
      false, replica_overlap},
     {"free_energy", "free energy f for each spin of the predicted state", MATTIS_F64,

@@ -132,6 +132,15 @@ int mattis_line_abscissa(const mattis_line_type *line, const mattis_params *para
 /* Whether `line` of `theory` exists over this ordinate. */
 bool mattis_line_is_over(const mattis_line_type *line, const mattis_param *ordinate);
 
+/* The highest ordinate that the line reaches, to a relative precision. MATTIS_ERR_SOLVER when it is
+ * not found. */
+#define MATTIS_LINE_PRECISION 1e-9 /* of a trace */
+int mattis_line_end(const mattis_line_type *line, const mattis_params *params,
+                    const mattis_param *ordinate, double precision, double *end);
+
+/* The ordinate at the share x in [0, 1] of the points of a trace that ends at `end`. */
+double mattis_line_ordinate(double x, double end);
+
 /* Traces `line` by continuation: its abscissa at `n` values of the ordinate from 0 up to where the
  * line ends (that end, its highest ordinate, is located and included); an endless line up to the
  * value of the ordinate in `params`. Only abscissa and ordinate are varied; everything else comes

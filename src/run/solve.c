@@ -1,7 +1,6 @@
 /* The theory of a plan: see mattis/run.h. Walks the same cells as the simulation and shares nothing
  * with it but the parameters. */
 #include <math.h>
-#include <omp.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -262,14 +261,14 @@ double mattis_theory_seconds(const mattis_plan *plan, int threads) {
     const mattis_params *base = &plan->experiment->base;
     const mattis_theory_type *theory = mattis_theory_find((mattis_model_kind)base->model);
     const size_t probes = plan->n_cells < PROBES ? plan->n_cells : PROBES;
-    double seconds = 0, start = omp_get_wtime();
+    double seconds = 0, start = mattis_thread_seconds();
     if (!theory)
         return 0;
     for (size_t k = 0; base->theory_rs && k < probes; k++) {
         mattis_rs_solution ignored;
         theory->solve(&plan->cell[k * plan->n_cells / probes], &ignored);
     }
-    seconds = (omp_get_wtime() - start) / (double)probes * (double)plan->n_cells;
+    seconds = (mattis_thread_seconds() - start) / (double)probes * (double)plan->n_cells;
     seconds /= mattis_threads(threads);
     return base->theory_lines && mattis_lines_axes(plan) > 0 ? seconds + mattis_lines_seconds(plan)
                                                              : seconds;

@@ -193,7 +193,14 @@ static int hierarchical_limit(const mattis_params *params, double temperature, d
     double onset; /* the hierarchy may end very near it */
     if (!code && hierarchical(params, temperature, &onset))
         onset = 1e-3;
-    return code ? code : find(hierarchy_holds, params, temperature, onset + 1e-7, edge, dilution);
+    if (!code)
+        code = find(hierarchy_holds, params, temperature, onset + 1e-7, edge, dilution);
+    if (code == MATTIS_ERR_RANGE && temperature == 0 &&
+        condition_at(hierarchy_holds, params, 0, almost) > 0) { /* of two patterns: at any d < 1 */
+        *dilution = 1;
+        code = MATTIS_OK;
+    }
+    return code;
 }
 
 /* From above: the state of equal amplitudes is stable next to the ergodic phase. At T = 0 some of

@@ -32,7 +32,7 @@ mattis_agreement mattis_agreement_of(const mattis_quantity *quantity, size_t pat
     for (size_t cell = 0; cell < cells->n; cell++) {
         const double mean = mattis_quantity_mean(quantity, cell, pattern);
         const double error = mattis_quantity_error(quantity, cell, pattern);
-        const double d = mean - mattis_quantity_predicted(quantity, cell, pattern);
+        const double d = mean - mattis_quantity_compared(quantity, cell, pattern);
         if (isnan(d) || !mattis_cells_compares(cells, cell))
             continue;
         room[all.n++] = fabs(d);

@@ -68,8 +68,8 @@ static bool is_predicted(const mattis_finite_size *self, const mattis_finite_poi
     memcpy(index, point->index, sizeof index);
     for (index[self->spins] = 0; index[self->spins] < cells->axis[self->spins]->length;
          index[self->spins]++)
-        if (!isnan(mattis_quantity_predicted(self->quantity, mattis_cells_at(cells, index),
-                                             self->pattern)))
+        if (!isnan(mattis_quantity_compared(self->quantity, mattis_cells_at(cells, index),
+                                            self->pattern)))
             return true;
     return false;
 }
@@ -91,7 +91,7 @@ static void fit_point(const mattis_finite_size *self, mattis_finite_point *out) 
                                      : !(mattis_cells_measured(cells, "converged_mean", cell) < 1);
         x[k] = pow(axis->value[k], -self->power);
         y[k] =
-            compared ? mean - mattis_quantity_predicted(self->quantity, cell, self->pattern) : mean;
+            compared ? mean - mattis_quantity_compared(self->quantity, cell, self->pattern) : mean;
         error[k] = mattis_quantity_error(self->quantity, cell, self->pattern);
         if (!mattis_error_is_known(mean, error[k]) || !counts)
             y[k] = NAN;
@@ -100,7 +100,7 @@ static void fit_point(const mattis_finite_size *self, mattis_finite_point *out) 
     }
     mattis_line_fit_weighted(x, y, error, n, &out->fit);
     out->index[self->spins] = largest;
-    out->theory = compared ? mattis_quantity_predicted(
+    out->theory = compared ? mattis_quantity_compared(
                                  self->quantity, mattis_cells_at(cells, out->index), self->pattern)
                            : NAN;
     const bool fitted = out->fit.n >= SIZES_LEAST;

@@ -64,6 +64,27 @@ double mattis_quantity_predicted(const mattis_quantity *self, size_t cell, size_
     return self->comparison == MATTIS_COMPARE_MODULUS ? fabs(value) : value;
 }
 
+/* Whether the prediction is over the patterns. */
+static bool is_over_pattern(const mattis_quantity *self) {
+    const mattis_frame *frame = self->cells->predicted;
+    const mattis_variable *prediction = self->prediction;
+    return prediction && prediction->rank > 0 &&
+           strcmp(frame->dimension[prediction->dim[prediction->rank - 1]].name, "pattern") == 0;
+}
+
+double mattis_quantity_compared(const mattis_quantity *self, size_t cell, size_t pattern) {
+    const bool of_pattern = is_over_pattern(self) && self->comparison != MATTIS_COMPARE_SORTED;
+    const char *condition = of_pattern                                   ? "determined"
+                            : strcmp(self->name, "replica_overlap") == 0 ? "unique"
+                                                                         : NULL;
+    const mattis_frame *frame = self->cells->predicted;
+    const mattis_variable *holds =
+        frame && condition ? mattis_frame_variable(frame, condition) : NULL;
+    return holds && mattis_cells_value(self->cells, holds, frame, cell, pattern) == 0
+               ? NAN
+               : mattis_quantity_predicted(self, cell, pattern);
+}
+
 /* --- Names ---------------------------------------------------------------------------------- */
 
 bool mattis_quantity_symbol(const mattis_quantity *self, const char *index, mattis_text *out) {

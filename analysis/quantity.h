@@ -67,6 +67,10 @@ double mattis_quantity_mean(const mattis_quantity *self, size_t cell, size_t pat
 double mattis_quantity_error(const mattis_quantity *self, size_t cell, size_t pattern);
 double mattis_quantity_predicted(const mattis_quantity *self, size_t cell, size_t pattern);
 
+/* The prediction if the measurement compares with it, else NaN: where the start does not determine
+ * which pattern has which amplitude (`determined` in the file), only sorted ones do. */
+double mattis_quantity_compared(const mattis_quantity *self, size_t cell, size_t pattern);
+
 /* Appends the symbol with this index ("2", "μ"), and whether there is one. */
 bool mattis_quantity_symbol(const mattis_quantity *self, const char *index, mattis_text *out);
 

@@ -144,7 +144,9 @@ static int write_quantities(const mattis_cells *cells, int digits, FILE *out) {
         fprintf(out, ", \"overlap\": %s", quantity->is_overlap ? "true" : "false");
         write_values(quantity, "mean", mattis_quantity_mean, mu, digits, out);
         write_values(quantity, "error", mattis_quantity_error, mu, digits, out);
-        write_values(quantity, "theory", mattis_quantity_predicted, mu, digits, out);
+        write_values(quantity, "theory",
+                     quantity->mean ? mattis_quantity_compared : mattis_quantity_predicted, mu,
+                     digits, out);
         fputs("}", out);
     }
     fputs("]", out);

@@ -27,7 +27,11 @@ void mattis_show_skipped(size_t skipped, FILE *out);
 /* Ends a row: "  ! drift" where the cell has warnings. */
 void mattis_show_end_row(const mattis_cells *cells, size_t cell, FILE *out);
 
-/* Deviation of the measured overlap from the prediction in units of its error; NaN where there is
+/* The predicted overlap, or NaN where the measured one does not compare with it: see
+ * mattis_quantity_compared. */
+double mattis_show_compared(const mattis_cells *cells, size_t cell);
+
+/* Deviation of the measured overlap from that prediction in units of its error; NaN where there is
  * none: fewer than two samples, or an error that vanishes in the digits shown, when all samples
  * gave the same. */
 double mattis_show_deviation(const mattis_cells *cells, size_t cell);

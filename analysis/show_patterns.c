@@ -116,6 +116,16 @@ static bool count_differs(const mattis_cells *cells, size_t *index, size_t lengt
     return differs && mattis_cells_axis(cells, "patterns") > 0;
 }
 
+/* Whether in some cell a shown pattern is compared with nothing, though it is predicted. */
+static bool is_undetermined(const table *self) {
+    for (size_t cell = 0; self->measured && cell < self->cells->n; cell++)
+        for (size_t mu = 0; mu < self->n_patterns; mu++)
+            if (isnan(mattis_quantity_compared(&self->overlap, cell, mu)) &&
+                !isnan(mattis_quantity_predicted(&self->overlap, cell, mu)))
+                return true;
+    return false;
+}
+
 void mattis_show_patterns(const mattis_cells *cells, size_t *index, size_t length, FILE *out) {
     table self = {.cells = cells, .out = out};
     size_t unused, skipped = 0;
@@ -138,4 +148,10 @@ void mattis_show_patterns(const mattis_cells *cells, size_t *index, size_t lengt
     if (self.n_patterns < self.overlap.n_recorded)
         fprintf(out, "\nnote        %zu of %zu patterns shown (all: --csv)\n", self.n_patterns,
                 self.overlap.n_recorded);
+    if (is_undetermined(&self))
+        fputs(
+            "\nnote        the start does not tell all patterns and their signs apart: each sample "
+            "chooses, and\n            the theory has them in falling order. sorted_overlap "
+            "compares (--table agreement)\n",
+            out);
 }

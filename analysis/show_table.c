@@ -22,12 +22,18 @@ static size_t count_samples(const mattis_cells *cells, size_t cell) {
     return n;
 }
 
+double mattis_show_compared(const mattis_cells *cells, size_t cell) {
+    return mattis_cells_predicted(cells, "determined", cell) == 0
+               ? NAN
+               : mattis_cells_predicted(cells, "overlap", cell);
+}
+
 double mattis_show_deviation(const mattis_cells *cells, size_t cell) {
     double error = mattis_cells_measured(cells, "overlap_error", cell);
     if (!cells->measured || !(error >= resolution) || count_samples(cells, cell) < 2)
         return NAN;
     return (mattis_cells_measured(cells, "overlap_mean", cell) -
-            mattis_cells_predicted(cells, "overlap", cell)) /
+            mattis_show_compared(cells, cell)) /
            error;
 }
 

@@ -89,7 +89,7 @@ static int write_agreement(const mattis_cells *cells, FILE *out) {
     free(room);
     const char *symbol = mattis_cells_has_many(cells) ? "m_1" : "m";
     if (all.n == 0)
-        fputs("\nagreement   no cell has both a measurement and a prediction\n", out);
+        fputs("\nagreement   no cell has both a measurement and a prediction to compare\n", out);
     else
         fprintf(
             out,

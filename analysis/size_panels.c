@@ -104,7 +104,7 @@ static void write_curves(const mattis_finite_size *all, const mattis_finite_poin
     for (size_t s = 0; s < axis->length && n <= SIZES_MOST; s++) {
         index[all->spins] = s;
         const double theory =
-            mattis_quantity_predicted(all->quantity, mattis_cells_at(cells, index), all->pattern);
+            mattis_quantity_compared(all->quantity, mattis_cells_at(cells, index), all->pattern);
         if (!isnan(point->theory) && isnan(theory))
             continue;
         pair[n][0] = pow(axis->value[s], -all->power);

@@ -60,6 +60,10 @@ typedef struct mattis_rs_solution {
     /* Multitasking alone; overlap and data_overlap above are those of the first pattern. */
     double pattern_overlap[MATTIS_THEORY_PATTERNS];      /* m_mu; NaN from K on */
     double pattern_data_overlap[MATTIS_THEORY_PATTERNS]; /* n_mu */
+    /* Whether the start determines m_mu. Else it does not tell this pattern, or its sign, from
+     * others: the prediction has them in falling order and above 0, and each sample chooses. */
+    bool determined[MATTIS_THEORY_PATTERNS];
+    bool unique;        /* all of them: else replicas of one sample may end in different states */
     mattis_state state; /* of this branch; `phase` is the state of lowest free energy */
     double stability;   /* smallest eigenvalue of R times the Hessian of f in n: > 0 is stable */
     double branch_free_energy[MATTIS_N_STATES]; /* lowest f among solutions of each state; NaN */
@@ -100,6 +104,10 @@ typedef struct mattis_line_type {
      * well, which tells lines of several ordinates which one is meant. MATTIS_ERR_RANGE when the
      * line does not reach this value. 0 is a valid value of every ordinate. */
     int (*abscissa_at)(const mattis_params *params, double ordinate, double *abscissa);
+    /* NULL, or the one ordinate at which the line lies whatever the abscissa, of which the
+     * parameter has a smallest and a largest value. MATTIS_ERR_RANGE where it is no such line: then
+     * abscissa_at gives it. */
+    int (*level)(const mattis_params *params, double *ordinate);
 } mattis_line_type;
 
 typedef struct mattis_theory_type {
@@ -127,6 +135,15 @@ int mattis_line_abscissa(const mattis_line_type *line, const mattis_params *para
 
 /* Whether `line` of `theory` exists over this ordinate. */
 bool mattis_line_is_over(const mattis_line_type *line, const mattis_param *ordinate);
+
+/* The highest ordinate that the line reaches, to a relative precision. MATTIS_ERR_SOLVER when it is
+ * not found. */
+#define MATTIS_LINE_PRECISION 1e-9 /* of a trace */
+int mattis_line_end(const mattis_line_type *line, const mattis_params *params,
+                    const mattis_param *ordinate, double precision, double *end);
+
+/* The ordinate at the share x in [0, 1] of the points of a trace that ends at `end`. */
+double mattis_line_ordinate(double x, double end);
 
 /* Traces `line` by continuation: its abscissa at `n` values of the ordinate from 0 up to where the
  * line ends (that end, its highest ordinate, is located and included); an endless line up to the

@@ -215,7 +215,7 @@ const mattis_param mattis_param_table[] = {
      .meaning = "number of patterns whose overlap is recorded, the retrieved one first (multitasking: all, up to 64, unless given)"},
     {.path = "record.retrieved-above", .symbol = "", .type = MATTIS_TYPE_REAL, .role = MATTIS_ROLE_LENGTH, .offset = AT(retrieved_above),
      .minimum = 0, .maximum = 1, .fallback = "0.5", .models = ALL, .fixed = true, .units = "1",
-     .meaning = "a replica counts as retrieved when its time-mean overlap is above this"},
+     .meaning = "a replica counts as retrieved when its time-mean overlap is above this; of diluted patterns above this times 1 - d, the largest there is"},
     {.path = "record.bounds", .symbol = "", .type = MATTIS_TYPE_BOOL, .role = MATTIS_ROLE_LENGTH, .offset = AT(record_bounds),
      .fallback = "false", .models = MODERN, .fixed = true, .units = "1",
      .meaning = "continuous states: measure the separation of each cued pattern, and the error after one update beside its published bound (one "

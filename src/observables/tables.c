@@ -91,7 +91,7 @@ const mattis_observable_info mattis_observable_table[MATTIS_N_OBSERVABLES] = {
                        NULL},
     [MATTIS_RETRIEVED] = {"retrieved", "1",
                           "fraction of the replicas whose time-mean overlap is "
-                          "above the threshold",
+                          "above the threshold, times 1 - d where patterns are diluted",
                           NULL},
     [MATTIS_ACCEPTANCE] = {"acceptance", "1",
                            "fraction of the attempts that changed a spin, "

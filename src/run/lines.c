@@ -4,55 +4,18 @@
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_roots.h>
 #include <math.h>
-#include <omp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "mattis/theory.h"
+#include "line_plane.h"
 #include "results.h"
 
-enum { LINE_POINTS = 160, COSTLY_LINE_POINTS = 40, DIMS_TEXT = 256, NAME_TEXT = 64 };
-enum { OCTAVES = 20 };    /* beyond the axis of a cut */
-enum { MOST_LINES = 16 }; /* of a theory */
-
-/* --- The plane ------------------------------------------------------------------------------- */
-
-/* Which axes a line lives on: their numbers, or -1 where the parameter is fixed. */
-typedef struct line_plane {
-    const mattis_theory_type *theory;
-    const mattis_param *parameter, *vertical; /* the abscissa and the ordinate */
-    int abscissa, ordinate;
-    bool counts_patterns; /* the axis of the load counts patterns K */
-    double highest;       /* ordinate of the grid: endless lines go up to it */
-} line_plane;
-
-static bool is_ordinate(const mattis_theory_type *theory, const mattis_param *param) {
-    for (const char *const *path = theory->ordinates; *path; path++)
-        if (strcmp(*path, param->path) == 0)
-            return true;
-    return false;
-}
-
-static line_plane find_plane(const mattis_experiment *experiment) {
-    line_plane plane = {.theory = mattis_theory_find((mattis_model_kind)experiment->base.model)};
-    const char *path = plane.theory->abscissa;
-    plane.parameter = mattis_param_find(path);
-    plane.abscissa = mattis_experiment_axis(experiment, path);
-    if (plane.abscissa < 0 && strcmp(path, "network.load") == 0) {
-        plane.abscissa = mattis_experiment_axis(experiment, "network.patterns");
-        plane.counts_patterns = plane.abscissa >= 0;
-    }
-    plane.vertical = mattis_param_find(plane.theory->ordinates[0]);
-    for (size_t a = experiment->n_axes; a-- > 0;) /* backwards, so that the first axis wins */
-        if (is_ordinate(plane.theory, experiment->axis[a].param))
-            plane.vertical = experiment->axis[a].param;
-    plane.ordinate = mattis_experiment_axis(experiment, plane.vertical->path);
-    return plane;
-}
+enum { OCTAVES = 20 }; /* beyond the axis of a cut */
+enum { DIMS_TEXT = 256, NAME_TEXT = 64 };
 
 int mattis_lines_axes(const mattis_plan *plan) {
-    line_plane plane = find_plane(plan->experiment);
+    mattis_line_plane plane = mattis_line_plane_of(plan);
     return (plane.abscissa >= 0) + (plane.ordinate >= 0);
 }
 
@@ -101,7 +64,7 @@ static int refine_crossing(crossing *self, double low, double high, double *ordi
 /* On a cut lines that end are followed to their end, so an endless one, which was traced over the
  * axis, is followed beyond as well: point by point, each at twice the last ordinate. */
 static int follow_beyond(const mattis_line_type *line, const mattis_params *params,
-                         const line_plane *plane, mattis_curve *curve) {
+                         const mattis_line_plane *plane, mattis_curve *curve) {
     const size_t most = curve->n + OCTAVES;
     double *abscissa = realloc(curve->abscissa, most * sizeof *abscissa);
     curve->abscissa = abscissa ? abscissa : curve->abscissa;
@@ -123,7 +86,7 @@ static int follow_beyond(const mattis_line_type *line, const mattis_params *para
 
 /* Replaces the traced line by its points on the cut at this abscissa. */
 static int cross_at_abscissa(const mattis_line_type *line, const mattis_params *params,
-                             const line_plane *plane, mattis_curve *curve) {
+                             const mattis_line_plane *plane, mattis_curve *curve) {
     const double abscissa = mattis_param_get(plane->parameter, params);
     crossing self = {line, params, plane->vertical, abscissa, MATTIS_OK};
     size_t found = 0;
@@ -144,7 +107,7 @@ static int cross_at_abscissa(const mattis_line_type *line, const mattis_params *
 
 /* The points of a line on one cut at the ordinate of `params`. */
 static int cross_at_ordinate(const mattis_line_type *line, const mattis_params *params,
-                             const line_plane *plane, mattis_curve *curve) {
+                             const mattis_line_plane *plane, mattis_curve *curve) {
     *curve = (mattis_curve){.abscissa = malloc(sizeof(double)), .ordinate = malloc(sizeof(double))};
     if (!curve->abscissa || !curve->ordinate)
         return MATTIS_ERR_MEMORY;
@@ -161,7 +124,7 @@ static int cross_at_ordinate(const mattis_line_type *line, const mattis_params *
 /* --- Into the frame -------------------------------------------------------------------------- */
 
 /* The x axis is the earlier of the two in the file; a fixed parameter comes second. */
-static bool abscissa_is_x(const line_plane *plane) {
+static bool abscissa_is_x(const mattis_line_plane *plane) {
     return plane->ordinate < 0 || (plane->abscissa >= 0 && plane->abscissa < plane->ordinate);
 }
 
@@ -182,7 +145,7 @@ static void count_patterns(const mattis_params *params, mattis_curve *curve) {
 }
 
 static int add_line(mattis_frame *frame, const mattis_line_type *line, const char *name,
-                    const line_plane *plane, const mattis_curve *curve) {
+                    const mattis_line_plane *plane, const mattis_curve *curve) {
     char point[NAME_TEXT + 8], dims[DIMS_TEXT];
     snprintf(point, sizeof point, "%s_point", name);
     snprintf(dims, sizeof dims, "%s coordinate", point);
@@ -221,28 +184,10 @@ static int note_missing(mattis_frame *frame, const char *name, const mattis_curv
                                  0);
 }
 
-/* Whether a line moves along an axis outside their plane. Over the load they are a matter of the
- * infinite network, though not when counted in patterns; on a cut at fixed load also of what sets
- * the load. Over the dilution they are those of K patterns. What is no ordinate of the start never
- * moves them. */
-static bool moves_line(const mattis_param *param, const line_plane *plane,
-                       const mattis_line_type *line) {
-    static const char *const moving[] = {"network.order", "dataset.quality", "dataset.examples",
-                                         "noise.synaptic"};
-    for (size_t k = 0; k < sizeof moving / sizeof *moving; k++)
-        if (strcmp(param->path, moving[k]) == 0)
-            return true;
-    for (const char *const *path = plane->theory->ordinates; *path; path++)
-        if (strcmp(param->path, *path) == 0)
-            return true;
-    bool of_load = strcmp(plane->parameter->path, "network.load") == 0;
-    return (plane->abscissa < 0 || !of_load || plane->counts_patterns || line->of_size) &&
-           strncmp(param->path, "network.", strlen("network.")) == 0;
-}
-
 /* Notes the values of the axes that do not span the plane of the line. */
 static int note_fixed_axes(mattis_frame *frame, const char *name, const mattis_plan *plan,
-                           size_t cell, const line_plane *plane, const mattis_line_type *line) {
+                           size_t cell, const mattis_line_plane *plane,
+                           const mattis_line_type *line) {
     const mattis_experiment *experiment = plan->experiment;
     mattis_attributes *attributes = &mattis_frame_variable(frame, name)->attributes;
     size_t index[MATTIS_MAX_AXES];
@@ -250,32 +195,11 @@ static int note_fixed_axes(mattis_frame *frame, const char *name, const mattis_p
     int status = MATTIS_OK;
     for (size_t a = 0; !status && a < experiment->n_axes; a++)
         if ((int)a != plane->abscissa && (int)a != plane->ordinate &&
-            moves_line(experiment->axis[a].param, plane, line))
+            mattis_line_moves(experiment->axis[a].param, plane, line))
             status =
                 mattis_attributes_set(attributes, mattis_param_axis_name(experiment->axis[a].param),
                                       NULL, experiment->axis[a].value[index[a]]);
     return status;
-}
-
-/* Whether the cell is the first of its plane: lines are drawn once for each such cell. */
-static bool begins_plane(const mattis_plan *plan, size_t cell, const line_plane *plane,
-                         const mattis_line_type *line) {
-    size_t index[MATTIS_MAX_AXES];
-    mattis_plan_index(plan, cell, index);
-    for (size_t a = 0; a < plan->experiment->n_axes; a++) {
-        bool spans = (int)a == plane->abscissa || (int)a == plane->ordinate ||
-                     !moves_line(plan->experiment->axis[a].param, plane, line);
-        if (spans && index[a] != 0)
-            return false;
-    }
-    return true;
-}
-
-static double highest_ordinate(const mattis_plan *plan, const line_plane *plane) {
-    double highest = 0;
-    for (size_t c = 0; c < plan->n_cells; c++)
-        highest = fmax(highest, mattis_param_get(plane->vertical, &plan->cell[c]));
-    return highest;
 }
 
 static int nothing_known(mattis_curve *curve) {
@@ -290,15 +214,37 @@ static int nothing_known(mattis_curve *curve) {
     return MATTIS_OK;
 }
 
-static int trace(const mattis_line_type *line, const mattis_params *params, const line_plane *plane,
-                 mattis_curve *curve) {
+/* A line of one ordinate, over all abscissas; a cut along these does not cross it. */
+static int draw_level(double ordinate, const mattis_params *params, const mattis_line_plane *plane,
+                      mattis_curve *curve) {
+    const double low = plane->parameter->minimum, high = plane->parameter->maximum;
+    const size_t n = plane->abscissa < 0 ? 1 : MATTIS_LINE_POINTS;
+    if (plane->ordinate < 0)
+        return MATTIS_ERR_RANGE;
+    *curve = (mattis_curve){
+        .n = n, .abscissa = malloc(n * sizeof(double)), .ordinate = malloc(n * sizeof(double))};
+    if (!curve->abscissa || !curve->ordinate)
+        return MATTIS_ERR_MEMORY;
+    for (size_t k = 0; k < n; k++) {
+        curve->abscissa[k] = n == 1 ? mattis_param_get(plane->parameter, params)
+                                    : low + (high - low) * (double)k / (double)(n - 1);
+        curve->ordinate[k] = ordinate;
+    }
+    return MATTIS_OK;
+}
+
+static int trace(const mattis_line_type *line, const mattis_params *params,
+                 const mattis_line_plane *plane, mattis_curve *curve) {
+    double level;
     if (!mattis_line_is_over(line, plane->vertical))
         return MATTIS_ERR_RANGE;
+    if (line->level && line->level(params, &level) == MATTIS_OK)
+        return draw_level(level, params, plane, curve);
     if (plane->ordinate < 0)
         return cross_at_ordinate(line, params, plane, curve);
     mattis_params limited = *params;
     mattis_param_set(plane->vertical, &limited, plane->highest);
-    size_t points = line->costly ? COSTLY_LINE_POINTS : LINE_POINTS;
+    size_t points = line->costly ? MATTIS_COSTLY_LINE_POINTS : MATTIS_LINE_POINTS;
     int status = mattis_line_trace(line, &limited, plane->vertical, points, curve);
     if (status == MATTIS_OK && plane->abscissa < 0)
         status = cross_at_abscissa(line, params, plane, curve);
@@ -308,7 +254,7 @@ static int trace(const mattis_line_type *line, const mattis_params *params, cons
 }
 
 /* Traces a line and adds it under `name`, if it exists. */
-static int solve_line(const mattis_plan *plan, size_t cell, const line_plane *plane,
+static int solve_line(const mattis_plan *plan, size_t cell, const mattis_line_plane *plane,
                       const mattis_line_type *line, const char *name, mattis_frame *frame,
                       mattis_report *report) {
     mattis_curve curve = {0};
@@ -330,48 +276,18 @@ static int solve_line(const mattis_plan *plan, size_t cell, const line_plane *pl
     return status;
 }
 
-/* How many planes each line is traced in. */
-static void count_planes(const mattis_plan *plan, const line_plane *plane,
-                         size_t planes[MOST_LINES]) {
-    for (size_t k = 0; k < plane->theory->n_lines; k++)
-        for (size_t c = 0; c < plan->n_cells; c++)
-            planes[k] += begins_plane(plan, c, plane, &plane->theory->line[k]);
-}
-
-double mattis_lines_seconds(const mattis_plan *plan) {
-    enum { PROBES = 3, END_POINTS = 30 }; /* the end of a line is found by bisection */
-    const line_plane plane = find_plane(plan->experiment);
-    size_t planes[MOST_LINES] = {0};
-    double highest = highest_ordinate(plan, &plane), seconds = 0;
-    count_planes(plan, &plane, planes);
-    for (size_t k = 0; k < plane.theory->n_lines; k++) {
-        const mattis_line_type *line = &plane.theory->line[k];
-        if (!mattis_line_is_over(line, plane.vertical))
-            continue;
-        double points = line->costly ? COSTLY_LINE_POINTS : LINE_POINTS, ignored;
-        points = plane.ordinate < 0 ? 1 : points + (line->endless ? 0 : END_POINTS);
-        double start = omp_get_wtime();
-        for (int j = 0; j < PROBES; j++)
-            mattis_line_abscissa(line, &plan->cell[(size_t)j * plan->n_cells / PROBES],
-                                 plane.vertical, (0.1 + 0.2 * j) * highest, &ignored);
-        seconds += (omp_get_wtime() - start) / PROBES * points * (double)planes[k];
-    }
-    return seconds;
-}
-
 int mattis_lines_solve(const mattis_plan *plan, const atomic_int *stop, mattis_frame *frame,
                        mattis_report *report) {
-    line_plane plane = find_plane(plan->experiment);
+    const mattis_line_plane plane = mattis_line_plane_of(plan);
     const mattis_theory_type *theory = plane.theory;
-    size_t planes[MOST_LINES] = {0}, number[MOST_LINES] = {0};
+    size_t planes[MATTIS_LINES_MOST] = {0}, number[MATTIS_LINES_MOST] = {0};
     int status = MATTIS_OK;
-    plane.highest = highest_ordinate(plan, &plane);
-    count_planes(plan, &plane, planes);
+    mattis_line_planes(plan, &plane, planes);
     for (size_t c = 0; status >= 0 && c < plan->n_cells; c++)
         for (size_t k = 0; status >= 0 && k < theory->n_lines; k++) {
             const mattis_line_type *line = &theory->line[k];
             char name[NAME_TEXT];
-            if (!begins_plane(plan, c, &plane, line))
+            if (!mattis_line_begins(plan, c, &plane, line))
                 continue;
             if (planes[k] > 1)
                 snprintf(name, sizeof name, "%s_%zu", line->name, number[k]++);

@@ -19,7 +19,10 @@ int mattis_lines_axes(const mattis_plan *plan);
 int mattis_lines_solve(const mattis_plan *plan, const atomic_int *stop, mattis_frame *frame,
                        mattis_report *report);
 
-/* Seconds that this takes, from a few points of each line. */
+/* Seconds of one thread that this takes, from a few points of each line. */
 double mattis_lines_seconds(const mattis_plan *plan);
+
+/* Processor time of the calling thread: whoever else computes on the machine is not in it. */
+double mattis_thread_seconds(void);
 
 #endif

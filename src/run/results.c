@@ -212,6 +212,10 @@ static int init_monte_carlo(mattis_frame *frame, const mattis_plan *plan) {
         return status;
     status = mattis_attributes_set(&mattis_frame_variable(frame, "retrieved")->attributes,
                                    "threshold", NULL, experiment->base.retrieved_above);
+    if (!status && experiment->base.model == MATTIS_MULTITASKING)
+        status = mattis_attributes_set(
+            &mattis_frame_variable(frame, "retrieved")->attributes, "threshold_in_units_of",
+            "1 - d, the activity: the largest overlap with a pattern", 0);
     mattis_results_dims(experiment, "sample", dims, sizeof dims);
     if (!status)
         status = mattis_frame_add_variable(frame, "done", "1", "1 where the sample is complete",

@@ -1,7 +1,6 @@
 /* The theory of a plan: see mattis/run.h. Walks the same cells as the simulation and shares nothing
  * with it but the parameters. */
 #include <math.h>
-#include <omp.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -51,6 +50,8 @@ SCALAR(overlap, s->overlap)
 SCALAR(data_overlap, s->data_overlap)
 SCALAR(pattern_overlap, k < MATTIS_THEORY_PATTERNS ? s->pattern_overlap[k] : NAN)
 SCALAR(pattern_data_overlap, k < MATTIS_THEORY_PATTERNS ? s->pattern_data_overlap[k] : NAN)
+SCALAR(determined, k < MATTIS_THEORY_PATTERNS && s->determined[k])
+SCALAR(unique, s->unique)
 SCALAR(replica_overlap, s->replica_overlap)
 SCALAR(free_energy, s->free_energy)
 SCALAR(residual, s->residual)
@@ -96,6 +97,14 @@ static const theory_variable theory_variables[] = {
      MATTIS_F64, DENSE, false, false, replica_overlap},
     {"replica_overlap", "predicted overlap q of two replicas", MATTIS_F64, MULTITASKING | SPINS,
      false, false, replica_overlap},
+    {"determined",
+     "1 where the start determines m_mu; 0 where it does not tell the pattern or its sign from "
+     "others, each sample chooses, and sorted overlaps alone compare",
+     MATTIS_U8, MULTITASKING, true, false, determined},
+    {"unique",
+     "1 where the start determines all m_mu; 0 where two replicas may choose different states, and "
+     "replica_overlap, of one state, does not compare",
+     MATTIS_U8, MULTITASKING, false, false, unique},
     {"free_energy", "free energy f for each spin of the predicted state", MATTIS_F64,
      HEBBIAN | SPINS, false, false, free_energy},
     {"residual", "largest difference of the two sides of the saddle-point equations", MATTIS_F64,
@@ -268,14 +277,14 @@ double mattis_theory_seconds(const mattis_plan *plan, int threads) {
     const mattis_params *base = &plan->experiment->base;
     const mattis_theory_type *theory = mattis_theory_find((mattis_model_kind)base->model);
     const size_t probes = plan->n_cells < PROBES ? plan->n_cells : PROBES;
-    double seconds = 0, start = omp_get_wtime();
+    double seconds = 0, start = mattis_thread_seconds();
     if (!theory)
         return 0;
     for (size_t k = 0; base->theory_rs && k < probes; k++) {
         mattis_rs_solution ignored;
         theory->solve(&plan->cell[k * plan->n_cells / probes], &ignored);
     }
-    seconds = (omp_get_wtime() - start) / (double)probes * (double)plan->n_cells;
+    seconds = (mattis_thread_seconds() - start) / (double)probes * (double)plan->n_cells;
     seconds /= mattis_threads(threads);
     return base->theory_lines && mattis_lines_axes(plan) > 0 ? seconds + mattis_lines_seconds(plan)
                                                              : seconds;

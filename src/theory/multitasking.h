@@ -95,10 +95,17 @@ typedef struct mattis_multitasking_solution {
     mattis_multitasking_average average;
 } mattis_multitasking_solution;
 
-/* Follows the dynamics from self->n to where it rests. `shape` NULL: it leaves what is unstable. */
+/* Follows the dynamics from self->n to where it rests. `shape` NULL: it leaves what is unstable,
+ * with the amplitudes that the start does not tell apart in falling order and above 0. */
 int mattis_multitasking_follow(const mattis_multitasking *self,
                                const mattis_multitasking_shape *shape,
                                mattis_multitasking_solution *solution);
+
+/* Which amplitudes m_mu the start determines. Patterns with equal |n_mu| in the start are the same
+ * to it, and either sign of those with none: where they end with different amplitudes, or with
+ * some, the prediction is one of several that follow from one another by symmetry. */
+void mattis_multitasking_determined(const double *start, const double *overlap, size_t n_patterns,
+                                    bool *determined);
 
 /* The least amount by which an amplitude |m_mu| is above the sum of all smaller ones, the smallest
  * left aside; above 0 in a hierarchical state. Infinite with fewer than two. */

@@ -1,20 +1,23 @@
 /* Solutions of the multitasking network, followed from a first state. n -> E x tanh beta h is one
  * step of parallel dynamics and lowers f = |n|^2/(2R) - T E ln 2cosh beta h, because the second
  * term is concave: it always converges, and Newton's method takes over where it is faster. */
+#include <float.h>
 #include <gsl/gsl_eigen.h>
 #include <math.h>
 
 #include "mattis/error.h"
 #include "multitasking.h"
 
-enum { MAX = MATTIS_THEORY_PATTERNS, ROUNDS = 400, STEPS = 8, DOUBLINGS = 24 };
+enum { MAX = MATTIS_THEORY_PATTERNS, ROUNDS = 400, STEPS = 8, WHOLE_STEPS = 16, DOUBLINGS = 24 };
 
 static const double solved = 2e-15;   /* nothing smaller can be told from rounding */
 static const double near = 1e-3;      /* residual below which a solution is approached */
 static const double marginal = 1e-9;  /* eigenvalues this small count as 0 */
+static const double rounded = 1e-13;  /* and these may be 0 */
 static const double resolved = 1e-14; /* of f, well above rounding */
 static const double vanishing = 1e-9;
 static const double counted = 1e-6;
+static const double alike = 1e-12; /* amplitudes of a start that differ by rounding */
 
 /* --- The state of overlaps -------------------------------------------------------------------- */
 
@@ -168,32 +171,78 @@ static void push_of(size_t n, double *push) {
         push[mu] = pow(3, -(double)mu);
 }
 
-/* One step of Newton's method: whole if that halves the residual; where f is so flat that it does
- * not, as much of it as lowers f, by a tenth of what the slope of f promises. Where f is not convex
- * moduli of the eigenvalues let f fall along all directions. Returns whether there was such a step.
- */
-static bool newton(walker *self, const spectrum *hessian) {
-    const mattis_multitasking_solution before = *self->at;
-    double step[MAX] = {0}, promise = 0;
+/* The step of Newton's method, and the fall of f that it promises. Where f is not convex moduli of
+ * the eigenvalues let f fall along all directions. */
+static double newton_step(const walker *self, const spectrum *hessian, double step[MAX]) {
+    double promise = 0;
+    for (size_t i = 0; i < hessian->n; i++)
+        step[i] = 0;
     for (size_t k = 0; k < hessian->n; k++) {
         const double force = along(hessian, k, self->force);
-        const double length = force / fmax(fabs(hessian->eigenvalue[k]), marginal);
+        const double length = force / fmax(fabs(hessian->eigenvalue[k]), rounded);
         promise += force * length / self->law->strength;
         for (size_t i = 0; i < hessian->n; i++)
             step[i] += length * hessian->direction[k][i];
     }
+    return promise;
+}
+
+/* The residual is rounding alone. */
+static bool is_exact(const walker *self) {
+    double largest = 0;
+    for (size_t mu = 0; mu < self->law->patterns; mu++)
+        largest = fmax(largest, fabs(self->at->n[mu]));
+    return self->at->residual <= DBL_EPSILON * largest;
+}
+
+/* Whole steps of Newton's method where f is convex, until the residual is half of what it was: most
+ * often the first one. Where f is a curved valley, as next to the point at which the lines meet, a
+ * step along it also climbs its side, and those that follow come back to its bottom: the residual
+ * rises before it falls. Returns whether it fell; else nothing has changed. */
+static bool halve_residual(walker *self, const spectrum *hessian) {
+    const mattis_multitasking_solution before = *self->at;
+    spectrum here = *hessian;
+    for (int k = 0; k < WHOLE_STEPS && lowest(&here) > 0; k++) {
+        double step[MAX];
+        newton_step(self, &here, step);
+        move(self, step, 1);
+        look(self, true);
+        if ((self->at->residual < 0.5 * before.residual || is_exact(self)) &&
+            self->at->free_energy < before.free_energy + resolved)
+            return true;
+        if (self->at->average.singular ||
+            diagonalize(&self->at->average, self->law->patterns, self->shape, &here))
+            break;
+    }
+    if (self->at->residual < 0.9 * before.residual &&
+        self->at->free_energy < before.free_energy + resolved)
+        return true;
+    *self->at = before;
+    look(self, true);
+    return false;
+}
+
+/* One step of Newton's method: whole steps if they halve the residual; where they do not, as much
+ * of one as lowers f, by a tenth of what the slope of f promises, or, where that is lost in the
+ * rounding of f, as lowers the residual of a convex f. Returns whether there was such a step. */
+static bool newton(walker *self, const spectrum *hessian) {
+    if (halve_residual(self, hessian))
+        return true;
+    const mattis_multitasking_solution before = *self->at;
     const bool convex = lowest(hessian) > 0;
+    double step[MAX];
+    const double promise = newton_step(self, hessian, step);
     for (double length = 1; length > 0x1p-8; length *= 0.5) {
         const double fall = 0.1 * length * promise;
+        const bool lost = fall <= resolved;
+        if (lost && !convex)
+            break;
         move(self, step, length);
         look(self, true);
-        if (convex && length == 1 && self->at->residual < 0.5 * before.residual)
-            return true;
-        if (fall > resolved && self->at->free_energy < before.free_energy - fall)
+        if (lost ? self->at->residual < (1 - 0.1 * length) * before.residual
+                 : self->at->free_energy < before.free_energy - fall)
             return true;
         *self->at = before;
-        if (fall <= resolved)
-            break;
     }
     look(self, true);
     return false;
@@ -225,6 +274,7 @@ static void leave_saddle(walker *self, const spectrum *hessian) {
         look(self, false);
         if (doubling > 0 && !(self->at->free_energy < best)) {
             *self->at = before;
+            look(self, false); /* the force there */
             return;
         }
         best = self->at->free_energy;
@@ -276,7 +326,7 @@ static int settle(walker *self) {
         }
         if (self->at->residual <= solved)
             return MATTIS_OK;
-        while (self->at->residual > 0 && lowest(&hessian) > 0 && newton(self, &hessian)) {
+        while (!is_exact(self) && lowest(&hessian) > 0 && newton(self, &hessian)) {
             code = diagonalize(&self->at->average, self->law->patterns, self->shape, &hessian);
             if (code)
                 return code;
@@ -287,15 +337,53 @@ static int settle(walker *self) {
     return MATTIS_OK; /* not converged: see the residual */
 }
 
+/* The dynamics keeps the signs and the order of the amplitudes: with u = x^mu + x^nu and
+ * v = x^mu - x^nu, of which v and -v are as probable given all else,
+ *
+ *     E x^mu tanh beta h - E x^nu tanh beta h = E v tanh beta (rest + (n_mu - n_nu) v/2R)
+ *
+ * has the sign of n_mu - n_nu, and likewise E x^mu tanh beta h that of n_mu. Newton's method does
+ * not: this turns a state to the one of its images under these symmetries, which all have the same
+ * f, that lies on the side of the start. What the start does not tell apart comes in falling order
+ * and above 0. */
+static void turn_to(const double *start, size_t n, double *state) {
+    double size[MAX];
+    size_t place[MAX]; /* of the amplitudes of the start, in falling order */
+    for (size_t k = 0; k < n; k++) {
+        size_t j = k;
+        for (; j > 0 && fabs(start[place[j - 1]]) < fabs(start[k]) - alike; j--)
+            place[j] = place[j - 1];
+        place[j] = k;
+        for (j = k; j > 0 && size[j - 1] < fabs(state[k]); j--)
+            size[j] = size[j - 1];
+        size[j] = fabs(state[k]);
+    }
+    for (size_t k = 0; k < n; k++)
+        state[place[k]] = start[place[k]] < 0 ? -size[k] : size[k];
+}
+
+void mattis_multitasking_determined(const double *start, const double *overlap, size_t n,
+                                    bool *determined) {
+    for (size_t mu = 0; mu < n; mu++) {
+        determined[mu] = start[mu] != 0 || fabs(overlap[mu]) < counted;
+        for (size_t nu = 0; nu < n; nu++)
+            if (fabs(fabs(start[mu]) - fabs(start[nu])) < alike &&
+                fabs(fabs(overlap[mu]) - fabs(overlap[nu])) > counted)
+                determined[mu] = false;
+    }
+}
+
 int mattis_multitasking_follow(const mattis_multitasking *self,
                                const mattis_multitasking_shape *shape,
                                mattis_multitasking_solution *solution) {
     walker all = {.law = self, .shape = shape, .at = solution};
+    const mattis_multitasking_solution start = *solution;
     spectrum hessian;
     int code = settle(&all);
     if (code)
         return code;
     drop_vanishing(&all);
+    turn_to(start.n, self->patterns, solution->n);
     look(&all, true);
     code = diagonalize(&solution->average, self->patterns, NULL, &hessian);
     solution->stability = solution->average.singular ? -INFINITY : lowest(&hessian);

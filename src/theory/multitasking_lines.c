@@ -158,7 +158,7 @@ static int ordered_below(const mattis_params *params, double temperature, size_t
 
 /* --- The lines -------------------------------------------------------------------------------- */
 
-/* T_c = 1 - d, where E x^2/R beta = 1 at n = 0. */
+/* T_c = 1 - d, where E x^2/R beta = 1 at n = 0; of an energy divided by 1 - d it is 1 at any d. */
 static int critical(const mattis_params *params, double temperature, double *dilution) {
     mattis_multitasking self;
     if (params->activity_normalized || temperature > 1 ||
@@ -166,6 +166,11 @@ static int critical(const mattis_params *params, double temperature, double *dil
         return MATTIS_ERR_RANGE;
     *dilution = 1 - temperature;
     return MATTIS_OK;
+}
+
+static int critical_level(const mattis_params *params, double *temperature) {
+    *temperature = 1;
+    return params->activity_normalized ? MATTIS_OK : MATTIS_ERR_RANGE;
 }
 
 static int hierarchical(const mattis_params *params, double temperature, double *dilution) {
@@ -188,15 +193,26 @@ static int hierarchical_limit(const mattis_params *params, double temperature, d
     double onset; /* the hierarchy may end very near it */
     if (!code && hierarchical(params, temperature, &onset))
         onset = 1e-3;
-    return code ? code : find(hierarchy_holds, params, temperature, onset + 1e-5, edge, dilution);
+    if (!code)
+        code = find(hierarchy_holds, params, temperature, onset + 1e-7, edge, dilution);
+    if (code == MATTIS_ERR_RANGE && temperature == 0 &&
+        condition_at(hierarchy_holds, params, 0, almost) > 0) { /* of two patterns: at any d < 1 */
+        *dilution = 1;
+        code = MATTIS_OK;
+    }
+    return code;
 }
 
-/* From above: the state of equal amplitudes is stable next to the ergodic phase. At T = 0, r = 1
- * its configurations are tied at every d < 1. */
+/* From above: the state of equal amplitudes is stable next to the ergodic phase. At T = 0 some of
+ * its configurations are tied at every d < 1, x^mu = -x^nu and no others, so that it is not; with
+ * Gaussian noise of x none is. */
 static int symmetric(const mattis_params *params, double temperature, double *dilution) {
     double edge;
+    mattis_multitasking law;
     int code = ordered_below(params, temperature, 2, &edge);
-    if (!code && temperature == 0 && params->rule == MATTIS_STORING) {
+    if (!code)
+        code = mattis_multitasking_init(&law, params, 0, temperature);
+    if (!code && temperature == 0 && !law.gaussian && law.n_values > 0) {
         *dilution = 1;
         return MATTIS_OK;
     }
@@ -204,7 +220,10 @@ static int symmetric(const mattis_params *params, double temperature, double *di
 }
 
 const mattis_line_type mattis_multitasking_line[MATTIS_MULTITASKING_LINES] = {
-    {.name = "critical", .meaning = "critical temperature: ergodic above", .abscissa_at = critical},
+    {.name = "critical",
+     .meaning = "critical temperature: ergodic above",
+     .abscissa_at = critical,
+     .level = critical_level},
     {.name = "hierarchical",
      .meaning = "the pure state gives way to the hierarchical one: a second amplitude appears",
      .costly = true,

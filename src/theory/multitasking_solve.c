@@ -95,6 +95,13 @@ static void report(const mattis_multitasking *self, const mattis_multitasking_so
     out->status = solution->residual < converged ? MATTIS_SOLVED : MATTIS_NOT_CONVERGED;
 }
 
+static bool knows_no_pattern(const double *n, size_t n_patterns) {
+    for (size_t mu = 0; mu < n_patterns; mu++)
+        if (n[mu] != 0)
+            return false;
+    return true;
+}
+
 static int solve(const mattis_params *params, mattis_rs_solution *out) {
     mattis_multitasking self;
     mattis_multitasking_solution hierarchy, reached = {0};
@@ -105,17 +112,24 @@ static int solve(const mattis_params *params, mattis_rs_solution *out) {
         code = add_branches(&self, &hierarchy, out);
     if (code)
         return code;
-    mattis_multitasking_start(&self, params, reached.n);
-    mattis_multitasking_average_at(&self, reached.n, false, &first);
+    double start[MAX];
+    mattis_multitasking_start(&self, params, start);
+    mattis_multitasking_average_at(&self, start, false, &first);
     out->first_step = first.overlap[0];
     /* A random start falls into what the hierarchical one reaches, up to the order of patterns. */
-    if (mattis_params_first_start(params) == MATTIS_FROM_RANDOM)
+    for (size_t mu = 0; mu < self.patterns; mu++)
+        reached.n[mu] = start[mu];
+    if (knows_no_pattern(start, self.patterns))
         reached = hierarchy;
     else
         code = mattis_multitasking_follow(&self, NULL, &reached);
     if (code)
         return code;
     report(&self, &reached, out);
+    mattis_multitasking_determined(start, out->pattern_overlap, self.patterns, out->determined);
+    out->unique = true;
+    for (size_t mu = 0; mu < self.patterns; mu++)
+        out->unique = out->unique && out->determined[mu];
     if (reached.stability > stable)
         keep(&self, &reached, out);
     out->phase = lowest_branch(out);

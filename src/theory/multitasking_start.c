@@ -6,6 +6,8 @@
 
 enum { MAX = MATTIS_THEORY_PATTERNS };
 
+static const double rounding = 1e-14;
+
 /* m_mu = E xi^mu sign(sum_nu w_nu xi^nu) over the 3^K values of xi at one site; a sum of 0 leaves
  * the spin open. */
 static void mixture(const mattis_multitasking *self, const double *weight, double *m) {
@@ -36,7 +38,10 @@ void mattis_multitasking_hierarchy(const mattis_multitasking *self, size_t activ
         n[mu] = mu < active ? amplitude : 0;
 }
 
-/* A state that depends on the patterns alone has n = r m. */
+/* A state that depends on the patterns alone has n = r m. Turning (1 - m_0)/2 of the spins at
+ * random sites leaves the share m_0 of each overlap, and replacing the share f of them, the masked
+ * ones, by random spins leaves 1 - f of that: sites are independent, so a block is as good as
+ * scattered ones. */
 void mattis_multitasking_start(const mattis_multitasking *self, const mattis_params *params,
                                double *n) {
     const double active = 1 - self->dilution;
@@ -55,8 +60,9 @@ void mattis_multitasking_start(const mattis_multitasking *self, const mattis_par
     default: /* the first pattern, or a noisy copy of it */
         m[0] = active * (params->from == MATTIS_FROM_EXAMPLE ? self->quality : 1);
     }
-    for (size_t mu = 0; mu < self->patterns; mu++)
-        n[mu] = self->quality * params->overlap * m[mu];
+    const double kept = params->overlap * (1 - params->masked);
+    for (size_t mu = 0; mu < self->patterns; mu++) /* what is 0 by symmetry is so exactly */
+        n[mu] = fabs(m[mu]) < rounding ? 0 : self->quality * kept * m[mu];
 }
 
 /* Smallest share of its amplitude that a pattern of the hierarchical state keeps in one parallel

@@ -38,10 +38,9 @@ int mattis_line_abscissa(const mattis_line_type *line, const mattis_params *para
     return line->abscissa_at(&here, value, abscissa);
 }
 
-/* The highest ordinate that the line reaches, to a relative 1e-9, by bisection on whether
- * its abscissa is found. */
-static int find_end(const mattis_line_type *line, const mattis_params *params,
-                    const mattis_param *ordinate, double *end) {
+/* By bisection on whether the abscissa is found. */
+int mattis_line_end(const mattis_line_type *line, const mattis_params *params,
+                    const mattis_param *ordinate, double precision, double *end) {
     double abscissa, low = 0, high = 1;
     int code;
     while ((code = mattis_line_abscissa(line, params, ordinate, high, &abscissa)) == MATTIS_OK &&
@@ -49,7 +48,7 @@ static int find_end(const mattis_line_type *line, const mattis_params *params,
         low = high;
         high *= 2;
     }
-    while (code == MATTIS_ERR_RANGE && high - low > 1e-9 * high) {
+    while (code == MATTIS_ERR_RANGE && high - low > precision * high) {
         double middle = 0.5 * (low + high);
         int here = mattis_line_abscissa(line, params, ordinate, middle, &abscissa);
         if (here == MATTIS_ERR_RANGE)
@@ -63,10 +62,9 @@ static int find_end(const mattis_line_type *line, const mattis_params *params,
     return code == MATTIS_ERR_RANGE ? MATTIS_OK : code ? code : MATTIS_ERR_SOLVER;
 }
 
-/* Evenly spaced, but for an approach to the end that halves the last steps: lines over temperature
- * turn there towards load 0. */
-static double ordinate_of(size_t k, size_t n, double end) {
-    double x = (double)k / (double)(n - 1);
+/* The approach to the end halves the last steps: lines over temperature turn there towards load 0.
+ */
+double mattis_line_ordinate(double x, double end) {
     return end * x * (1.5 - 0.5 * x);
 }
 
@@ -76,7 +74,8 @@ int mattis_line_trace(const mattis_line_type *line, const mattis_params *params,
     if (n < 2)
         return MATTIS_ERR_INPUT;
     double end = mattis_param_get(ordinate, params);
-    int code = line->endless ? MATTIS_OK : find_end(line, params, ordinate, &end);
+    int code = line->endless ? MATTIS_OK
+                             : mattis_line_end(line, params, ordinate, MATTIS_LINE_PRECISION, &end);
     if (code)
         return code;
     out->abscissa = malloc(n * sizeof *out->abscissa);
@@ -84,7 +83,7 @@ int mattis_line_trace(const mattis_line_type *line, const mattis_params *params,
     code = out->abscissa && out->ordinate ? MATTIS_OK : MATTIS_ERR_MEMORY;
     size_t found = 0;
     for (size_t k = 0; k < n && code == MATTIS_OK; k++) {
-        out->ordinate[k] = k + 1 < n ? ordinate_of(k, n, end) : end;
+        out->ordinate[k] = k + 1 < n ? mattis_line_ordinate((double)k / (double)(n - 1), end) : end;
         code = mattis_line_abscissa(line, params, ordinate, out->ordinate[k], &out->abscissa[k]);
         if (code == MATTIS_ERR_SOLVER || code == MATTIS_ERR_RANGE) {
             out->abscissa[k] = NAN;

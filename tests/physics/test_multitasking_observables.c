@@ -4,7 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "experiments.h"
 #include "mattis/observables.h"
+#include "mattis/run.h"
 #include "networks.h"
 
 enum { N = 4000, K = 3 };
@@ -169,4 +171,35 @@ Test(multitasking_observables, recorder_keeps_every_pattern) {
     mattis_chain_free(&chain);
     type->free(&engine);
     mattis_disorder_free(&disorder);
+}
+
+/* Above the share record.retrieved-above of the activity, as the file says. */
+Test(multitasking_observables, retrieved_is_relative_to_the_activity) {
+    static const char text[] =
+        "model: multitasking\nnetwork: {spins: 2000, patterns: 2, dilution: 0.9}\n"
+        "dynamics: {update: parallel, sweeps: 4, burn-in: 2}\n"
+        "axes: {temperature: [0.02, 0.15]}\nsamples: 2\nseed: 4\n";
+    mattis_experiment experiment = parsed_text(text, NULL);
+    mattis_plan plan;
+    mattis_frame frames[2];
+    size_t n_frames;
+    cr_assert_eq(mattis_plan_init(&plan, &experiment), 0);
+    cr_assert_eq(mattis_results_init(&plan, frames, &n_frames), 0);
+    const mattis_run_options options = {.threads = 1, .n_shards = 1};
+    cr_assert_eq(mattis_simulate(&plan, &options, frames, n_frames), 0);
+    const mattis_variable *retrieved = mattis_frame_variable(&frames[0], "retrieved");
+    const double *m = mattis_frame_variable(&frames[0], "overlap_mean")->value;
+    const double threshold = mattis_attributes_get(&retrieved->attributes, "threshold")->number;
+    cr_expect_eq(threshold, 0.5);
+    cr_expect(strstr(mattis_attributes_get(&retrieved->attributes, "threshold_in_units_of")->text,
+                     "1 - d"));
+    cr_expect(m[0] > 0.08 && m[0] < 0.12, "%g", m[0]);
+    cr_expect_lt(m[2], 0.03);
+    for (int sample = 0; sample < 2; sample++) {
+        cr_expect_eq(retrieved->value[sample], 1);
+        cr_expect_eq(retrieved->value[2 + sample], 0);
+    }
+    mattis_frame_free(&frames[0]);
+    mattis_plan_free(&plan);
+    mattis_experiment_free(&experiment);
 }

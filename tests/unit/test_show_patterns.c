@@ -126,3 +126,40 @@ Test(show_patterns, a_single_cell) {
     cr_expect(strstr(text, "\n         -  0.7040(23) 0.7000"), "%s", text);
     free(text);
 }
+
+/* Where the start does not tell patterns apart the prediction of each is compared with nothing, but
+ * for the sorted ones; replicas that may choose differently say nothing about q. */
+Test(show_patterns, what_the_start_leaves_open_is_not_compared) {
+    for (int open = 0; open < 2; open++) {
+        fake_patterns_make(&result, &dilution, 1, 3, FAKE_ALL);
+        mattis_frame *theory = &result.frame[1];
+        double *determined = fake_add(theory, "determined", MATTIS_U8, "dilution", "pattern");
+        double *unique = fake_add(theory, "unique", MATTIS_U8, "dilution", "");
+        double *q = fake_add(theory, "replica_overlap", MATTIS_F64, "dilution", "");
+        double *measured =
+            fake_add(&result.frame[0], "replica_overlap_mean", MATTIS_F64, "dilution", "");
+        for (int cell = 0; cell < 5; cell++) {
+            unique[cell] = !open;
+            measured[cell] = q[cell] = 0.1;
+            for (int mu = 0; mu < 3; mu++)
+                determined[3 * cell + mu] = mu == 0 || !open;
+        }
+        char *table = show(MATTIS_SHOW_AGREEMENT), *text = show(MATTIS_SHOW_TEXT);
+        cr_expect(strstr(table, "\noverlap_1,"), "%s", table);
+        cr_expect(strstr(table, "\nsorted_overlap_3,"), "%s", table);
+        const char *const others[] = {"\noverlap_2,", "\noverlap_3,", "\npattern_abs_overlap_2,",
+                                      "\nreplica_overlap,"};
+        for (size_t k = 0; k < sizeof others / sizeof *others; k++)
+            cr_expect_eq(strstr(table, others[k]) != NULL, !open, "%s: %s", others[k], table);
+        cr_expect_eq(strstr(text, "sorted_overlap compares") != NULL, open, "%s", text);
+        cr_expect(strstr(text, "5 of 5 cells compared"), "%s", text);
+        free(table);
+        free(text);
+        determined[0] = 0; /* the first of one cell, too */
+        text = show(MATTIS_SHOW_TEXT);
+        cr_expect(strstr(text, "4 of 5 cells compared"), "%s", text);
+        free(text);
+        if (!open)
+            fake_result_free(&result);
+    }
+}

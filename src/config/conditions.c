@@ -295,9 +295,14 @@ static int check_condition(const condition *self, const mattis_config_settings *
     if (holds(self, &experiment->base)) {
         if (given || !self->required || !mattis_config_has_effect(param, &experiment->base))
             return MATTIS_OK;
+        const mattis_config_mark mark = mattis_config_where_missing(settings, param->path);
+        if (strcmp(param->path, "start.weights.1") == 0) /* given as a list */
+            return mattis_config_fail(report, mark, "start.weights",
+                                      "a required key is missing under the from mixture; give a "
+                                      "list of a number for each of the first patterns: [w1, w2]");
         mattis_param_describe_range(param, text, sizeof text);
-        return mattis_config_fail(report, mattis_config_where_missing(settings, param->path),
-                                  param->path, "a required key is missing under the %s %s; give %s",
+        return mattis_config_fail(report, mark, param->path,
+                                  "a required key is missing under the %s %s; give %s",
                                   mattis_param_name(chooser), choice, text);
     }
     mattis_params defaults;

@@ -202,9 +202,14 @@ int mattis_config_unknown(const char *key, mattis_config_mark mark, mattis_repor
 static int unknown_axis(const char *name, const char *key, mattis_config_mark mark,
                         mattis_report *report) {
     search found = search_for(name);
-    for (size_t k = 0; k < mattis_param_count; k++)
-        if (mattis_config_can_be_axis(&mattis_param_table[k]))
-            offer_param(&found, &mattis_param_table[k]);
+    for (size_t k = 0; k < mattis_param_count; k++) {
+        const mattis_param *param = &mattis_param_table[k];
+        if (!mattis_config_can_be_axis(param))
+            continue;
+        if (param->axis)
+            offer(&found, param->axis, edit_distance(last_name(name), param->axis));
+        offer_param(&found, param);
+    }
     if (*found.best)
         return mattis_config_fail(report, mark, key, "unknown parameter; did you mean %s?",
                                   found.best);

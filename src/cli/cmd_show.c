@@ -124,11 +124,21 @@ int cli_plot(const cli_options *options) {
     return status && !probed ? EXIT_USAGE : code;
 }
 
+static bool ends_with(const char *text, const char *ending) {
+    const size_t length = strlen(text), tail = strlen(ending);
+    return length > tail && strcmp(text + length - tail, ending) == 0;
+}
+
 int cli_report(const cli_options *options) {
     mattis_result result = {0};
     mattis_report report = {""};
     if (!options->output) {
         fprintf(stderr, "mattis report: -o REPORT.html is missing\n");
+        return EXIT_USAGE;
+    }
+    if (!ends_with(options->output, ".html") && !ends_with(options->output, ".htm")) {
+        fprintf(stderr, "mattis report: %s: a page ends in .html; give such a name with -o\n",
+                options->output);
         return EXIT_USAGE;
     }
     const int code = read_joined(options, &result);

@@ -105,9 +105,6 @@ int mattis_config_unknown(const char *key, mattis_config_mark mark, mattis_repor
 int mattis_config_lookup(const char *name, const char *key, bool axis, mattis_config_mark mark,
                          const mattis_param **param, mattis_report *report);
 
-/* The name of a choice nearest to `text`, or NULL when none is near. */
-const char *mattis_config_nearest_choice(const mattis_param *param, const char *text);
-
 /* --- Settings (settings.c) ------------------------------------------------------------------ */
 
 /* What is given for one row of the table. All nodes are borrowed from trees. */

@@ -281,6 +281,12 @@ double mattis_theory_seconds(const mattis_plan *plan, int threads) {
                                                              : seconds;
 }
 
+bool mattis_predicts(const mattis_plan *plan) {
+    const mattis_params *base = &plan->experiment->base;
+    return mattis_theory_find((mattis_model_kind)base->model) &&
+           (base->theory_rs || (base->theory_lines && mattis_lines_axes(plan) > 0));
+}
+
 int mattis_solve(const mattis_plan *plan, const atomic_int *stop, mattis_frame frames[2],
                  size_t *n_frames, mattis_report *report) {
     const mattis_params *base = &plan->experiment->base;

@@ -11,7 +11,8 @@
 
 enum { POINTS_MOST = 12, CROSSINGS_MOST = 8 };
 
-/* Whether retrieval ends there, in the words of transitions.c: of spins, or of continuous states. */
+/* Whether retrieval ends there, in the words of transitions.c: of spins, or of continuous states.
+ */
 static bool ends_retrieval(const mattis_transition *self) {
     return strstr(self->name, "spinodal") || strstr(self->name, "ground state") ||
            strcmp(self->name, "random energy") == 0 || strcmp(self->name, "end at finite N") == 0;

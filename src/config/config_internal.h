@@ -186,6 +186,10 @@ int mattis_config_check_ways(const mattis_config_settings *settings, unsigned mo
 int mattis_config_check_conditions(const mattis_config_settings *settings,
                                    const mattis_experiment *experiment, mattis_report *report);
 
+/* Whether the parameter has a value of the closed interval anywhere on the grid. */
+bool mattis_config_takes(const mattis_experiment *experiment, const char *path, double from,
+                         double to);
+
 /* Refuses keys that are given, other than by their default, without having an effect, where more
  * than one choice or the axes decide (effects.c). */
 int mattis_config_check_effects(const mattis_config_settings *settings,

@@ -1,7 +1,7 @@
-/* Keys that are given without having an effect, where that depends on more than one choice, on the
- * axes or on the number of patterns; see config_internal.h. */
-#include <stdio.h>
-#include <string.h>
+/* Keys that are given without having an effect, or without a meaning, where that depends on more
+ * than one choice, on the axes or on the number of patterns; see config_internal.h. */
+#include <float.h>
+#include <math.h>
 
 #include "config_internal.h"
 
@@ -26,12 +26,18 @@ static bool starts_with_continuous_mixture(const mattis_experiment *experiment) 
 }
 
 static bool masks_nothing(const mattis_experiment *experiment) {
-    return experiment->base.masked == 0 &&
-           !mattis_config_axis_of(experiment, mattis_param_find("start.masked"));
+    return !mattis_config_takes(experiment, "start.masked", DBL_TRUE_MIN, 1);
 }
 
 static bool is_tap(const mattis_experiment *experiment) {
     return experiment->base.model == MATTIS_DENSE && experiment->base.update == MATTIS_TAP;
+}
+
+static bool lacks_reaction_term(const mattis_experiment *experiment) {
+    return is_tap(experiment) && experiment->base.rule == MATTIS_UNSUPERVISED &&
+           mattis_config_takes(experiment, "dynamics.tap-order", 2, 2) &&
+           mattis_config_takes(experiment, "network.order", 2, 2) &&
+           mattis_config_takes(experiment, "dataset.quality", 0, 1 - DBL_EPSILON);
 }
 
 /* No axis along which a transition can be measured. */
@@ -78,6 +84,9 @@ static const idle idles[] = {
      "has no effect where start.masked is 0; give a share, or leave it out"},
     {"dynamics.burn-in", is_tap,
      "has no effect under the update tap; choose sequential or parallel, or leave it out"},
+    {"dynamics.update", lacks_reaction_term,
+     "update tap knows no reaction term of unsupervised pairs; give dynamics.tap-order 1, or "
+     "network.order 3 or more"},
     {"refine.error", has_no_row,
      "needs an axis of at least 3 values along which retrieval ends; give one, or leave refine "
      "out"},
@@ -122,11 +131,8 @@ int mattis_config_check_effects(const mattis_config_settings *settings,
 /* --- Keys about single patterns ------------------------------------------------------------- */
 
 static bool is_zero(const mattis_experiment *experiment, const mattis_param *param) {
-    const mattis_axis *axis = mattis_config_axis_of(experiment, param);
-    for (size_t k = 0; axis && k < axis->n; k++)
-        if (axis->value[k] != 0)
-            return false;
-    return axis || mattis_param_get(param, &experiment->base) == 0;
+    return !mattis_config_takes(experiment, param->path, -INFINITY, -DBL_TRUE_MIN) &&
+           !mattis_config_takes(experiment, param->path, DBL_TRUE_MIN, INFINITY);
 }
 
 /* Weights of a mixture are those of patterns that are there, and not all 0. */

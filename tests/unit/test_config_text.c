@@ -22,7 +22,7 @@ static const char *const canonical_overrides[][4] = {
     {"axes.load_coefficient=[1, 2]", "load_exponent=0.75"},
     {"rule=supervised", "quality=0.8", "axes.examples=[10, 100]"},
     {"rule=unsupervised", "axes.quality=[0.5, 1]", "synaptic=0.3"},
-    {"update=tap", "burn-in=null", "damping=0.25"},
+    {"update=tap", "burn-in=null", "interaction=distinct"},
 };
 
 Test(config, text_parses_to_the_same_experiment) {

@@ -26,7 +26,9 @@ int mattis_cells_init(mattis_cells *self, const mattis_result *result, mattis_re
     const mattis_frame *frame = self->measured ? self->measured : self->predicted;
     if (!frame)
         return mattis_fail(report, MATTIS_ERR_FORMAT,
-                           "the file holds neither /monte_carlo nor /theory");
+                           self->lines ? "the file holds /theory/lines alone: made without "
+                                         "theory.rs, it has no cells to show"
+                                       : "the file holds neither /monte_carlo nor /theory");
     find_axes(self, frame);
     mattis_cells_find_codes(self);
     mattis_cells_find_flags(self);

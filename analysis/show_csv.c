@@ -67,14 +67,15 @@ static bool is_predicted(const mattis_cells *cells, const table_column *column, 
     return column->frame == cells->predicted && strcmp(column->variable->name, name) == 0;
 }
 
-/* The first pattern keeps the plain name, because it is the retrieved one. */
+/* The first pattern keeps the plain name, because it is the retrieved one; the others are numbered
+ * as everywhere else in what is printed: m_2, m_3, ... */
 static void write_name(const mattis_cells *cells, const table_column *column, size_t cell,
                        FILE *out) {
     (void)cell; /* the same name in all */
     fprintf(out, ",%s%s", column->frame == cells->predicted ? "theory_" : "",
             column->variable->name);
     if (column->extra > 0)
-        fprintf(out, "_%zu", column->extra);
+        fprintf(out, "_%zu", column->extra + 1);
     if (is_predicted(cells, column, "phase") || is_predicted(cells, column, "state"))
         fprintf(out, ",theory_%s_name", column->variable->name);
 }
@@ -107,11 +108,21 @@ static void write_value(const mattis_cells *cells, const table_column *column, s
 
 /* The names of the axes of the grid, then all columns of `cells`. */
 static void write_head(const mattis_cells *grid, const mattis_cells *cells, FILE *out) {
-    for (size_t a = 0; a < grid->n_axes; a++)
+    for (size_t a = 0; a < grid->n_axes; a++) {
         fprintf(out, "%s,", grid->axis[a]->name);
+        if (mattis_cells_is_start(grid->axis[a]))
+            fprintf(out, "%s_name,", grid->axis[a]->name);
+    }
     fputs(cells->flags.n ? "n_patterns,flag" : "n_patterns", out);
     visit_columns(cells, write_name, 0, out);
     fputc('\n', out);
+}
+
+static void write_coordinate(const mattis_dimension *axis, double value, FILE *out) {
+    mattis_show_csv_number(value, out);
+    if (mattis_cells_is_start(axis))
+        fprintf(out, ",%s", mattis_cells_start_name(value));
+    fputc(',', out);
 }
 
 static void write_rest(const mattis_cells *cells, size_t cell, FILE *out) {
@@ -125,10 +136,8 @@ static void write_rest(const mattis_cells *cells, size_t cell, FILE *out) {
 void mattis_show_csv(const mattis_cells *cells, FILE *out) {
     write_head(cells, cells, out);
     for (size_t cell = 0; cell < cells->n; cell++) {
-        for (size_t a = 0; a < cells->n_axes; a++) {
-            mattis_show_csv_number(mattis_cells_coordinate(cells, cell, a), out);
-            fputc(',', out);
-        }
+        for (size_t a = 0; a < cells->n_axes; a++)
+            write_coordinate(cells->axis[a], mattis_cells_coordinate(cells, cell, a), out);
         write_rest(cells, cell, out);
     }
 }
@@ -138,11 +147,9 @@ void mattis_show_csv_refined(const mattis_cells *cells, FILE *out) {
     const bool any = mattis_cells_refined(cells, &refined);
     write_head(cells, &refined, out);
     for (size_t cell = 0; any && cell < refined.n; cell++) {
-        for (size_t a = 0; a < cells->n_axes; a++) {
-            mattis_show_csv_number(mattis_cells_refined_place(&refined, cells->axis[a]->name, cell),
-                                   out);
-            fputc(',', out);
-        }
+        for (size_t a = 0; a < cells->n_axes; a++)
+            write_coordinate(cells->axis[a],
+                             mattis_cells_refined_place(&refined, cells->axis[a]->name, cell), out);
         write_rest(&refined, cell, out);
     }
 }

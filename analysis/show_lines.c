@@ -11,6 +11,13 @@
 
 enum { POINTS_MOST = 12, CROSSINGS_MOST = 8 };
 
+/* Whether retrieval ends there, in the words of transitions.c: of spins, or of continuous states.
+ */
+static bool ends_retrieval(const mattis_transition *self) {
+    return strstr(self->name, "spinodal") || strstr(self->name, "ground state") ||
+           strcmp(self->name, "random energy") == 0 || strcmp(self->name, "end at finite N") == 0;
+}
+
 /* The crossing of a line of the theory that lies nearest to a measured point, as "spinodal 0.459";
  * nothing where no line of retrieval is crossed. */
 static void write_nearest(const mattis_cells *cells, const mattis_measured_line *line,
@@ -22,7 +29,7 @@ static void write_nearest(const mattis_cells *cells, const mattis_measured_line 
         return;
     for (size_t l = 0; l < n; l++) {
         double at[CROSSINGS_MOST];
-        const bool ends = strstr(theory[l].name, "spinodal") || strstr(theory[l].name, "ground");
+        const bool ends = ends_retrieval(&theory[l]);
         if (!ends || !mattis_transition_applies(&theory[l], cells, point->index))
             continue;
         const size_t found = mattis_transition_crossings(

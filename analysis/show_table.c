@@ -107,12 +107,21 @@ static bool load_differs(const mattis_cells *cells, size_t cell) {
     return fabs(mattis_cells_predicted(cells, "load_used", cell) - wanted) > 0.01 * fabs(wanted);
 }
 
-/* Right-aligned number of `digits` decimals, or a dash. */
+/* Right-aligned number of `digits` decimals, or a dash, after a space at least. */
 static void write_number(double value, int width, int digits, FILE *out) {
     if (isnan(value))
         fprintf(out, "%*s", width, "-");
     else
-        fprintf(out, "%*.*f", width, digits, value);
+        fprintf(out, " %*.*f", width - 1, digits, value);
+}
+
+/* A deviation in standard errors: beyond three digits only that it is large. */
+static void write_deviation(double z, FILE *out) {
+    enum { WIDTH = 8, MOST = 999 };
+    if (fabs(z) > MOST)
+        fprintf(out, "%*s", WIDTH, z > 0 ? ">999" : "<-999");
+    else
+        write_number(z, WIDTH, 1, out);
 }
 
 /* The same in as many digits as it takes. */
@@ -120,7 +129,7 @@ static void write_short(double value, int digits, FILE *out) {
     if (isnan(value))
         fprintf(out, "%10s", "-");
     else
-        fprintf(out, "%10.*g", digits, value);
+        fprintf(out, " %9.*g", digits, value);
 }
 
 static void write_measured(const table *self, const char *mean, const char *error, size_t cell) {
@@ -193,7 +202,7 @@ static void write_row(const table *self, size_t cell, size_t k) {
     if (self->predicted)
         write_number(mattis_cells_predicted(cells, "overlap", cell), 9, 4, out);
     if (self->measured && self->predicted)
-        write_number(mattis_show_deviation(cells, cell), 8, 1, out);
+        write_deviation(mattis_show_deviation(cells, cell), out);
     if (self->measured && self->q)
         write_measured(self, "replica_overlap_mean", "replica_overlap_error", cell);
     if (self->predicted && self->q)

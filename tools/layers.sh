@@ -16,7 +16,7 @@ function owner(header, list,   n, part, k) {
     for (k = 1; k <= n; k++) home["mattis/" part[k] ".h"] = header
 }
 BEGIN {
-    owner("base", "array buffer error frame build_info"); owner("random", "stream")
+    owner("base", "array buffer error frame build_info nearest"); owner("random", "stream")
     owner("kernels", "kernels"); owner("data", "data")
     owner("model", "params state experiment"); owner("config", "config"); owner("plan", "plan")
     owner("disorder", "disorder pattern_blocks"); owner("engine", "engine"); owner("dynamics", "dynamics exchange tap softmax")

@@ -211,4 +211,10 @@ typedef struct mattis_image_cue {
 mattis_image_cue mattis_image_cue_of(const mattis_params *params, uint32_t sample,
                                      uint32_t replica);
 
+/* Which image each replica is cued with, by its number in the file of its part, from 0: the train
+ * image that the pattern `cued` (of each replica) is, or the test image of a class; NaN where a cue
+ * is the archetype of a class. Fills `out` for all replicas. MATTIS_ERR_MEMORY. */
+int mattis_cued_images(const mattis_params *params, uint32_t sample, const double *cued,
+                       double *out);
+
 #endif

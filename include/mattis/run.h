@@ -131,6 +131,9 @@ int mattis_results_adopt(const mattis_plan *plan, mattis_frame *frames, size_t n
 
 /* --- Theory ---------------------------------------------------------------------------------- */
 
+/* Whether the experiment asks for any of that: else mattis_solve makes no frame. */
+bool mattis_predicts(const mattis_plan *plan);
+
 /* Solves the theory of every cell into /theory and traces the lines into /theory/lines, as far as
  * the experiment asks for them: *n_frames of `frames` are made (0 to 2). A line that does not reach
  * the grid is left out; one that cannot be traced is left out too and named in the report. `stop`

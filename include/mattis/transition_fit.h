@@ -19,7 +19,8 @@ typedef struct mattis_transition_fit {
  * grid: spacing/sqrt(12) of the two points around the transition, the deviation of a uniform law,
  * unless the width is above a third of the spacing and the samples differ. A width below a quarter
  * of the spacing cannot be told from it, and is set to it. NaN where less than two points have
- * samples, or the fraction does not cross 1/2. MATTIS_ERR_MEMORY. */
+ * samples, the fraction does not cross 1/2, or the place lies beyond the first or the last point by
+ * more than its error, or a tenth of the range. MATTIS_ERR_MEMORY. */
 int mattis_transition_fit_logistic(const double *x, const double *retrieved, size_t n,
                                    size_t n_samples, mattis_transition_fit *out);
 

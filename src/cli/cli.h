@@ -32,6 +32,7 @@ typedef struct cli_options {
     size_t shard, n_shards;    /* from 0; one shard where not given */
     const mattis_ranks *ranks; /* NULL: one process; borrowed */
     bool resume, force, quiet, csv, json, keep_script, keep_states, watch;
+    bool help; /* --help, and nothing else was looked at */
 } cli_options;
 
 /* What there is to know of an option: for parsing, --help, manual pages and completion. */
@@ -82,8 +83,8 @@ const cli_command *cli_command_find(const char *name);
 void cli_refuse_word(const char *command, const char *option, const char *value,
                      const char *const *words);
 
-/* Prints the options of a command with their meanings, for --help. */
-void cli_print_options(const cli_command *command);
+/* Prints the usage and the options of a command. */
+void cli_print_help(const cli_command *command);
 
 /* Parses argv[2...] for a command; on failure prints one line and returns EXIT_USAGE, else 0. */
 int cli_parse(const cli_command *command, int argc, char **argv, cli_options *out);

@@ -212,8 +212,8 @@ static void print_experiment(void) {
         "axes holds one to three keys, each a numeric key of the list below by its last name or "
         "its "
         "dotted path: a list of values, or a map with from, to, steps and, where wanted, spacing: "
-        "linear or log. The grid is their product. A key that is an axis is given nowhere else. "
-        "start: {from: both} adds an axis with two starts.");
+        "linear or log. The grid is their product. An axis takes the place of a value of "
+        "the same key. start: {from: both} adds an axis with two starts.");
     section("EXAMPLE");
     cli_roff_lines("title: Retrieval against load\n"
                    "model: dense\n"

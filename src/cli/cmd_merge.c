@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "cli.h"
 #include "gather.h"
@@ -107,11 +108,25 @@ static int write_merged(cli_gather *all, const cli_options *options, mattis_repo
     return status;
 }
 
+/* The same file twice would count its units twice. */
+static int refuse_twice(const cli_options *options, mattis_report *report) {
+    struct stat one, other;
+    for (size_t k = 1; k < options->n_files; k++)
+        for (size_t j = 0; j < k; j++)
+            if (stat(options->files[j], &one) == 0 && stat(options->files[k], &other) == 0 &&
+                one.st_dev == other.st_dev && one.st_ino == other.st_ino)
+                return mattis_fail(report, MATTIS_ERR_INPUT,
+                                   "%s: given twice; give each shard once", options->files[k]);
+    return MATTIS_OK;
+}
+
 /* *gathered: the input was good. */
 static int merge(cli_gather *all, const cli_options *options, bool *gathered,
                  mattis_report *report) {
     shard_list shards = {0};
     int status = cli_probe_output(options, options->output, options->force, report);
+    if (!status)
+        status = refuse_twice(options, report);
     if (!status)
         status = cli_gather_begin(all, options->files, options->n_files, report);
     for (size_t k = 0; !status && k < options->n_files; k++) {

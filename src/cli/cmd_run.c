@@ -175,7 +175,7 @@ static int simulate(run_state *state) {
 }
 
 /* Adds cells where the measured line is not known well enough. */
-static int refine(run_state *state) {
+static int refine(run_state *state, mattis_report *report) {
     const mattis_run_options options = {
         .threads = state->options->threads, .stop = &cli_stop, .n_shards = 1};
     size_t n = 0;
@@ -189,8 +189,10 @@ static int refine(run_state *state) {
         return MATTIS_OK;
     }
     const int status = cli_refine(state->experiment, state->frame, state->n_frames, &options,
-                                  &state->frame[state->n_frames], &n);
+                                  &state->frame[state->n_frames], &n, report);
     state->n_frames += n;
+    if (!status)
+        cli_warning(report);
     return status;
 }
 
@@ -213,7 +215,7 @@ static int run_and_save(run_state *state, mattis_report *report) {
     if (!status)
         status = simulate(state);
     if (!status)
-        status = refine(state);
+        status = refine(state, report);
     if (!status)
         status = measure_lines(state);
     cli_now(now, sizeof now);
@@ -291,10 +293,16 @@ static int say_end(const run_state *state, int status, double seconds, mattis_re
         return cli_error(status, report);
     char elapsed[32];
     cli_format_seconds(seconds, elapsed, sizeof elapsed);
-    if (!options->quiet)
-        printf("%s: %zu cell%s, %zu disorder sample%s each, %s\n", state->path,
-               state->plan->n_cells, state->plan->n_cells == 1 ? "" : "s", state->plan->n_samples,
-               state->plan->n_samples == 1 ? "" : "s", elapsed);
+    if (options->quiet)
+        return EXIT_DONE;
+    char refined[64] = "";
+    for (size_t f = 0; f < state->n_frames; f++)
+        if (strcmp(state->frame[f].path, "/refined") == 0)
+            snprintf(refined, sizeof refined, " and %zu added by refinement",
+                     state->frame[f].dimension[0].length);
+    printf("%s: %zu cell%s%s, %zu disorder sample%s each, %s\n", state->path, state->plan->n_cells,
+           state->plan->n_cells == 1 ? "" : "s", refined, state->plan->n_samples,
+           state->plan->n_samples == 1 ? "" : "s", elapsed);
     return EXIT_DONE;
 }
 

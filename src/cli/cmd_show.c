@@ -2,15 +2,24 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli.h"
 #include "mattis/plot.h"
+#include "past.h"
 
 static int read_result(const char *path, mattis_result *result) {
     mattis_report report = {""};
     int status = mattis_store_read(path, result, &report);
     if (!status)
         return EXIT_DONE;
+    char journal[4200];
+    cli_journal_path(path, journal, sizeof journal);
+    if (status == MATTIS_ERR_FILE && access(path, F_OK) != 0 && access(journal, F_OK) == 0)
+        mattis_fail(&report, status,
+                    "%.900s: not written yet; what its run has done is in its journal: mattis show "
+                    "--watch shows it, mattis run --resume goes on with it",
+                    path);
     cli_error(status, &report);
     return EXIT_USAGE;
 }
@@ -124,11 +133,21 @@ int cli_plot(const cli_options *options) {
     return status && !probed ? EXIT_USAGE : code;
 }
 
+static bool ends_with(const char *text, const char *ending) {
+    const size_t length = strlen(text), tail = strlen(ending);
+    return length > tail && strcmp(text + length - tail, ending) == 0;
+}
+
 int cli_report(const cli_options *options) {
     mattis_result result = {0};
     mattis_report report = {""};
     if (!options->output) {
         fprintf(stderr, "mattis report: -o REPORT.html is missing\n");
+        return EXIT_USAGE;
+    }
+    if (!ends_with(options->output, ".html") && !ends_with(options->output, ".htm")) {
+        fprintf(stderr, "mattis report: %s: a page ends in .html; give such a name with -o\n",
+                options->output);
         return EXIT_USAGE;
     }
     const int code = read_joined(options, &result);

@@ -35,6 +35,16 @@ int cli_theory(const cli_options *options) {
     int code = cli_load_plan(options, false, &experiment, &plan);
     if (code)
         return code;
+    if (!mattis_predicts(&plan)) {
+        mattis_fail(&report, MATTIS_ERR_INPUT,
+                    "%s: theory.rs is false and theory.lines has no line to trace: nothing is to "
+                    "be predicted; choose true",
+                    options->file);
+        code = cli_error(MATTIS_ERR_INPUT, &report);
+        mattis_plan_free(&plan);
+        mattis_experiment_free(&experiment);
+        return code;
+    }
     if (options->threads)
         omp_set_num_threads(options->threads);
     double begin = cli_clock();

@@ -38,6 +38,7 @@ int cli_gather_begin(cli_gather *self, char *const *paths, size_t n, mattis_repo
             mattis_experiment_free(&self->experiment);
             self->experiment = experiment;
             self->plan = plan;
+            self->file = paths[k];
             self->plan.experiment = &self->experiment;
         } else {
             mattis_plan_free(&plan);
@@ -75,6 +76,7 @@ static void take_theory(cli_gather *self, cli_past *past) {
 
 int cli_gather_add(cli_gather *self, const char *path, cli_past *past, mattis_report *report) {
     const cli_sweep sweep = {.experiment = &self->experiment,
+                             .file = self->file,
                              .plan = &self->plan,
                              .keys = &self->keys,
                              .frames = self->frame,

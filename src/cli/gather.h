@@ -9,6 +9,7 @@ enum { CLI_GATHER_FRAMES = 5 };
 
 typedef struct cli_gather {
     mattis_experiment experiment;
+    const char *file; /* that it is of; borrowed */
     mattis_plan plan;
     mattis_keys keys;
     mattis_frame

@@ -1,4 +1,5 @@
 /* mattis, the program: finds the command and runs it. */
+#include <errno.h>
 #include <gsl/gsl_errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -8,6 +9,7 @@
 #include "cli.h"
 #include "mattis/build_info.h"
 #include "mattis/kernels.h"
+#include "mattis/nearest.h"
 #include "mattis/ranks.h"
 
 const cli_command cli_commands[] = {
@@ -42,7 +44,8 @@ const cli_command cli_commands[] = {
      "OUT.h5... -o FIG.pdf|FIG.svg|FIG.png [--of NAME[,NAME]...] [--kind KIND] [--law LAW] "
      "[--width single|double] [--keep-script] [--force]",
      "the figure that fits the axes of a result file, or the curves of the quantities after --of "
-     "(overlap, energy, ...; an unknown one lists all), or a KIND: series (overlap against sweeps "
+     "(overlap, energy, ...; an unknown one lists all), or a KIND: fitting (the figure that fits), "
+     "series (overlap against sweeps "
      "with quantiles), distribution (histograms of m and q), finite-size (extrapolation in N, "
      "by a --law: 1/N, 1/sqrt(N), N^(-2/3) or any power as N^-0.8); of several files over the same "
      "axes, side "
@@ -80,6 +83,17 @@ const cli_command *cli_command_find(const char *name) {
     return NULL;
 }
 
+static int refuse_command(const char *name) {
+    enum { COMMANDS_MOST = 16 };
+    const char *names[COMMANDS_MOST] = {NULL};
+    for (size_t k = 0; k + 1 < COMMANDS_MOST && cli_commands[k].name; k++)
+        names[k] = cli_commands[k].name;
+    const char *nearest = mattis_nearest(name, names);
+    fprintf(stderr, "mattis: '%s' is not a command; ", name);
+    fprintf(stderr, nearest ? "did you mean %s?\n" : "see mattis --help\n", nearest);
+    return EXIT_USAGE;
+}
+
 static int run_program(int argc, char **argv, const mattis_ranks *ranks) {
     gsl_set_error_handler_off(); /* its codes are translated where GSL is called */
     signal(SIGXFSZ, SIG_IGN);    /* a file that grows too large is an error to report */
@@ -112,12 +126,22 @@ static int run_program(int argc, char **argv, const mattis_ranks *ranks) {
         if (status)
             return status;
         options.ranks = ranks;
-        status = command->run(&options);
+        if (options.help)
+            cli_print_help(command);
+        else
+            status = command->run(&options);
         cli_options_free(&options);
         return status;
     }
-    fprintf(stderr, "mattis: '%s' is not a command; see mattis --help\n", name);
-    return EXIT_USAGE;
+    return refuse_command(name);
+}
+
+/* What was said may not have reached its reader (a full disk). An earlier error stands. */
+static int end(int status) {
+    if ((fflush(stdout) == 0 && !ferror(stdout)) || status != EXIT_DONE)
+        return status;
+    fprintf(stderr, "mattis: the standard output cannot be written: %s\n", strerror(errno));
+    return EXIT_FAILED;
 }
 
 /* Ranks above 0 have a part in runs alone, and only once rank 0 has understood the command line;
@@ -142,7 +166,7 @@ int main(int argc, char **argv) {
     if (ranks && ranks->rank > 0) {
         run_other_rank(argc, argv, ranks);
     } else {
-        status = run_program(argc, argv, ranks);
+        status = end(run_program(argc, argv, ranks));
         if (ranks)
             mattis_ranks_send_experiment(ranks, ""); /* where none was sent */
     }

@@ -1,6 +1,7 @@
 /* Command-line options: one table, and which command takes which. */
 #include <errno.h>
 #include <getopt.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -70,7 +71,8 @@ static void list_options(struct option list[MOST_OPTIONS]) {
                                   cli_option_table[k].letter};
 }
 
-void cli_print_options(const cli_command *command) {
+void cli_print_help(const cli_command *command) {
+    printf("usage: mattis %s %s\n%s\n", command->name, command->usage, command->summary);
     for (const cli_option *option = cli_option_table; option->name; option++) {
         if (option->letter != 'h' && !strchr(command->options, option->letter))
             continue;
@@ -200,6 +202,13 @@ static int take_option(const cli_command *command, int letter, cli_options *out)
     }
 }
 
+/* getopt_long takes any beginning of a name that is clear, so that --fo would replace a file. */
+static bool is_whole(const char *typed, const char *name) {
+    const size_t length = strlen(name);
+    return strncmp(typed, "--", 2) == 0 && strncmp(typed + 2, name, length) == 0 &&
+           (typed[2 + length] == '\0' || typed[2 + length] == '=');
+}
+
 static int parse(const cli_command *command, int argc, char **argv, cli_options *out) {
     *out = (cli_options){.n_shards = 1, .set = calloc((size_t)argc, sizeof *out->set)};
     if (!out->set)
@@ -207,24 +216,34 @@ static int parse(const cli_command *command, int argc, char **argv, cli_options 
     opterr = 0;
     optind = 2;
     int letter;
+    int number = -1;
+    bool seen[UCHAR_MAX + 1] = {false};
     struct option list[MOST_OPTIONS];
     list_options(list);
-    while ((letter = getopt_long(argc, argv, ":o:", list, NULL)) != -1) {
+    for (; (letter = getopt_long(argc, argv, ":o:", list, &number)) != -1; number = -1) {
         if (letter == 'h') {
-            printf("usage: mattis %s %s\n%s\n", command->name, command->usage, command->summary);
-            cli_print_options(command);
-            exit(EXIT_DONE);
+            out->help = true;
+            return 0;
         }
         if (letter == '?')
             return usage_error(command, "unknown option ", argv[optind - 1]);
         if (letter == ':')
             return usage_error(command, "a value is missing after ", argv[optind - 1]);
+        if (number >= 0 && !is_whole(argv[optind - (optarg && optarg == argv[optind - 1] ? 2 : 1)],
+                                     list[number].name))
+            return usage_error(command, "write options out: --", list[number].name);
         if (!strchr(command->options, letter))
             return usage_error(command, "does not take --", long_name(letter));
+        if (seen[letter] && optarg && letter != 's')
+            return usage_error(command, "given twice: --", long_name(letter));
+        seen[letter] = true;
         int status = take_option(command, letter, out);
         if (status)
             return status;
     }
+    if (out->resume && out->force)
+        return usage_error(command, "--resume goes on with what --force would replace; give one",
+                           "");
     const size_t left = (size_t)(argc - optind);
     if (command->takes != NO_FILE && left == 0)
         return usage_error(command, "a file name is missing", "");

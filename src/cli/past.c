@@ -47,7 +47,7 @@ static int adopt_result(cli_past *self, const char *path, const cli_sweep *sweep
     size_t taken, differing;
     if (!text || !text->text)
         return mattis_fail(report, MATTIS_ERR_FORMAT, "%s: holds no experiment to continue", path);
-    int status = cli_compare_experiments(path, text->text, sweep->experiment,
+    int status = cli_compare_experiments(path, text->text, sweep->experiment, sweep->file,
                                          &self->same_experiment, report);
     if (status || !measured)
         return status;
@@ -132,8 +132,9 @@ static int compare_journal(cli_past *self, const cli_sweep *sweep, bool *alone,
         if (!status && text.failed)
             status = MATTIS_ERR_MEMORY;
         if (!status)
-            status = cli_compare_experiments(journal->path, (const char *)text.byte,
-                                             sweep->experiment, &self->same_experiment, report);
+            status =
+                cli_compare_experiments(journal->path, (const char *)text.byte, sweep->experiment,
+                                        sweep->file, &self->same_experiment, report);
         break;
     }
     mattis_buffer_free(&text);

@@ -9,6 +9,7 @@
 /* The simulation that is to go on. All borrowed. */
 typedef struct cli_sweep {
     const mattis_experiment *experiment;
+    const char *file; /* that the experiment is of, in a merge; else NULL */
     const mattis_plan *plan;
     const mattis_keys *keys;
     mattis_frame *frames;

@@ -196,7 +196,8 @@ static int run_along(refinery *self, size_t x, const size_t *index, double *valu
 /* --- Rounds --------------------------------------------------------------------------------- */
 
 /* Pairs of places on both sides of a point, within the range of the grid, the more the further it
- * is from being known: half an error away or, where that is more, a quarter of the width. */
+ * is from being known: half an error away or, where that is more, a quarter of the width. A point
+ * that lies beyond an end, by less than its error, counts as lying there. */
 static size_t choose_places(const mattis_axis *axis, const mattis_refinement *point, double wanted,
                             double value[2 * PAIRS_MOST]) {
     const double step = fmax(point->fit.error, point->fit.width / 2) / 2;
@@ -208,9 +209,10 @@ static size_t choose_places(const mattis_axis *axis, const mattis_refinement *po
         low = fmin(low, axis->value[k]);
         high = fmax(high, axis->value[k]);
     }
+    const double at = fmin(fmax(point->fit.at, low), high);
     for (size_t i = 0; i < 2 * pairs; i++) {
         const double off = step * (2 * (double)(i / 2) + 1) / (double)pairs;
-        double x = point->fit.at + (i % 2 ? off : -off);
+        double x = at + (i % 2 ? off : -off);
         if (axis->param->type == MATTIS_TYPE_INT)
             x = i % 2 ? ceil(x) : floor(x);
         if (x > low && x < high)
@@ -219,17 +221,23 @@ static size_t choose_places(const mattis_axis *axis, const mattis_refinement *po
     return n;
 }
 
+/* The places as the grid and the cells added so far show them; the caller frees them. */
+static int find_places(const refinery *self, mattis_frame *all, size_t n_all,
+                       mattis_refinement **point, size_t *n) {
+    mattis_result result = {.n_frames = n_all, .frame = all};
+    if (self->refined.path)
+        all[result.n_frames++] = self->refined;
+    return mattis_refinements(&result, point, n);
+}
+
 /* More cells around each point that is not known well enough. */
 static int refine_round(refinery *self, mattis_frame *all, size_t n_all, bool *grown) {
     const mattis_experiment *experiment = self->experiment;
     const double wanted = experiment->base.refine_error;
-    mattis_result result = {.n_frames = n_all, .frame = all};
     mattis_refinement *point;
     size_t n;
     *grown = false;
-    if (self->refined.path)
-        all[result.n_frames++] = self->refined;
-    int status = mattis_refinements(&result, &point, &n);
+    int status = find_places(self, all, n_all, &point, &n);
     for (size_t k = 0; !status && k < n; k++) {
         double value[2 * PAIRS_MOST];
         const size_t x = point[k].axis;
@@ -247,20 +255,66 @@ static int refine_round(refinery *self, mattis_frame *all, size_t n_all, bool *g
     return status;
 }
 
-static int refine(refinery *self, mattis_frame *all, size_t n_frames) {
+/* How many places there are, and which of them are not known as well as wanted. */
+typedef struct standing {
+    size_t places, unknown;
+    double worst; /* largest error */
+} standing;
+
+static int find_standing(const refinery *self, mattis_frame *all, size_t n_all, standing *out) {
+    mattis_refinement *point;
+    *out = (standing){0};
+    const int status = find_places(self, all, n_all, &point, &out->places);
+    for (size_t k = 0; !status && k < out->places; k++) {
+        out->unknown += point[k].fit.error > self->experiment->base.refine_error;
+        out->worst = fmax(out->worst, point[k].fit.error);
+    }
+    free(point);
+    return status;
+}
+
+/* One line where something remains that was wanted. */
+static void tell(const refinery *self, const standing *first, const standing *last,
+                 mattis_report *report) {
+    char unknown[128] = "", beyond[128] = "";
+    if (first->places == 0)
+        mattis_fail(report, MATTIS_OK,
+                    "refine.error: half of the samples retrieve nowhere along an axis of at least "
+                    "three values, so no cell was added; choose other values");
+    if (last->unknown > 0)
+        snprintf(unknown, sizeof unknown,
+                 "%zu of %zu places keep an error above %g (up to %.2g); give more samples",
+                 last->unknown, last->places, self->experiment->base.refine_error, last->worst);
+    if (last->places < first->places)
+        snprintf(beyond, sizeof beyond,
+                 "%s%zu of %zu places lie beyond the axis after all; make it longer",
+                 *unknown ? "; " : "", first->places - last->places, first->places);
+    if (*unknown || *beyond)
+        mattis_fail(report, MATTIS_OK, "refine.error: %s%s", unknown, beyond);
+}
+
+static int refine(refinery *self, mattis_frame *all, size_t n_frames, mattis_report *report) {
     mattis_plan plan = {0};
+    standing first, last;
     bool grown = true;
     int status = mattis_plan_init(&plan, self->experiment);
     if (!status)
         status = mattis_keys_init(&self->grid, &plan);
+    if (!status)
+        status = find_standing(self, all, n_frames, &first);
     for (int round = 0; !status && grown && round < ROUNDS_MOST; round++)
         status = refine_round(self, all, n_frames, &grown);
+    if (!status)
+        status = find_standing(self, all, n_frames, &last);
+    if (!status)
+        tell(self, &first, &last, report);
     mattis_plan_free(&plan);
     return status;
 }
 
 int cli_refine(const mattis_experiment *experiment, const mattis_frame *frames, size_t n_frames,
-               const mattis_run_options *options, mattis_frame out[2], size_t *n_frames_out) {
+               const mattis_run_options *options, mattis_frame out[2], size_t *n_frames_out,
+               mattis_report *report) {
     mattis_run_options own = *options;
     own.hooks = (mattis_run_hooks){0}; /* their units are none of the plan's */
     refinery self = {.experiment = experiment, .options = &own};
@@ -268,7 +322,7 @@ int cli_refine(const mattis_experiment *experiment, const mattis_frame *frames, 
     *n_frames_out = 0;
     for (size_t f = 0; all && f < n_frames; f++)
         all[f] = frames[f];
-    const int status = all ? refine(&self, all, n_frames) : MATTIS_ERR_MEMORY;
+    const int status = all ? refine(&self, all, n_frames, report) : MATTIS_ERR_MEMORY;
     free(all);
     mattis_frame *made[] = {&self.refined, &self.theory};
     for (size_t k = 0; !status && k < 2; k++) {

@@ -165,6 +165,10 @@ static const clash clashes[] = {
      "under the rule storing an example is the pattern itself; choose pattern (with start.overlap "
      "for a noisy one), or a rule that learns from examples",
      true},
+    {"dynamics.update", MATTIS_TAP, MATTIS_TAP, "network.interaction", MATTIS_FULL, MATTIS_FULL,
+     "update tap covers the interaction distinct, not full; choose sequential or parallel, or "
+     "distinct",
+     false},
     {"dynamics.update", MATTIS_TAP, MATTIS_TAP, "dataset.source", MATTIS_SOURCE_IMAGES,
      MATTIS_SOURCE_IMAGES, "update tap is for random patterns; choose sequential or parallel",
      false},
@@ -295,9 +299,14 @@ static int check_condition(const condition *self, const mattis_config_settings *
     if (holds(self, &experiment->base)) {
         if (given || !self->required || !mattis_config_has_effect(param, &experiment->base))
             return MATTIS_OK;
+        const mattis_config_mark mark = mattis_config_where_missing(settings, param->path);
+        if (strcmp(param->path, "start.weights.1") == 0) /* given as a list */
+            return mattis_config_fail(report, mark, "start.weights",
+                                      "a required key is missing under the from mixture; give a "
+                                      "list of a number for each of the first patterns: [w1, w2]");
         mattis_param_describe_range(param, text, sizeof text);
-        return mattis_config_fail(report, mattis_config_where_missing(settings, param->path),
-                                  param->path, "a required key is missing under the %s %s; give %s",
+        return mattis_config_fail(report, mark, param->path,
+                                  "a required key is missing under the %s %s; give %s",
                                   mattis_param_name(chooser), choice, text);
     }
     mattis_params defaults;
@@ -316,25 +325,23 @@ static int check_condition(const condition *self, const mattis_config_settings *
 
 /* --- Values that exclude each other --------------------------------------------------------- */
 
-/* Whether the parameter has a value of the interval anywhere on the grid. */
-static bool takes(const mattis_experiment *experiment, const char *path, double from, double to) {
+bool mattis_config_takes(const mattis_experiment *experiment, const char *path, double from,
+                         double to) {
     const mattis_param *param = mattis_param_find(path);
+    const mattis_axis *axis = mattis_config_axis_of(experiment, param);
     double base = mattis_param_get(param, &experiment->base);
-    if (base >= from && base <= to)
-        return true;
-    for (size_t a = 0; a < experiment->n_axes; a++)
-        for (size_t k = 0; experiment->axis[a].param == param && k < experiment->axis[a].n; k++)
-            if (experiment->axis[a].value[k] >= from && experiment->axis[a].value[k] <= to)
-                return true;
-    return false;
+    for (size_t k = 0; axis && k < axis->n; k++)
+        if (axis->value[k] >= from && axis->value[k] <= to)
+            return true;
+    return base >= from && base <= to;
 }
 
 /* The grid is the product of its axes, so two values that occur somewhere also meet. */
 static int check_clash(const clash *self, const mattis_config_settings *settings,
                        const mattis_experiment *experiment, mattis_report *report) {
     if ((self->spares_classes && experiment->base.concepts == MATTIS_CONCEPTS_CLASSES) ||
-        !takes(experiment, self->key, self->from, self->to) ||
-        !takes(experiment, self->other, self->other_from, self->other_to))
+        !mattis_config_takes(experiment, self->key, self->from, self->to) ||
+        !mattis_config_takes(experiment, self->other, self->other_from, self->other_to))
         return MATTIS_OK;
     char key[MATTIS_CONFIG_KEY];
     mattis_config_mark mark = mattis_config_where(settings, mattis_param_find(self->key), key);

@@ -8,6 +8,7 @@
  *   resolve.c   settings -> experiment: values, defaults, axes, and K of every cell
  *   images.c    files of images: paths, and reading them
  *   conditions.c  the rules that span several keys
+ *   effects.c   keys that are given without having an effect
  *   emit.c      experiment -> canonical text and its hash
  *   config.c    the public functions, and reading the file
  *
@@ -104,9 +105,6 @@ int mattis_config_unknown(const char *key, mattis_config_mark mark, mattis_repor
 int mattis_config_lookup(const char *name, const char *key, bool axis, mattis_config_mark mark,
                          const mattis_param **param, mattis_report *report);
 
-/* The name of a choice nearest to `text`, or NULL when none is near. */
-const char *mattis_config_nearest_choice(const mattis_param *param, const char *text);
-
 /* --- Settings (settings.c) ------------------------------------------------------------------ */
 
 /* What is given for one row of the table. All nodes are borrowed from trees. */
@@ -188,6 +186,20 @@ int mattis_config_check_ways(const mattis_config_settings *settings, unsigned mo
 int mattis_config_check_conditions(const mattis_config_settings *settings,
                                    const mattis_experiment *experiment, mattis_report *report);
 
+/* Whether the parameter has a value of the closed interval anywhere on the grid. */
+bool mattis_config_takes(const mattis_experiment *experiment, const char *path, double from,
+                         double to);
+
+/* Refuses keys that are given, other than by their default, without having an effect, where more
+ * than one choice or the axes decide (effects.c). */
+int mattis_config_check_effects(const mattis_config_settings *settings,
+                                const mattis_experiment *experiment, mattis_report *report);
+
+/* Refuses what is said about patterns beyond `most`, the largest number of patterns of a cell. */
+int mattis_config_check_patterns(const mattis_config_settings *settings,
+                                 const mattis_experiment *experiment, int64_t most,
+                                 mattis_report *report);
+
 /* Whether the row has an effect under the choices of `params`: the damping of TAP has none under
  * sequential updates. */
 bool mattis_config_has_effect(const mattis_param *param, const mattis_params *params);
@@ -237,6 +249,10 @@ typedef struct mattis_config_digits {
     char text[32];
 } mattis_config_digits;
 mattis_config_digits mattis_config_format(double value);
+
+/* The axis over the parameter, or NULL. */
+const mattis_axis *mattis_config_axis_of(const mattis_experiment *experiment,
+                                         const mattis_param *param);
 
 /* Fills text and hash from the rest of the experiment. */
 int mattis_config_emit(mattis_experiment *experiment, mattis_report *report);

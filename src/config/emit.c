@@ -26,7 +26,8 @@ mattis_config_digits mattis_config_format(double value) {
     return out;
 }
 
-static const mattis_axis *axis_of(const mattis_experiment *experiment, const mattis_param *param) {
+const mattis_axis *mattis_config_axis_of(const mattis_experiment *experiment,
+                                         const mattis_param *param) {
     for (size_t a = 0; a < experiment->n_axes; a++)
         if (experiment->axis[a].param == param)
             return &experiment->axis[a];
@@ -97,7 +98,7 @@ static void write_keys(FILE *out, const mattis_experiment *experiment,
     unsigned model = 1u << experiment->base.model;
     for (size_t k = 0; k < mattis_param_count; k++) {
         const mattis_param *param = &mattis_param_table[k];
-        const mattis_axis *axis = axis_of(experiment, param);
+        const mattis_axis *axis = mattis_config_axis_of(experiment, param);
         bool both_starts = axis && param->type == MATTIS_TYPE_CHOICE;
         if (!(param->models & model) || (axis && !both_starts) ||
             !mattis_param_is_set(param, &experiment->base) ||

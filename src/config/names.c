@@ -1,13 +1,13 @@
 /* Keys and the table: finding a row, and the nearest right key for a wrong one; see
  * config_internal.h. */
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "config_internal.h"
+#include "mattis/nearest.h"
 
-/* Longest name compared for nearness, and most keys that an error lists. */
-enum { MAX_NAME = 63, MOST_LISTED = 14 };
+/* Most keys that an error lists. */
+enum { MOST_LISTED = 14 };
 #define ALL_KEYS "the keys that `mattis models` lists"
 
 /* Keys of the top level that are no rows of the table. */
@@ -43,46 +43,6 @@ static const char *last_name(const char *path) {
 
 /* --- Nearness ------------------------------------------------------------------------------- */
 
-static size_t smaller(size_t a, size_t b) {
-    return a < b ? a : b;
-}
-
-static bool same_letter(char a, char b) {
-    return tolower((unsigned char)a) == tolower((unsigned char)b);
-}
-
-/* Edit distance: letters inserted, dropped, replaced, or swapped with their neighbour (optimal
- * string alignment); capital letters count as small ones. Names too long are far away. */
-static size_t edit_distance(const char *a, const char *b) {
-    size_t na = strlen(a), nb = strlen(b);
-    if (na > MAX_NAME || nb > MAX_NAME)
-        return (size_t)MAX_NAME + 1;
-    size_t row[3][MAX_NAME + 1];
-    size_t *before = row[0], *above = row[1], *here = row[2];
-    for (size_t j = 0; j <= nb; j++)
-        above[j] = j;
-    for (size_t i = 1; i <= na; i++) {
-        here[0] = i;
-        for (size_t j = 1; j <= nb; j++) {
-            size_t replaced = above[j - 1] + !same_letter(a[i - 1], b[j - 1]);
-            here[j] = smaller(replaced, 1 + smaller(above[j], here[j - 1]));
-            if (i > 1 && j > 1 && same_letter(a[i - 1], b[j - 2]) &&
-                same_letter(a[i - 2], b[j - 1]))
-                here[j] = smaller(here[j], before[j - 2] + 1);
-        }
-        size_t *spare = before;
-        before = above;
-        above = here;
-        here = spare;
-    }
-    return above[nb];
-}
-
-/* A typing error in four letters, and one more. */
-static size_t near_enough(const char *name) {
-    return 1 + strlen(name) / 4;
-}
-
 /* The nearest candidate so far. */
 typedef struct search {
     const char *key; /* looked for */
@@ -91,7 +51,7 @@ typedef struct search {
 } search;
 
 static search search_for(const char *key) {
-    return (search){.key = key, .distance = near_enough(last_name(key)) + 1};
+    return (search){.key = key, .distance = mattis_near_enough(last_name(key)) + 1};
 }
 
 static void offer(search *self, const char *candidate, size_t distance) {
@@ -103,14 +63,14 @@ static void offer(search *self, const char *candidate, size_t distance) {
 
 /* A right name at a wrong level counts as one error. */
 static void offer_key(search *self, const char *candidate) {
-    offer(self, candidate, edit_distance(self->key, candidate));
-    offer(self, candidate, 1 + edit_distance(last_name(self->key), last_name(candidate)));
+    offer(self, candidate, mattis_edit_distance(self->key, candidate));
+    offer(self, candidate, 1 + mattis_edit_distance(last_name(self->key), last_name(candidate)));
 }
 
 static void offer_param(search *self, const mattis_param *param) {
     offer_key(self, param->path);
     if (param->axis)
-        offer(self, param->path, 1 + edit_distance(last_name(self->key), param->axis));
+        offer(self, param->path, 1 + mattis_edit_distance(last_name(self->key), param->axis));
     if (*param->symbol && strcmp(param->symbol, last_name(self->key)) == 0)
         offer(self, param->path, 1);
 }
@@ -122,19 +82,6 @@ static void offer_sections(search *self, const char *path) {
         snprintf(section, sizeof section, "%.*s", (int)(dot - path), path);
         offer_key(self, section);
     }
-}
-
-const char *mattis_config_nearest_choice(const mattis_param *param, const char *text) {
-    const char *best = NULL;
-    size_t distance = near_enough(text) + 1;
-    for (size_t k = 0; param->choices[k]; k++) {
-        size_t d = edit_distance(text, param->choices[k]);
-        if (d < distance) {
-            distance = d;
-            best = param->choices[k];
-        }
-    }
-    return best;
 }
 
 /* --- Lists of right keys -------------------------------------------------------------------- */
@@ -202,9 +149,14 @@ int mattis_config_unknown(const char *key, mattis_config_mark mark, mattis_repor
 static int unknown_axis(const char *name, const char *key, mattis_config_mark mark,
                         mattis_report *report) {
     search found = search_for(name);
-    for (size_t k = 0; k < mattis_param_count; k++)
-        if (mattis_config_can_be_axis(&mattis_param_table[k]))
-            offer_param(&found, &mattis_param_table[k]);
+    for (size_t k = 0; k < mattis_param_count; k++) {
+        const mattis_param *param = &mattis_param_table[k];
+        if (!mattis_config_can_be_axis(param))
+            continue;
+        if (param->axis)
+            offer(&found, param->axis, mattis_edit_distance(last_name(name), param->axis));
+        offer_param(&found, param);
+    }
     if (*found.best)
         return mattis_config_fail(report, mark, key, "unknown parameter; did you mean %s?",
                                   found.best);

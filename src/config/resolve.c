@@ -105,14 +105,11 @@ static int resolve_values(resolver *self) {
 
 /* --- Axes ----------------------------------------------------------------------------------- */
 
+/* The axis takes the place of a value that is given as well. */
 static int resolve_axis(resolver *self, const mattis_param *param) {
     const mattis_config_slot *slot = slot_of(self, param);
     char key[MATTIS_CONFIG_KEY];
-    mattis_config_mark mark = mattis_config_where(self->settings, param, key);
-    if (slot->value)
-        return mattis_config_fail(self->report, mark, key,
-                                  "%s has a value as well, on line %zu; remove one of the two",
-                                  param->path, slot->value->mark.line);
+    mattis_config_where(self->settings, param, key);
     mattis_axis *axis = &self->out->axis[self->out->n_axes++];
     int status = mattis_config_axis(param, key, slot->axis, axis, self->report);
     if (!status)
@@ -254,7 +251,7 @@ static int check_cells(const resolver *self) {
     if (self->out->base.model == MATTIS_MULTITASKING &&
         !mattis_config_is_given(self->settings, recorded))
         mattis_param_set(recorded, &self->out->base, fmin((double)most, recorded->maximum));
-    return MATTIS_OK;
+    return mattis_config_check_patterns(self->settings, self->out, most, self->report);
 }
 
 int mattis_config_resolve(const mattis_config_settings *settings, mattis_experiment *out,
@@ -274,6 +271,8 @@ int mattis_config_resolve(const mattis_config_settings *settings, mattis_experim
         status = resolve_axes(&self);
     if (!status)
         status = mattis_config_check_conditions(settings, out, report);
+    if (!status)
+        status = mattis_config_check_effects(settings, out, report);
     if (!status)
         status = mattis_config_load_images(settings, out, report);
     return status ? status : check_cells(&self);

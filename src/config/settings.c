@@ -262,6 +262,12 @@ static int override_value(mattis_config_settings *self, const mattis_config_over
         self->title = &work->value;
         return MATTIS_OK;
     }
+    /* A word that takes away; nothing at all is rather a variable of the shell that is empty. */
+    const bool removes = mattis_config_is_null(&work->value) && *work->value.text;
+    if (removes && mattis_config_is_section(work->key)) {
+        remove_below(self, work->key);
+        return MATTIS_OK;
+    }
     if (work->value.kind == MATTIS_CONFIG_LIST && is_numbered(work->key)) {
         remove_below(self, work->key);
         return read_list(self, &work->value, work->key, report);
@@ -277,9 +283,10 @@ static int override_value(mattis_config_settings *self, const mattis_config_over
         return status;
     if (work->value.kind == MATTIS_CONFIG_MAP && mattis_config_is_section(param->path))
         return override_map(self, param, &work->value, report);
-    remove_other_ways(self, param);
+    if (!removes)
+        remove_other_ways(self, param);
     remove_below(self, param->path);
-    mattis_config_slot_of(self, param)->value = &work->value;
+    mattis_config_slot_of(self, param)->value = removes ? NULL : &work->value;
     return MATTIS_OK;
 }
 

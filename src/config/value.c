@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "config_internal.h"
+#include "mattis/nearest.h"
 
 /* Room for the words of the largest range. */
 enum { RANGE_TEXT = 256 };
@@ -52,7 +53,7 @@ static int choice(const mattis_param *param, const char *key, const mattis_confi
             *value = (double)k;
             return MATTIS_OK;
         }
-    const char *nearest = mattis_config_nearest_choice(param, node->text);
+    const char *nearest = mattis_nearest(node->text, param->choices);
     if (nearest)
         return mattis_config_fail(report, node->mark, key, "unknown choice '%s'; did you mean %s?",
                                   mattis_config_quote(node->text).text, nearest);

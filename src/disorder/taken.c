@@ -232,3 +232,25 @@ mattis_image_cue mattis_image_cue_of(const mattis_params *params, uint32_t sampl
         cue.target++;
     return cue;
 }
+
+/* The test image of the cue, or NaN. */
+static double test_image_of(const mattis_view *view, const mattis_image_cue *cue) {
+    const mattis_view_part *test = &view->part[MATTIS_TEST];
+    return cue->bit ? (double)test->index[(size_t)(cue->bit - test->bit) / view->words] : NAN;
+}
+
+int mattis_cued_images(const mattis_params *params, uint32_t sample, const double *cued,
+                       double *out) {
+    const mattis_view *view = mattis_params_view(params);
+    const bool single = params->concepts == MATTIS_CONCEPTS_IMAGES;
+    uint32_t *images = single ? choose_patterns(view, params, sample) : NULL;
+    if (single && !images)
+        return MATTIS_ERR_MEMORY;
+    for (size_t a = 0; a < (size_t)params->replicas; a++) {
+        const mattis_image_cue cue = mattis_image_cue_of(params, sample, (uint32_t)a);
+        out[a] = single ? (double)view->part[MATTIS_TRAIN].index[images[(size_t)cued[a]]]
+                        : test_image_of(view, &cue);
+    }
+    free(images);
+    return MATTIS_OK;
+}

@@ -144,7 +144,7 @@ int mattis_measure_images(const mattis_chain *replica, const mattis_disorder *di
                           .sum = sum,
                           .cue = malloc(n * sizeof *self.cue),
                           .order = malloc(n * sizeof *self.order)};
-    const bool made = sum && self.cue && self.order;
+    bool made = sum && self.cue && self.order;
     if (made) {
         out->scalar[MATTIS_ACCURACY] = out->scalar[MATTIS_BASELINE] = 0;
         out->scalar[MATTIS_RECOVERED] = out->scalar[MATTIS_CUE_OVERLAP] = 0;
@@ -153,6 +153,9 @@ int mattis_measure_images(const mattis_chain *replica, const mattis_disorder *di
                         &out->scalar[MATTIS_DATASET_QUALITY], &out->scalar[MATTIS_DATASET_ENTROPY]);
         for (size_t a = 0; a < (size_t)params->replicas; a++)
             measure_replica(&self, &replica[a], a, out);
+        made =
+            mattis_cued_images(params, replica[0].stream.sample, out->replica[MATTIS_REPLICA_CUED],
+                               out->replica[MATTIS_REPLICA_CUED_IMAGE]) == MATTIS_OK;
     }
     free(sum);
     free(self.cue);

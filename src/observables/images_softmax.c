@@ -84,6 +84,9 @@ int mattis_measure_images_softmax(const mattis_softmax *network, const mattis_di
     out->scalar[MATTIS_CUE_OVERLAP] = 0;
     for (size_t a = 0; !status && a < network->n_states; a++)
         measure_state(network, &start, a, params, out);
+    if (!status)
+        status = mattis_cued_images(params, sample, out->replica[MATTIS_REPLICA_CUED],
+                                    out->replica[MATTIS_REPLICA_CUED_IMAGE]);
     mattis_softmax_free(&start);
     free(largest);
     return status;

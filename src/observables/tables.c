@@ -267,6 +267,10 @@ const mattis_observable_info mattis_replica_observable_table[MATTIS_N_REPLICA_OB
                               has_bounds},
     [MATTIS_REPLICA_CUED] = {"cued", "1", "number of the pattern, or class, of the cue",
                              mattis_has_images},
+    [MATTIS_REPLICA_CUED_IMAGE] = {"cued_image", "1",
+                                   "number of the image of the cue in its file, from 0: of the "
+                                   "train part, or of the test part where classes are concepts",
+                                   mattis_has_images},
     [MATTIS_REPLICA_ANSWER] = {"answer", "1",
                                "number of the pattern, or class, nearest to the final state: the "
                                "first of several",

@@ -63,10 +63,12 @@ static int add_overlaps(mattis_frame *frame, const mattis_experiment *experiment
          "pattern"},
         {"overlap_thermal_error", "1", "part of the error of overlap_mean that longer runs reduce",
          "pattern"},
-        {"overlap_tau", "sweeps", "integrated autocorrelation time of the overlap", "pattern"},
+        {"overlap_tau", "sweeps",
+         "integrated autocorrelation time of the overlap, sum of rho(t) over t >= 1", "pattern"},
         {"overlap_sample_thermal_error", "1",
          "thermal error of the overlap of each disorder sample", "sample pattern"},
-        {"overlap_sample_tau", "sweeps", "integrated autocorrelation time in each disorder sample",
+        {"overlap_sample_tau", "sweeps",
+         "integrated autocorrelation time in each disorder sample, sum of rho(t) over t >= 1",
          "sample pattern"},
     };
     for (size_t k = 0; k < sizeof rows / sizeof *rows; k++) {

@@ -150,8 +150,12 @@ static const theory_variable theory_variables[] = {
     {"stability", "smallest eigenvalue of the Hessian there: stable where > 0", MATTIS_F64,
      MULTITASKING, false, true, branch_stability},
     {"state", "state that the start leads to", MATTIS_U8, MULTITASKING, false, false, state},
-    {"phase", "phase of the cell: what has the lowest free energy", MATTIS_U8, HEBBIAN, false,
-     false, phase},
+    {"phase",
+     "phase of the cell: the state of the lowest free energy, but metastable where retrieval is a "
+     "solution above it",
+     MATTIS_U8, DENSE, false, false, phase},
+    {"phase", "phase of the cell: the state of the lowest free energy", MATTIS_U8, MULTITASKING,
+     false, false, phase},
     {"phase", "phase of the cell: what the start leads to", MATTIS_U8, MODERN, false, false, phase},
     {"status",
      "0 solved, 1 not converged (see residual), 2 outside the theory (dense: also from a mixture "
@@ -288,6 +292,12 @@ double mattis_theory_seconds(const mattis_plan *plan, int threads) {
     seconds /= mattis_threads(threads);
     return base->theory_lines && mattis_lines_axes(plan) > 0 ? seconds + mattis_lines_seconds(plan)
                                                              : seconds;
+}
+
+bool mattis_predicts(const mattis_plan *plan) {
+    const mattis_params *base = &plan->experiment->base;
+    return mattis_theory_find((mattis_model_kind)base->model) &&
+           (base->theory_rs || (base->theory_lines && mattis_lines_axes(plan) > 0));
 }
 
 int mattis_solve(const mattis_plan *plan, const atomic_int *stop, mattis_frame frames[2],

@@ -129,13 +129,18 @@ static void gather(points *self, const indexed *order, const double *retrieved, 
 
 /* Place and width of what is gathered; NaN where it does not cross 1/2. */
 static void solve(const points *self, mattis_transition_fit *out) {
-    *out = (mattis_transition_fit){NAN, NAN, NAN};
     const double rough = self->n >= 2 ? rough_place(self) : NAN;
-    if (isnan(rough))
-        return;
-    fit(self, spacing_at(self, rough), out);
-    if (out->at < self->x[0] || out->at > self->x[self->n - 1])
-        *out = (mattis_transition_fit){NAN, NAN, NAN}; /* noise on one side of it */
+    if (!isnan(rough))
+        fit(self, spacing_at(self, rough), out);
+}
+
+/* Whether the place may lie among the points: beyond them by less than its error, and by less than
+ * a tenth of their range, since further out the law is not measured. Where it does not, the
+ * crossing of 1/2 was noise on one side of the transition. */
+static bool is_among(const points *self, const mattis_transition_fit *fit) {
+    const double first = self->x[0], last = self->x[self->n - 1];
+    const double beyond = fmin(fit->error, (last - first) / 10);
+    return fit->at + beyond >= first && fit->at - beyond <= last;
 }
 
 int mattis_transition_fit_logistic(const double *x, const double *retrieved, size_t n,
@@ -172,6 +177,9 @@ int mattis_transition_fit_logistic(const double *x, const double *retrieved, siz
         out->error = fmax(sqrt(fmax(variance, 0)), share);
         if (out->error < 1e-6 * spacing)
             out->error = grid; /* all samples gave the same: they know no error */
+        gather(&self, order, retrieved, n, n_samples, SIZE_MAX);
+        if (!is_among(&self, out))
+            *out = (mattis_transition_fit){NAN, NAN, NAN};
     }
     free(order);
     free(room);

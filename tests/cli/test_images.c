@@ -80,3 +80,44 @@ Test(program_images, stored_experiment_runs_again) {
     run_well("$TMP/again.yaml -o $TMP/b.h5");
     assert_equal_results(temporary("a.h5"), temporary("b.h5"));
 }
+
+/* Pixels of image `number` of an IDX file of 28 x 28 images, as signs from 128 on. */
+static void read_signs(const char *path, size_t number, double sign[784]) {
+    unsigned char byte[784];
+    FILE *file = fopen(path, "rb");
+    cr_assert(file, "%s", path);
+    cr_assert_eq(fseek(file, (long)(16 + 784 * number), SEEK_SET), 0);
+    cr_assert_eq(fread(byte, 1, 784, file), 784);
+    fclose(file);
+    for (size_t i = 0; i < 784; i++)
+        sign[i] = byte[i] >= 128 ? 1 : -1;
+}
+
+/* The kept pixels of the cue are those of image `cued_image` of the file. */
+static void expect_cues(const char *name, const char *path) {
+    mattis_result result = read_result(temporary(name));
+    const mattis_frame *frame = mattis_result_frame(&result, "/monte_carlo");
+    const mattis_variable *image = mattis_frame_variable(frame, "cued_image");
+    const double *pixel = mattis_frame_variable(frame, "cue_pixels")->value;
+    const size_t replicas = mattis_frame_dimension(frame, "replica")->length;
+    for (size_t unit = 0; unit < image->size / replicas; unit++)
+        for (size_t a = 0; a < 2; a++) {
+            double sign[784];
+            read_signs(path, (size_t)image->value[unit * replicas + a], sign);
+            cr_assert_arr_eq(pixel + (2 * unit + a) * 784, sign, sizeof sign);
+        }
+    mattis_result_free(&result);
+}
+
+Test(program_images, cues_name_their_images) {
+    run_well(FILE_NAME " -o $TMP/classes.h5");
+    expect_cues("classes.h5", "tests/data/mnist-t10k-images.idx");
+    run_well(FILE_NAME " -o $TMP/single.h5 --set concepts=null --set start.from=pattern "
+                       "--set quality=0.9 --set patterns=7");
+    expect_cues("single.h5", "tests/data/mnist-train-images.idx");
+    run_well(FILE_NAME " -o $TMP/states.h5 --set model=modern --set concepts=null --set "
+                       "start.from=pattern --set patterns=7 --set rule=null --set axes.order=null "
+                       "--set axes.examples=null --set temperature=null --set burn-in=null "
+                       "--set inverse-temperature=1");
+    expect_cues("states.h5", "tests/data/mnist-train-images.idx");
+}

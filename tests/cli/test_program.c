@@ -39,6 +39,46 @@ Test(program, plots_quantities_by_name) {
     assert_output("does not take --of");
 }
 
+/* A full disk is noticed behind every command, also where it only prints. */
+Test(program, a_failed_standard_output_is_an_error) {
+    static const char *const commands[] = {
+        "models",    "--help",     "run --help",  "check " SMALL,
+        "--version", "manual run", "complete ru", "theory " SMALL " -o $TMP/t.h5"};
+    for (size_t k = 0; k < sizeof commands / sizeof *commands; k++) {
+        cr_assert_eq(program("$MATTIS %s > /dev/full", commands[k]), 1, "%s", commands[k]);
+        cr_assert_str_eq(program_output,
+                         "mattis: the standard output cannot be written: No space "
+                         "left on device\n",
+                         "%s", commands[k]);
+    }
+    cr_assert_eq(program("$MATTIS theory " SMALL " -o $TMP/u.h5 --quiet >&-"), 0);
+}
+
+Test(program, options_are_written_out_once) {
+    cr_assert_eq(program("$MATTIS theory " SMALL " -o $TMP/a.h5 --quiet --fo"), 2);
+    assert_output("write options out: --force; usage: mattis theory");
+    cr_assert_eq(program("$MATTIS theory " SMALL " --out=$TMP/a.h5"), 2);
+    assert_output("write options out: --output");
+    cr_assert_eq(program("$MATTIS run " SMALL " -o $TMP/a.h5 --output $TMP/b.h5"), 2);
+    assert_output("given twice: --output");
+    cr_assert_eq(program("$MATTIS run " SMALL " -o $TMP/a.h5 --resume --force"), 2);
+    assert_output("--resume goes on with what --force would replace; give one");
+    cr_assert_eq(program("$MATTIS runn " SMALL), 2);
+    assert_output("'runn' is not a command; did you mean run?");
+    cr_assert_eq(program("$MATTIS theory " SMALL " -o $TMP/a.h5 --quiet --threads=1 && "
+                         "$MATTIS report $TMP/a.h5 -o $TMP/a.txt"),
+                 2);
+    assert_output("a.txt: a page ends in .html");
+}
+
+Test(program, theory_of_nothing_is_refused) {
+    cr_assert_eq(program("$MATTIS theory " SMALL " -o $TMP/a.h5 --set theory.rs=false --set "
+                         "theory.lines=false"),
+                 2);
+    assert_output("nothing is to be predicted; choose true");
+    cr_assert_not(exists(temporary("a.h5")));
+}
+
 /* The figure from Python shows the numbers of the figure of `mattis plot`. */
 Test(program, python_draws_the_same_phase_diagram) {
     cr_assert_eq(

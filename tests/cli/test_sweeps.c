@@ -23,10 +23,10 @@ static void assert_runs(const char *command) {
 }
 
 Test(sweeps, killed_runs_resume_to_the_same_bits) {
-    static const char *const kinds[] = {"", "--set start.from=previous --set start.first=random",
-                                        "--set exchange=true",
-                                        "--set update=tap --set tolerance=1e-300",
-                                        "--set rule=supervised --set quality=0.8 --set examples=5"};
+    static const char *const kinds[] = {
+        "", "--set start.from=previous --set start.first=random", "--set exchange=true",
+        "--set update=tap --set burn-in=null --set tolerance=1e-300",
+        "--set rule=supervised --set quality=0.8 --set examples=5"};
     for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
         cr_assert_eq(
             program("$MATTIS run " SMALL LONGER " %s -o $TMP/whole.h5 --quiet --force", kinds[k]),
@@ -51,6 +51,9 @@ Test(sweeps, an_interrupted_run_is_not_run_over) {
     assert_output("'seed: 7' where the experiment now has 'seed: 8'");
     assert_runs("$MATTIS show $TMP/a.h5 --watch");
     assert_output("interrupted, to go on with --resume");
+    cr_assert_eq(program("rm -f $TMP/a.h5; $MATTIS show $TMP/a.h5"), 2);
+    assert_output("a.h5: not written yet; what its run has done is in its journal: mattis show "
+                  "--watch shows it, mattis run --resume goes on with it");
     assert_runs("$MATTIS run " SMALL LONGER " -o $TMP/a.h5 --force --quiet");
 }
 
@@ -187,8 +190,10 @@ Test(sweeps, shards_are_merged) {
     assert_equal_results(temporary("most.h5"), temporary("six.h5"));
     assert_runs("$MATTIS run " SMALL PLAIN " -o $TMP/other.h5 --quiet --set seed=8 --shard 2/4");
     cr_assert_eq(program("cd $TMP && $MATTIS merge 1.h5 other.h5 -o no.h5"), 2);
-    assert_output("'seed: 8' where the experiment now has 'seed: 7'");
+    assert_output("other.h5 and 1.h5 hold different experiments: 'seed: 8' and 'seed: 7'");
     cr_assert_eq(program("cd $TMP && $MATTIS merge 1.h5 nowhere.h5 -o no.h5"), 2);
+    cr_assert_eq(program("cd $TMP && $MATTIS merge 1.h5 2.h5 ./1.h5 -o no.h5"), 2);
+    assert_output("./1.h5: given twice; give each shard once");
     cr_assert_not(exists(temporary("no.h5")));
     cr_assert_eq(program("$MATTIS run " SMALL PLAIN " -o $TMP/e.h5 --shard 5/4"), 2);
     assert_output("--shard takes I/N with I from 1 to N");

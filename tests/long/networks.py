@@ -32,7 +32,7 @@ KINDS = {
     "dense, parallel": (DENSE, ["update=parallel", "replicas=2", "sweeps=300"]),
     "dense, parallel, supervised": (DENSE, ["update=parallel", "order=3", "rule=supervised", "quality=0.7",
                                             "examples=9", "sweeps=200"]),
-    "dense, tap": (DENSE, ["update=tap", "order=3", "sweeps=400", "series=false"]),
+    "dense, tap": (DENSE, ["update=tap", "burn-in=null", "order=3", "sweeps=400", "series=false"]),
     "dense, annealing": (DENSE, ["start.from=previous", "sweeps=100"]),
     "dense, exchange": (DENSE, ["exchange=true", "sweeps=100"]),
     "multitasking": (MULTITASKING, []),

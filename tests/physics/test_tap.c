@@ -432,7 +432,7 @@ static void refused(const char *changes, const char *words) {
 
 Test(tap_program, what_it_does_not_cover_is_refused) {
     refused("--set temperature=0", "temperature above 0");
-    refused("--set interaction=full", "network.interaction distinct");
+    refused("--set interaction=full", "the interaction distinct");
     refused("--set synaptic=1 --set order=5", "noise.synaptic");
     refused("--set order=2 --set rule=unsupervised --set quality=0.7 --set examples=4",
             "dynamics.tap-order 1");

@@ -23,7 +23,7 @@ Test(config, reads_every_key) {
     cr_expect_eq(e.base.sweeps, 2000);
     cr_expect_eq(e.base.burn_in, 150);
     cr_expect_eq(e.base.replicas, 3);
-    cr_expect_eq(e.base.from, MATTIS_FROM_RANDOM);
+    cr_expect_eq(e.base.from, MATTIS_FROM_PATTERN);
     cr_expect_eq(e.base.overlap, 0.9);
     cr_expect_eq(e.base.samples, 20);
     cr_expect_eq(e.base.seed, INT64_C(9007199254740991));

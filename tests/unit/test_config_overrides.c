@@ -94,6 +94,23 @@ Test(config, title_is_yaml_and_null_removes_an_axis) {
     mattis_experiment_free(&e);
 }
 
+/* With everything below it, values and axes; by its last name too. */
+Test(config, null_removes_a_key) {
+    mattis_experiment e = parsed_text(
+        example_text, (const char *[]){"start.overlap=null", "sweeps=null", "record=null",
+                                       "load=null", "network.patterns=3", NULL});
+    cr_expect_eq(e.base.overlap, 1);
+    cr_expect_eq(e.base.sweeps, 200);
+    cr_expect_eq(e.base.record_series, 0);
+    cr_expect_eq(e.n_axes, 1, "the axis of the load went with its key");
+    mattis_experiment_free(&e);
+    e = parsed_text(shortest_text, (const char *[]){"start.from=mixture", "start.weights=[1, 2]",
+                                                    "start.from=null", "start.weights=null", NULL});
+    cr_expect_eq(e.base.from, MATTIS_FROM_PATTERN);
+    cr_expect_eq(e.base.weight[0], 0);
+    mattis_experiment_free(&e);
+}
+
 static const struct wrong_override {
     const char *text, *message;
 } wrong_overrides[] = {
@@ -113,7 +130,8 @@ static const struct wrong_override {
     {"spins=1", "--set spins: network.spins: '1' is out of range; give a whole number from 2 to "
                 "16777216"},
     {"network.spins=", "--set network.spins: no value; give a whole number from 2 to 16777216"},
-    {"network.spins=null", "--set network.spins: no value; give a whole number from 2 to 16777216"},
+    {"network.spins=null", "exp.yaml:3: network.spins: a required key is missing; give a whole "
+                           "number from 2 to 16777216"},
     {"network.spins=[1", "--set network.spins: not valid YAML: did not find expected ',' or ']' "
                          "while parsing a flow sequence from line 1; check indentation, colons, "
                          "quotes and brackets"},

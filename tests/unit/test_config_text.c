@@ -22,7 +22,7 @@ static const char *const canonical_overrides[][4] = {
     {"axes.load_coefficient=[1, 2]", "load_exponent=0.75"},
     {"rule=supervised", "quality=0.8", "axes.examples=[10, 100]"},
     {"rule=unsupervised", "axes.quality=[0.5, 1]", "synaptic=0.3"},
-    {"update=tap", "damping=0.25", "tolerance=1e-8"},
+    {"update=tap", "burn-in=null", "interaction=distinct"},
 };
 
 Test(config, text_parses_to_the_same_experiment) {
@@ -71,7 +71,7 @@ Test(config, text_is_as_documented) {
                              "  replicas: 3\n"
                              "  exchange: false\n"
                              "start:\n"
-                             "  from: random\n"
+                             "  from: pattern\n"
                              "  overlap: 0.9\n"
                              "  masked: 0\n"
                              "  mask: scattered\n"
@@ -129,8 +129,28 @@ Test(config, hash_stays_the_same_in_later_versions) {
     cr_expect(strstr(e.text, "  sweeps: 200\n"), "the text is complete");
     mattis_experiment_free(&e);
     e = parsed_text(example_text, NULL);
-    cr_expect_str_eq(e.hash, "3a17030e978741f4");
+    cr_expect_str_eq(e.hash, "e7371aa57bb7b1ec");
     mattis_experiment_free(&e);
+}
+
+/* A value that the axis replaces leaves no trace. */
+Test(config, an_axis_takes_the_place_of_a_value) {
+    static const char head[] = "model: dense\nnetwork: {spins: 40, order: 4%s}\n"
+                               "dynamics: {burn-in: 10%s}\nseed: 1\n"
+                               "axes: {load: [0.02, 0.5], temperature: [0.1, 0.2, 0.4]}\n";
+    char plain[512], doubled[512];
+    snprintf(plain, sizeof plain, head, "", "");
+    snprintf(doubled, sizeof doubled, head, ", load: 0.1", ", temperature: 0.3");
+    mattis_experiment one = parsed_text(plain, NULL), two = parsed_text(doubled, NULL);
+    cr_expect_str_eq(one.text, two.text);
+    cr_expect_str_eq(one.hash, two.hash);
+    cr_expect_eq(one.base.load, two.base.load);
+    mattis_experiment_free(&one);
+    mattis_experiment_free(&two);
+    /* Without the axis the value is there. */
+    one = parsed_text(doubled, (const char *[]){"axes.temperature=null", NULL});
+    cr_expect_eq(one.base.temperature, 0.3);
+    mattis_experiment_free(&one);
 }
 
 /* Each optional key alone, given at its default. */

@@ -67,6 +67,31 @@ Test(refine, cells_are_added_until_the_line_is_known) {
     mattis_result_free(&refined);
 }
 
+/* The added cells move a place that the grid has at its end a little beyond it: it stays, and is
+ * known as well as was asked for. One that moves far beyond is gone, and the program says so. */
+Test(refine, a_place_at_the_end_of_the_axis) {
+    run("a.h5", "--set refine.error=0.03 --set 'axes.load={from: 0.02, to: 0.44, steps: 4}' --set "
+                "axes.temperature=[0.45] --set seed=1 --force");
+    mattis_result result = read_result(temporary("a.h5"));
+    const mattis_variable *at = variable(&result, "/monte_carlo/lines", "retrieval_load");
+    const mattis_variable *error = variable(&result, "/monte_carlo/lines", "retrieval_load_error");
+    cr_assert(at && at->size == 1 && at->value[0] > 0.44);
+    cr_assert_leq(error->value[0], 0.03, "%g", error->value[0]);
+    mattis_result_free(&result);
+    cr_assert_eq(program("$MATTIS run $TMP/e.yaml -o $TMP/b.h5 --set refine.error=0.03 --set "
+                         "'axes.load={from: 0.02, to: 0.44, steps: 4}' --set "
+                         "axes.temperature=[0.3] --set seed=1"),
+                 0, "%s", program_output);
+    cr_assert(strstr(program_output, "1 of 1 places lie beyond the axis after all"), "%s",
+              program_output);
+    cr_assert(strstr(program_output, "4 cells and 2 added by refinement"), "%s", program_output);
+    cr_assert_eq(program("$MATTIS run $TMP/e.yaml -o $TMP/c.h5 --set refine.error=0.03 --set "
+                         "axes.load=[0.01,0.02,0.03]"),
+                 0, "%s", program_output);
+    cr_assert(strstr(program_output, "refine.error: half of the samples retrieve nowhere"), "%s",
+              program_output);
+}
+
 Test(refine, threads_do_not_change_what_is_added) {
     run("a.h5", "--set refine.error=0.05 --threads 1");
     run("b.h5", "--set refine.error=0.05 --threads 5");

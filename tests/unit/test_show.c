@@ -252,10 +252,37 @@ Test(show, csv_columns) {
     fake_result_make(&result, &load, 1, FAKE_ALL);
     char *text = show(&result, 1);
     text[strcspn(text, "\n")] = '\0';
-    cr_expect_str_eq(text, "load,n_patterns,overlap_mean,overlap_mean_1,overlap_error,"
-                           "overlap_error_1,replica_overlap_mean,replica_overlap_error,"
+    cr_expect_str_eq(text, "load,n_patterns,overlap_mean,overlap_mean_2,overlap_error,"
+                           "overlap_error_2,replica_overlap_mean,replica_overlap_error,"
                            "retrieved_mean,theory_overlap,theory_replica_overlap,theory_phase,"
                            "theory_phase_name,theory_status");
+    free(text);
+    fake_result_free(&result);
+}
+
+/* The number of a start has its name beside it. */
+Test(show, csv_names_the_starts) {
+    mattis_result result;
+    fake_result_make(&result, (fake_axis[]){load, start}, 2, FAKE_ALL);
+    char *text = show(&result, 1);
+    cr_expect(strncmp(text, "load,start,start_name,n_patterns,", 33) == 0, "%s", text);
+    cr_expect(strstr(text, "\n0.1,0,pattern,") && strstr(text, "\n0.1,1,random,"), "%s", text);
+    free(text);
+    fake_result_free(&result);
+}
+
+/* However far a prediction is off, columns stay apart. */
+Test(show, large_deviations_keep_their_column) {
+    mattis_result result;
+    fake_result_make(&result, &load, 1, FAKE_ALL);
+    double *error = mattis_frame_variable(&result.frame[0], "overlap_error")->value;
+    for (size_t k = 0; k < 6; k++)
+        error[k] = 1e-4;
+    mattis_frame_variable(&result.frame[1], "overlap")->value[0] = -1;
+    mattis_frame_variable(&result.frame[1], "overlap")->value[1] = 12345;
+    char *text = show(&result, 0);
+    cr_expect(strstr(text, " -1.0000    >999 "), "%s", text);
+    cr_expect(strstr(text, " 12345.0000   <-999 "), "%s", text);
     free(text);
     fake_result_free(&result);
 }

@@ -111,9 +111,9 @@ Test(show_patterns, cells_with_fewer_patterns) {
 Test(show_patterns, csv_has_all_patterns_and_names_of_states) {
     fake_patterns_make(&result, &dilution, 1, 12, FAKE_ALL);
     char *text = show(1);
-    cr_expect(strstr(text, ",overlap_mean,overlap_mean_1,"));
-    cr_expect(strstr(text, ",overlap_mean_11,overlap_error,"));
-    cr_expect(strstr(text, ",theory_overlap_11,theory_state,theory_state_name,theory_phase,"
+    cr_expect(strstr(text, ",overlap_mean,overlap_mean_2,"));
+    cr_expect(strstr(text, ",overlap_mean_12,overlap_error,"));
+    cr_expect(strstr(text, ",theory_overlap_12,theory_state,theory_state_name,theory_phase,"
                            "theory_phase_name\n"));
     cr_expect(strstr(text, ",2,hierarchical,2,hierarchical\n"));
     free(text);

@@ -63,6 +63,21 @@ Test(transition_fit, a_sharp_step_has_the_error_of_the_grid) {
     cr_assert_float_eq(fit.error, 3 / sqrt(12), 1e-6, "three steps apart");
 }
 
+/* A place beyond the last point by less than its error is known; one far beyond is not. */
+Test(transition_fit, a_place_just_beyond_the_points) {
+    enum { N = 5, SAMPLES = 4 };
+    const double x[N] = {1, 2, 3, 3.5, 4};
+    const double retrieved[N * SAMPLES] = {1, 1, 1,   1, 1, 1, 0.5, 1,   1,   0.5,
+                                           1, 1, 0.5, 1, 1, 0, 1,   0.5, 0.5, 0};
+    mattis_transition_fit fit;
+    cr_assert_eq(mattis_transition_fit_logistic(x, retrieved, N, SAMPLES, &fit), 0);
+    cr_assert(fit.at > 4 && fit.at - fit.error < 4, "%g %g", fit.at, fit.error);
+    /* One sample of many below 1/2 at the second point is noise. */
+    const double noise[] = {1, 1, 1, 1, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
+    cr_assert_eq(mattis_transition_fit_logistic(x, noise, N, SAMPLES, &fit), 0);
+    cr_assert(isnan(fit.at) && isnan(fit.error), "%g %g", fit.at, fit.error);
+}
+
 /* By hand: differences 0.2 and -0.1 with errors 0.04: at 1 + 0.2/0.3. */
 Test(transition_fit, crossings_with_propagated_errors) {
     const double x[] = {0, 1, 2, 3}, a[] = {0.5, 0.6, 0.3, NAN}, b[] = {0.49, 0.4, 0.4, 0.1};

@@ -64,15 +64,16 @@ static void check_network(const mattis_params *params, double tolerance) {
             rests[a] = softmax.state[a].converged;
         }
         cr_assert_eq(mattis_softmax_step(&softmax), 0, "law %d N %zu beta %g precision %d: E rises",
-                     params->pattern_law, n, params->inverse_temperature, params->precision);
+                     (int)params->pattern_law, n, params->inverse_temperature,
+                     (int)params->precision);
         for (size_t a = 0; a < STATES; a++) {
             double worst = 0;
             for (size_t i = 0; i < n; i++)
                 worst = fmax(worst, fabs(softmax.s[mattis_softmax_at(n, a, i)] - next[a][i]) /
                                         (1 + fabs(next[a][i])));
             cr_assert(worst < tolerance || rests[a], "law %d N %zu beta %g precision %d: %g",
-                      params->pattern_law, n, params->inverse_temperature, params->precision,
-                      worst);
+                      (int)params->pattern_law, n, params->inverse_temperature,
+                      (int)params->precision, worst);
             free(next[a]);
         }
     }

@@ -5,6 +5,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "agreement.h"
+
 /* Errors below this are zero in the four digits of the table. */
 static const double resolution = 5e-5;
 
@@ -30,7 +32,8 @@ double mattis_show_compared(const mattis_cells *cells, size_t cell) {
 
 double mattis_show_deviation(const mattis_cells *cells, size_t cell) {
     double error = mattis_cells_measured(cells, "overlap_error", cell);
-    if (!cells->measured || !(error >= resolution) || count_samples(cells, cell) < 2)
+    if (!cells->measured || !(error >= resolution) || count_samples(cells, cell) < 2 ||
+        !mattis_cells_compares(cells, cell))
         return NAN;
     return (mattis_cells_measured(cells, "overlap_mean", cell) -
             mattis_show_compared(cells, cell)) /

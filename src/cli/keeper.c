@@ -84,7 +84,8 @@ int cli_keeper_unit(cli_keeper *self, size_t unit, const double *row) {
 }
 
 /* The states that no run goes on from: all but the newest of a unit, and all of units that are
- * done. Cells that differ in their number of sweeps share states. */
+ * done, but for ladders and chains, whose states serve other units too. Cells that differ in their
+ * number of sweeps share states. */
 typedef struct needed_states {
     const cli_keeper *keeper;
     bool *done; /* for each record */
@@ -98,18 +99,24 @@ static bool is_needed(void *context, const mattis_record *record) {
             (keeper->keep_states || !self->done[record - keeper->journal.record]));
 }
 
+static bool is_shared(const mattis_params *params) {
+    return params->exchange || params->from == MATTIS_FROM_PREVIOUS;
+}
+
 static int drop_states(cli_keeper *self) {
+    const mattis_plan *plan = self->sweep->plan;
     const double *done = mattis_frame_variable(&self->sweep->frames[0], "done")->value;
     int status = list_states(self);
     needed_states needed = {self, calloc(self->journal.n + 1, sizeof *needed.done)};
     if (!needed.done)
         status = MATTIS_ERR_MEMORY;
     for (int of_done = 1; !status && of_done >= 0; of_done--)
-        for (size_t unit = 0; unit < self->sweep->plan->n_units; unit++) {
+        for (size_t unit = 0; unit < plan->n_units; unit++) {
+            if ((done[unit] != 0) != of_done ||
+                (of_done && is_shared(&plan->cell[unit / plan->n_samples])))
+                continue;
             const mattis_record *state =
-                (done[unit] != 0) == of_done
-                    ? find_state(self, state_key(self, unit), sample_of(self, unit))
-                    : NULL;
+                find_state(self, state_key(self, unit), sample_of(self, unit));
             if (state)
                 needed.done[state - self->journal.record] = of_done;
         }

@@ -8,15 +8,15 @@
  * chi = 0): c'(1) for P >= 3, load sum_lambda lambda^2 = load [r^4 + (1 - r^4)/M]/R^2 for
  * unsupervised P = 2 (Agliari et al., arXiv 2211.14067 and 2212.00606, signal-to-noise analysis),
  *
- *     m_1(1) = E xi^1 tanh beta h,   h = sum_mu a_mu x^mu + z sqrt V,   a_mu = (P/2) R^{-P/2}
- * n_mu^{P-1}.
+ *     m_1(1) = E xi^1 tanh beta h,   h = sum_mu a_mu x^mu + z sqrt V,
+ *     a_mu = (P/2) R^{-P/2} n_mu^{P-1}.
  *
  * Of one pattern that is E_x int Dz tanh beta (a x + z sqrt V). Of several, the law of h is a
  * product of Fourier transforms: phi(u) = E e^{iux} = [cos(u/M) + i r sin(u/M)]^M where xi = 1, and
  * tanh beta h = T int_0^infty dt sin(th)/sinh(pi T t/2) (Gradshteyn and Ryzhik 3.981.1), so that
  *
- *     m_1(1) = T int_0^infty dt e^{-V t^2/2}/sinh(pi T t/2) Im phi(a_1 t) prod_{mu > 1} Re phi(a_mu
- * t).
+ *     m_1(1) = T int_0^infty dt e^{-V t^2/2}/sinh(pi T t/2) Im phi(a_1 t) Pi(t),
+ *     Pi(t) = prod_{mu > 1} Re phi(a_mu t).
  */
 #include <math.h>
 

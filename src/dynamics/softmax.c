@@ -93,11 +93,12 @@ static int find_largest(mattis_softmax *self) {
 /* --- One state ------------------------------------------------------------------------------ */
 
 /* sum_i x_i y_i of n components from `first` on, in pieces and these in pairs: in equal terms, all
- * of which may be rounded the same way, at most PIECE/2 + log2(n) units are lost (Higham, Accuracy
- * and Stability of Numerical Algorithms, 2002, section 4.2). */
+ * of which may be rounded the same way, at most (PAIRED + log2 N)/2 units are lost (Higham,
+ * Accuracy and Stability of Numerical Algorithms, 2002, section 4.2). */
 static double products(const mattis_softmax *self, const double *x, const double *y, size_t a,
                        size_t first, size_t n) {
-    if (n > MATTIS_SOFTMAX_PIECE)
+    enum { PAIRED = 32 };
+    if (n > PAIRED)
         return products(self, x, y, a, first, n / 2) +
                products(self, x, y, a, first + n / 2, n - n / 2);
     double sum = 0;
@@ -125,11 +126,13 @@ double mattis_softmax_error(const mattis_softmax *self, size_t a) {
     return distance(self, self->s, self->target, a);
 }
 
-/* How many units scores and products may be off. Terms of one sign and size (binary patterns, the
- * background of images) may all be rounded the same way, by half a unit of the sum so far: n/2
- * units of a piece of n (Higham, section 4.2). */
+/* How many units a score may be off, a sum over pieces of at most n = MATTIS_SOFTMAX_PIECE
+ * components. Terms of random real patterns round up and down, by n^(1/2)/6 units in all; those of
+ * binary ones are looked up by four, so that n/8 units are the most. Those of images, with one
+ * background, may all round the same way, by n/2 units at most (Higham, section 4.2). */
 static double rounding_of(const mattis_softmax *self) {
-    return fmax(ROUNDING, fmin((double)self->n_components, MATTIS_SOFTMAX_PIECE) / 2);
+    const double most = fmin((double)self->n_components, MATTIS_SOFTMAX_PIECE) / 2;
+    return self->patterns->law == MATTIS_LAW_DATA ? fmax(ROUNDING, most) : ROUNDING;
 }
 
 /* What the sums say of state a: its energy, its weights, and the state after one more update. */

@@ -212,7 +212,7 @@ static int symmetric(const mattis_params *params, double temperature, double *di
     int code = ordered_below(params, temperature, 2, &edge);
     if (!code)
         code = mattis_multitasking_init(&law, params, 0, temperature);
-    if (!code && temperature == 0 && !law.gaussian && law.n_values > 0) {
+    if (!code && temperature == 0 && !law.gaussian) {
         *dilution = 1;
         return MATTIS_OK;
     }

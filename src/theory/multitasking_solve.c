@@ -115,7 +115,8 @@ static int solve(const mattis_params *params, mattis_rs_solution *out) {
     double start[MAX];
     mattis_multitasking_start(&self, params, start);
     mattis_multitasking_average_at(&self, start, false, &first);
-    out->first_step = first.overlap[0];
+    /* The last state of another temperature is not the start that is averaged here. */
+    out->first_step = params->from == MATTIS_FROM_PREVIOUS ? NAN : first.overlap[0];
     /* A random start falls into what the hierarchical one reaches, up to the order of patterns. */
     for (size_t mu = 0; mu < self.patterns; mu++)
         reached.n[mu] = start[mu];

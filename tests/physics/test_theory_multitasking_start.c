@@ -109,8 +109,11 @@ Test(theory_multitasking_start, first_step_of_every_start) {
         cr_expect_float_eq(solved(&p).first_step, brute(&p, n).m[0], 1e-13,
                            "start %d, overlap %g, masked %g", k % 4, p.overlap, p.masked);
     }
-    /* All masked is a random start. */
     mattis_params p = cell(3, 0.3, 0.1);
+    p.from = MATTIS_FROM_PREVIOUS;
+    cr_expect(isnan(solved(&p).first_step));
+    /* All masked is a random start. */
+    p = cell(3, 0.3, 0.1);
     p.masked = 1;
     const mattis_rs_solution s = solved(&p);
     cr_expect_eq(s.first_step, 0);
